@@ -1,0 +1,14 @@
+{#- What a contact with a care leaver found, as both ways of choosing the contact read it. -#}
+{% macro care_leaver_outcomes(contact) -%}
+    coalesce({{ contact }}.in_touch in ('DIED', 'RHOM'), false) as has_died_or_returned_home,
+    coalesce(
+        {{ contact }}.activity in ('F1', 'P1', 'F2', 'P2', 'F4', 'P4', 'F5', 'P5'), false
+    ) as is_in_education_employment_training,
+    coalesce(substr({{ contact }}.accommodation, 1, 1) in ('G', 'H', 'R'), false) as is_beyond_suitability,
+    coalesce(
+        coalesce({{ contact }}.accommodation_suitability, nullif(substr({{ contact }}.accommodation, 2, 1), '')) = '1',
+        false
+    ) as is_suitably_accommodated,
+    {{ contact }}.activity,
+    {{ contact }}.accommodation
+{%- endmacro %}

@@ -1,0 +1,71 @@
+{#- What differs between engines: one macro a matter, dispatched by adapter. -#}
+
+{#- First day of the month of a date. -#}
+{% macro month_start(date_column) -%}
+    cast(date_trunc('month', {{ date_column }}) as date)
+{%- endmacro %}
+
+{#- Calendar arithmetic on dates, clamped to the month's end: always a date, never a timestamp. -#}
+{% macro add_months(date_column, months) -%}
+    {{ return(adapter.dispatch('add_months')(date_column, months)) }}
+{%- endmacro %}
+
+{% macro default__add_months(date_column, months) -%}
+    cast({{ date_column }} + {{ months }} * interval 1 month as date)
+{%- endmacro %}
+
+{% macro spark__add_months(date_column, months) -%}
+    add_months({{ date_column }}, {{ months }})
+{%- endmacro %}
+
+{#- A date moved by whole days. -#}
+{% macro add_days(date_column, days) -%}
+    {{ return(adapter.dispatch('add_days')(date_column, days)) }}
+{%- endmacro %}
+
+{% macro default__add_days(date_column, days) -%}
+    cast({{ date_column }} + {{ days }} * interval 1 day as date)
+{%- endmacro %}
+
+{% macro spark__add_days(date_column, days) -%}
+    date_add({{ date_column }}, {{ days }})
+{%- endmacro %}
+
+{#- Every date from one to another, one row a date, column `calendar_date`. -#}
+{% macro dates_between(first_date, last_date) -%}
+    {{ return(adapter.dispatch('dates_between')(first_date, last_date)) }}
+{%- endmacro %}
+
+{% macro default__dates_between(first_date, last_date) -%}
+    select cast(unnest(generate_series({{ first_date }}, {{ last_date }}, interval 1 day)) as date) as calendar_date
+{%- endmacro %}
+
+{% macro spark__dates_between(first_date, last_date) -%}
+    select explode(sequence({{ first_date }}, {{ last_date }}, interval 1 day)) as calendar_date
+{%- endmacro %}
+
+{#- Monday to Friday. -#}
+{% macro is_weekday(date_column) -%}
+    {{ return(adapter.dispatch('is_weekday')(date_column)) }}
+{%- endmacro %}
+
+{% macro default__is_weekday(date_column) -%}
+    isodow({{ date_column }}) <= 5
+{%- endmacro %}
+
+{% macro spark__is_weekday(date_column) -%}
+    weekday({{ date_column }}) < 5
+{%- endmacro %}
+
+{#- The text under a key of a JSON object held as text; null where the text is no JSON. -#}
+{% macro json_text(column, key) -%}
+    {{ return(adapter.dispatch('json_text')(column, key)) }}
+{%- endmacro %}
+
+{% macro default__json_text(column, key) -%}
+    case when json_valid({{ column }}) then json_extract_string({{ column }}, '$.{{ key }}') end
+{%- endmacro %}
+
+{% macro spark__json_text(column, key) -%}
+    get_json_object({{ column }}, '$.{{ key }}')
+{%- endmacro %}

@@ -1,0 +1,47 @@
+{#-
+    The materialization of staging: one pass over the received rows gives the clean ones as the model's table and the
+    faults of the others, and the findings of the clean ones, as rows of `quality.row_faults`.
+-#}
+{% materialization sorted_rows, adapter='duckdb' %}
+    {%- set clean = this.incorporate(type='table') -%}
+    {%- set sorted = this.identifier ~ '__sorted' -%}
+
+    {{ run_hooks(pre_hooks) }}
+
+    {% call statement('sort') %}
+        create or replace temporary table {{ sorted }} as (
+            {{ compiled_code }}
+        );
+    {% endcall %}
+
+    {% call statement('main') %}
+        create or replace table {{ clean }} as
+        select * exclude (record_key, extract, row_faults, row_outcome)
+        from {{ sorted }}
+        where row_outcome = 'clean'
+    {% endcall %}
+
+    {% call statement('faults') %}
+        delete from quality.row_faults
+        where extract in (select extract from {{ sorted }}) and reason not like 'row does not split%';
+
+        insert into quality.row_faults
+        select extract, source_row, record_key, fault.field, fault.reason, fault.outcome
+        from (
+            select extract, source_row, record_key, unnest(row_faults) as fault
+            from {{ sorted }}
+            where row_outcome <> 'exact duplicate'
+        )
+        union all
+        select extract, source_row, record_key, null, 'exact duplicate', row_outcome
+        from {{ sorted }}
+        where row_outcome = 'exact duplicate';
+
+        drop table {{ sorted }};
+    {% endcall %}
+
+    {% do adapter.commit() %}
+    {{ run_hooks(post_hooks) }}
+
+    {{ return({'relations': [clean]}) }}
+{% endmaterialization %}

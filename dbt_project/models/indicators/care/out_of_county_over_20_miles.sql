@@ -1,0 +1,26 @@
+-- Of the children looked after at the end of the month, how many are placed outside the authority and more than 20 miles
+-- from home? A child whose distance is unknown stays in the denominator.
+
+with distances as (
+
+    select * from {{ ref('distance_from_home_at_month_end') }}
+
+),
+
+cases as (
+
+    select
+        period_end,
+        '' as component,
+        child_id as case_id,
+        child_id,
+        placement_start_date as event_date,
+        true as in_denominator,
+        is_out_of_county_over_20_miles as in_numerator,
+        1 as weight,
+        evidence as evidence
+    from distances
+
+)
+
+{{ indicator_rows('cases') }}

@@ -1,0 +1,56 @@
+-- Of the early help assessments completed in the month, a row a child, how many name domestic abuse, of the child (3A), a
+-- parent or carer (3B) or another person in the household (3C)? Several of them count once.
+
+with periods as (
+
+    select * from {{ ref('periods') }}
+
+),
+
+assessments as (
+
+    select * from {{ ref('stg_early_help_assessments') }}
+
+),
+
+factors as (
+
+    select * from {{ ref('stg_early_help_assessment_factors') }}
+
+),
+
+domestic_abuse as (
+
+    select
+        assessment_id,
+        count(*) as factors
+    from factors
+    where factor_code in ('3A', '3B', '3C')
+    group by assessment_id
+
+),
+
+cases as (
+
+    select
+        periods.period_end,
+        '' as component,
+        assessments.assessment_id as case_id,
+        assessments.child_id,
+        assessments.completed_date as event_date,
+        assessments.status = 'completed' as in_denominator,
+        domestic_abuse.assessment_id is not null as in_numerator,
+        1 as weight,
+        case
+            when assessments.status <> 'completed' then 'ruled out: ' || assessments.status
+            else coalesce(domestic_abuse.factors, 0) || ' domestic abuse factors'
+        end as evidence
+    from assessments
+    inner join periods
+        on {{ month_start('assessments.completed_date') }} = periods.period_start
+    left join domestic_abuse
+        on assessments.assessment_id = domestic_abuse.assessment_id
+
+)
+
+{{ indicator_rows('cases') }}

@@ -1,0 +1,38 @@
+-- How many requests were more than 20 weeks old at the end of the quarter with no plan issued? Those refused, withdrawn or
+-- transferred in are left out.
+
+with periods as (
+
+    select * from {{ ref('periods') }}
+
+),
+
+requests as (
+
+    select * from {{ ref('stg_ehc_plan_requests') }}
+
+),
+
+cases as (
+
+    select
+        periods.period_end,
+        '' as component,
+        requests.request_id as case_id,
+        requests.child_id,
+        requests.request_date as event_date,
+        coalesce(requests.request_outcome, '') not in ('N', 'W')
+        and coalesce(requests.assessment_outcome, '') not in ('N', 'W')
+        and not coalesce(requests.is_transferred_in, false) as in_denominator,
+        true as in_numerator,
+        1 as weight,
+        'requested ' || requests.request_date as evidence
+    from requests
+    inner join periods
+        on {{ add_days('requests.request_date', 140) }} < periods.period_end
+        and (requests.issue_date is null or requests.issue_date > periods.period_end)
+    where periods.is_quarter_end
+
+)
+
+{{ indicator_rows('cases') }}

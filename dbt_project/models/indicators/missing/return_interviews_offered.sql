@@ -1,0 +1,34 @@
+-- Of the returns from a missing incident in the month, for how many was an interview offered? A child who returns twice
+-- counts twice; one still missing has not returned.
+
+with periods as (
+
+    select * from {{ ref('periods') }}
+
+),
+
+returns as (
+
+    select * from {{ ref('returns_from_missing') }}
+
+),
+
+cases as (
+
+    select
+        periods.period_end,
+        '' as component,
+        returns.missing_episode_id as case_id,
+        returns.child_id,
+        returns.return_date as event_date,
+        true as in_denominator,
+        returns.is_offered as in_numerator,
+        1 as weight,
+        case when returns.is_offered then 'offered' else 'not offered' end as evidence
+    from returns
+    inner join periods
+        on {{ month_start('returns.return_date') }} = periods.period_start
+
+)
+
+{{ indicator_rows('cases') }}

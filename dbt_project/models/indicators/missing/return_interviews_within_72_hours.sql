@@ -1,0 +1,39 @@
+-- Of the completed interviews of the month's returns for which both times of day are known, how many took place within 72
+-- hours of the return? Exactly 72 hours is within.
+
+with periods as (
+
+    select * from {{ ref('periods') }}
+
+),
+
+returns as (
+
+    select * from {{ ref('returns_from_missing') }}
+
+),
+
+cases as (
+
+    select
+        periods.period_end,
+        '' as component,
+        returns.missing_episode_id as case_id,
+        returns.child_id,
+        returns.return_date as event_date,
+        returns.is_completed and coalesce(returns.has_times_of_day, false) as in_denominator,
+        coalesce(returns.is_within_72_hours, false) as in_numerator,
+        1 as weight,
+        case
+            when not returns.is_completed then 'ruled out: not completed'
+            when not coalesce(returns.has_times_of_day, false) then 'ruled out: a time of day is unknown'
+            when returns.is_within_72_hours then 'within 72 hours'
+            else 'after 72 hours'
+        end as evidence
+    from returns
+    inner join periods
+        on {{ month_start('returns.return_date') }} = periods.period_start
+
+)
+
+{{ indicator_rows('cases') }}

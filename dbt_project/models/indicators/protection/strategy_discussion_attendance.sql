@@ -1,0 +1,65 @@
+-- Of the strategy discussions held in the month, a row a child, in how many did someone of the agency take part? The
+-- denominator is the same for every agency. A blank attendance mark is unknown: it is no attendance, and a finding.
+
+with periods as (
+
+    select * from {{ ref('periods') }}
+
+),
+
+discussions as (
+
+    select * from {{ ref('stg_strategy_discussions') }}
+
+),
+
+attendance as (
+
+    select * from {{ ref('stg_strategy_discussion_attendance') }}
+
+),
+
+agencies as (
+
+    {% for agency in var('indicators').strategy_discussion_attendance.components -%}
+    select '{{ agency }}' as agency{{ ' union all' if not loop.last }}
+    {% endfor %}
+
+),
+
+attended as (
+
+    select
+        discussion_id,
+        agency,
+        count(*) as attendees
+    from attendance
+    where has_attended
+    group by discussion_id, agency
+
+),
+
+cases as (
+
+    select
+        periods.period_end,
+        agencies.agency as component,
+        discussions.discussion_id as case_id,
+        discussions.child_id,
+        discussions.held_date as event_date,
+        true as in_denominator,
+        attended.discussion_id is not null as in_numerator,
+        1 as weight,
+        coalesce(attended.attendees, 0) || ' attended' as evidence
+    from discussions
+    cross join agencies
+    inner join periods
+        on {{ month_start('discussions.held_date') }} = periods.period_start
+    left join attended
+        on discussions.discussion_id = attended.discussion_id
+        and agencies.agency = attended.agency
+    where discussions.status = 'held'
+
+)
+
+{{ indicator_rows('cases') }}

@@ -1,0 +1,82 @@
+-- Care leavers with a 19th, 20th or 21st birthday from 1 April to the end of a reporting month, with what the
+-- contact nearest to the birthday found, among those from 3 months before it to 1 month after it. Of two equally
+-- near the later stands. Any former relevant record makes the cohort; without a contact the child stays in it.
+
+with periods as (
+
+    select * from {{ ref('periods') }}
+
+),
+
+contacts as (
+
+    select * from {{ ref('stg_care_leavers') }}
+
+),
+
+children as (
+
+    select * from {{ ref('children') }}
+
+),
+
+cohort as (
+
+    select
+        children.child_id,
+        children.nineteenth_birthday,
+        children.twentieth_birthday,
+        children.twenty_first_birthday
+    from children
+    where children.child_id in (select child_id from contacts where eligibility = 'former_relevant')
+
+),
+
+birthdays as (
+
+    select child_id, nineteenth_birthday as birthday from cohort
+    union all
+    select child_id, twentieth_birthday as birthday from cohort
+    union all
+    select child_id, twenty_first_birthday as birthday from cohort
+
+),
+
+nearest_contacts as (
+
+    select
+        birthdays.child_id,
+        birthdays.birthday,
+        contacts.care_leaver_id,
+        contacts.in_touch,
+        contacts.activity,
+        contacts.accommodation,
+        contacts.accommodation_suitability,
+        contacts.latest_contact_date
+    from birthdays
+    left join contacts
+        on birthdays.child_id = contacts.child_id
+        and contacts.latest_contact_date >= {{ add_months('birthdays.birthday', -3) }}
+        and contacts.latest_contact_date <= {{ add_months('birthdays.birthday', 1) }}
+    qualify row_number() over (
+        partition by birthdays.child_id, birthdays.birthday
+        order by
+            abs({{ dbt.datediff('birthdays.birthday', 'contacts.latest_contact_date', 'day') }}) nulls last,
+            contacts.latest_contact_date desc,
+            contacts.care_leaver_id desc
+    ) = 1
+
+)
+
+select
+    periods.period_end,
+    nearest_contacts.care_leaver_id,
+    nearest_contacts.child_id,
+    nearest_contacts.birthday,
+    nearest_contacts.in_touch,
+    nearest_contacts.latest_contact_date,
+    {{ care_leaver_outcomes('nearest_contacts') }}
+from nearest_contacts
+inner join periods
+    on nearest_contacts.birthday >= periods.financial_year_start
+    and nearest_contacts.birthday <= periods.period_end

@@ -1,0 +1,57 @@
+-- Care leavers aged 19, 20 or 21 at the end of a reporting month whose latest contact by then finds them former
+-- relevant, with what that contact found. Suitability given both in its own column and glued to the
+-- accommodation: its own column stands.
+
+with periods as (
+
+    select * from {{ ref('periods') }}
+
+),
+
+contacts as (
+
+    select * from {{ ref('stg_care_leavers') }}
+
+),
+
+children as (
+
+    select * from {{ ref('children') }}
+
+),
+
+latest_contacts as (
+
+    select
+        periods.period_end,
+        contacts.care_leaver_id,
+        contacts.child_id,
+        contacts.eligibility,
+        contacts.in_touch,
+        contacts.activity,
+        contacts.accommodation,
+        contacts.accommodation_suitability,
+        contacts.latest_contact_date
+    from contacts
+    inner join periods
+        on contacts.latest_contact_date <= periods.period_end
+    qualify row_number() over (
+        partition by periods.period_end, contacts.child_id
+        order by contacts.latest_contact_date desc, contacts.care_leaver_id desc
+    ) = 1
+
+)
+
+select
+    latest_contacts.period_end,
+    latest_contacts.care_leaver_id,
+    latest_contacts.child_id,
+    latest_contacts.in_touch,
+    latest_contacts.latest_contact_date,
+    {{ care_leaver_outcomes('latest_contacts') }}
+from latest_contacts
+inner join children
+    on latest_contacts.child_id = children.child_id
+    and latest_contacts.period_end >= children.nineteenth_birthday
+    and latest_contacts.period_end < children.twenty_second_birthday
+where latest_contacts.eligibility = 'former_relevant'

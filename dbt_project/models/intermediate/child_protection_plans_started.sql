@@ -1,0 +1,35 @@
+-- Child protection plans of this authority by the month in which they started: the denominator that the lines on
+-- repeat plans and on categories of abuse share.
+
+with periods as (
+
+    select * from {{ ref('periods') }}
+
+),
+
+plans as (
+
+    select * from {{ ref('child_protection_plans') }}
+
+)
+
+select
+    periods.period_end,
+    plans.plan_id,
+    plans.child_id,
+    plans.start_date,
+    plans.initial_category,
+    plans.previous_start_date,
+    plans.previous_end_date,
+    plans.previous_plan_count,
+    plans.is_repeat,
+    plans.stands_for_its_day,
+    case
+        when not plans.stands_for_its_day then 'ruled out: another plan of the same day stands'
+        when plans.previous_start_date is not null then 'previous plan started ' || plans.previous_start_date
+        when plans.previous_plan_count >= 1 then plans.previous_plan_count || ' earlier plans in the whole record'
+        else 'first plan'
+    end as history
+from plans
+inner join periods
+    on {{ month_start('plans.start_date') }} = periods.period_start

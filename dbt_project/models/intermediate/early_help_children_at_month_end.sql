@@ -1,0 +1,85 @@
+-- Children with an open early help episode at the end of a reporting month, with their latest completed assessment
+-- by then and whether it found neglect. Children open to social care are marked.
+
+with periods as (
+
+    select * from {{ ref('periods') }}
+
+),
+
+episodes as (
+
+    select * from {{ ref('stg_early_help_episodes') }}
+
+),
+
+assessments as (
+
+    select * from {{ ref('stg_early_help_assessments') }}
+
+),
+
+factors as (
+
+    select * from {{ ref('stg_early_help_assessment_factors') }}
+
+),
+
+open_to_social_care as (
+
+    select * from {{ ref('open_to_social_care_at_month_end') }}
+
+),
+
+open_episodes as (
+
+    select
+        periods.period_end,
+        episodes.child_id,
+        min(episodes.start_date) as open_since
+    from episodes
+    inner join periods
+        on episodes.start_date <= periods.period_end
+        and (episodes.end_date is null or episodes.end_date > periods.period_end)
+    group by periods.period_end, episodes.child_id
+
+),
+
+latest_assessments as (
+
+    select
+        open_episodes.period_end,
+        open_episodes.child_id,
+        assessments.assessment_id,
+        assessments.family_id,
+        assessments.completed_date
+    from open_episodes
+    inner join assessments
+        on open_episodes.child_id = assessments.child_id
+        and open_episodes.period_end >= assessments.completed_date
+    where assessments.status = 'completed'
+    qualify row_number() over (
+        partition by open_episodes.period_end, open_episodes.child_id
+        order by assessments.completed_date desc, assessments.assessment_id desc
+    ) = 1
+
+)
+
+select
+    open_episodes.period_end,
+    open_episodes.child_id,
+    open_episodes.open_since,
+    latest_assessments.assessment_id,
+    latest_assessments.family_id,
+    latest_assessments.completed_date,
+    open_to_social_care.child_id is not null as is_open_to_social_care,
+    latest_assessments.assessment_id in (
+        select assessment_id from factors where factor_code = '16A'
+    ) as has_neglect
+from open_episodes
+left join latest_assessments
+    on open_episodes.period_end = latest_assessments.period_end
+    and open_episodes.child_id = latest_assessments.child_id
+left join open_to_social_care
+    on open_episodes.period_end = open_to_social_care.period_end
+    and open_episodes.child_id = open_to_social_care.child_id

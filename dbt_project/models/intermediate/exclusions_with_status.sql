@@ -1,0 +1,120 @@
+-- Permanent exclusions with whether the child was open to social care on the day of the decision, through a status that
+-- began before it: a referral that the exclusion caused does not count. The child is matched by the key in the row
+-- alone. Where care episodes overlap, the latest started speaks for the day.
+
+with exclusions as (
+
+    select * from {{ ref('stg_permanent_exclusions') }}
+
+),
+
+care_episodes as (
+
+    select * from {{ ref('care_episodes_in_sequence') }}
+
+),
+
+periods_of_care as (
+
+    select * from {{ ref('periods_of_care') }}
+
+),
+
+children as (
+
+    select * from {{ ref('children') }}
+
+),
+
+child_protection_plans as (
+
+    select * from {{ ref('child_protection_plans') }}
+
+),
+
+referrals as (
+
+    select * from {{ ref('stg_cin_episodes') }}
+
+),
+
+care_on_the_day as (
+
+    select
+        exclusions.exclusion_id,
+        exclusions.decision_date,
+        care_episodes.child_id,
+        care_episodes.period_of_care_number
+    from exclusions
+    inner join care_episodes
+        on exclusions.child_id = care_episodes.child_id
+        and exclusions.decision_date >= care_episodes.start_date
+        and (care_episodes.ceased_date is null or exclusions.decision_date < care_episodes.ceased_date)
+    left join children
+        on exclusions.child_id = children.child_id
+    where children.eighteenth_birthday is null or children.eighteenth_birthday > exclusions.decision_date
+    qualify row_number() over (
+        partition by exclusions.exclusion_id
+        order by care_episodes.start_date desc, care_episodes.episode_id desc
+    ) = 1
+
+),
+
+statuses as (
+
+    select
+        care_on_the_day.exclusion_id,
+        1 as precedence
+    from care_on_the_day
+    inner join periods_of_care
+        on care_on_the_day.child_id = periods_of_care.child_id
+        and care_on_the_day.period_of_care_number = periods_of_care.period_of_care_number
+        and care_on_the_day.decision_date > periods_of_care.start_date
+
+    union all
+
+    select
+        exclusions.exclusion_id,
+        2 as precedence
+    from exclusions
+    inner join child_protection_plans
+        on exclusions.child_id = child_protection_plans.child_id
+        and exclusions.decision_date > child_protection_plans.start_date
+        and (child_protection_plans.end_date is null or exclusions.decision_date < child_protection_plans.end_date)
+
+    union all
+
+    select
+        exclusions.exclusion_id,
+        3 as precedence
+    from exclusions
+    inner join referrals
+        on exclusions.child_id = referrals.child_id
+        and exclusions.decision_date > referrals.referral_date
+        and (referrals.close_date is null or exclusions.decision_date < referrals.close_date)
+    where not coalesce(referrals.is_no_further_action, false)
+
+),
+
+first_statuses as (
+
+    select
+        exclusion_id,
+        min(precedence) as precedence
+    from statuses
+    group by exclusion_id
+
+)
+
+select
+    exclusions.exclusion_id,
+    exclusions.child_id,
+    coalesce('person ' || exclusions.child_id, 'pupil ' || exclusions.unique_pupil_number) as child_key,
+    exclusions.decision_date,
+    exclusions.outcome,
+    exclusions.resident_la_code,
+    case first_statuses.precedence when 1 then 'looked after' when 2 then 'child protection' when 3 then 'in need' end
+        as open_status
+from exclusions
+left join first_statuses
+    on exclusions.exclusion_id = first_statuses.exclusion_id

@@ -1,0 +1,71 @@
+-- One row a child open to social care on the last day of a reporting month, with the status that stands first
+-- (looked after, then child protection, then in need) and the start of the open spell: the earliest start among
+-- the statuses open on that day. For a looked after child that is the start of the period of care.
+
+with periods as (
+
+    select * from {{ ref('periods') }}
+
+),
+
+looked_after as (
+
+    select * from {{ ref('looked_after_at_month_end') }}
+
+),
+
+child_protection_plans as (
+
+    select * from {{ ref('child_protection_plans') }}
+
+),
+
+referrals as (
+
+    select * from {{ ref('stg_cin_episodes') }}
+
+),
+
+statuses as (
+
+    select
+        period_end,
+        child_id,
+        1 as precedence,
+        period_of_care_start_date as start_date
+    from looked_after
+
+    union all
+
+    select
+        periods.period_end,
+        child_protection_plans.child_id,
+        2 as precedence,
+        child_protection_plans.start_date
+    from child_protection_plans
+    inner join periods
+        on child_protection_plans.start_date <= periods.period_end
+        and (child_protection_plans.end_date is null or child_protection_plans.end_date > periods.period_end)
+
+    union all
+
+    select
+        periods.period_end,
+        referrals.child_id,
+        3 as precedence,
+        referrals.referral_date as start_date
+    from referrals
+    inner join periods
+        on referrals.referral_date <= periods.period_end
+        and (referrals.close_date is null or referrals.close_date > periods.period_end)
+    where not coalesce(referrals.is_no_further_action, false)
+
+)
+
+select
+    period_end,
+    child_id,
+    case min(precedence) when 1 then 'looked_after' when 2 then 'child_protection' else 'in_need' end as status,
+    min(start_date) as open_since
+from statuses
+group by period_end, child_id

@@ -1,0 +1,32 @@
+-- One row a placement of a period of care. `preceding_start_date` is the start of the placement just before it.
+
+with episodes as (
+
+    select * from {{ ref('care_episodes_in_sequence') }}
+
+),
+
+spans as (
+
+    select
+        child_id,
+        period_of_care_number,
+        placement_number,
+        min(start_date) as start_date,
+        nullif(max_by(coalesce(ceased_date, date '9999-12-31'), episode_number), date '9999-12-31') as end_date
+    from episodes
+    group by child_id, period_of_care_number, placement_number
+
+)
+
+select
+    child_id,
+    period_of_care_number,
+    placement_number,
+    start_date,
+    end_date,
+    lag(start_date) over (
+        partition by child_id, period_of_care_number
+        order by placement_number
+    ) as preceding_start_date
+from spans

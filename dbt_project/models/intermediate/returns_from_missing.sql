@@ -1,0 +1,76 @@
+-- Every return from a missing incident, with what is known of its interview. Rows of the return interviews extract
+-- stand over the flags on the incident, even where their own flag is blank. Of several rows for one return,
+-- offered, accepted and completed hold if any says so, and the earliest completion counts. A completed interview
+-- was offered. A time of exactly midnight is no time of day.
+
+with incidents as (
+
+    select * from {{ ref('stg_missing') }}
+
+),
+
+interviews as (
+
+    select * from {{ ref('stg_return_interviews') }}
+
+),
+
+working_days as (
+
+    select * from {{ ref('working_days') }}
+
+),
+
+interviewed as (
+
+    select
+        missing_episode_id,
+        coalesce(bool_or(offered_flag = 'Y'), false) as is_offered,
+        coalesce(bool_or(accepted_flag = 'Y'), false) as is_accepted,
+        coalesce(bool_or(completed_flag = 'Y'), false) as is_completed,
+        min(case when completed_flag = 'Y' then completed_at end) as completed_at
+    from interviews
+    group by missing_episode_id
+
+),
+
+returns as (
+
+    select
+        incidents.missing_episode_id,
+        incidents.child_id,
+        incidents.ended_at as returned_at,
+        case
+            when interviewed.missing_episode_id is not null then interviewed.is_offered or interviewed.is_completed
+            else coalesce(incidents.interview_offered = 'Y', false)
+        end as is_offered,
+        case
+            when interviewed.missing_episode_id is not null then interviewed.is_accepted
+            else coalesce(incidents.interview_accepted = 'Y', false)
+        end as is_accepted,
+        coalesce(interviewed.is_completed, false) as is_completed,
+        interviewed.completed_at
+    from incidents
+    left join interviewed
+        on incidents.missing_episode_id = interviewed.missing_episode_id
+    where incidents.missing_type = 'M'
+        and incidents.ended_at is not null
+
+)
+
+select
+    returns.missing_episode_id,
+    returns.child_id,
+    cast(returns.returned_at as date) as return_date,
+    returns.is_offered,
+    returns.is_accepted,
+    returns.is_completed,
+    completion_day.working_day_number - return_day.working_day_number as working_days_to_interview,
+    returns.returned_at <> date_trunc('day', returns.returned_at)
+    and returns.completed_at <> date_trunc('day', returns.completed_at) as has_times_of_day,
+    returns.completed_at <= returns.returned_at + interval 72 hour as is_within_72_hours
+from returns
+left join working_days as return_day
+    on cast(returns.returned_at as date) = return_day.calendar_date
+left join working_days as completion_day
+    on cast(returns.completed_at as date) = completion_day.calendar_date

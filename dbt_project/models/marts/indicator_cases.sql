@@ -1,0 +1,30 @@
+-- Every case that every indicator considered, of every reporting month: restricted, it names children by their key.
+-- A release stores the latest months of it under pseudonyms.
+
+{{ config(materialized='view') }}
+
+with cases as (
+{{ union_of_indicators() }}
+
+),
+
+run as (
+
+    select * from {{ source('control', 'run') }}
+
+)
+
+select
+    run.la_code,
+    cases.indicator_id,
+    cases.component,
+    cases.period_end,
+    cases.case_id,
+    cases.child_id,
+    cases.event_date,
+    cases.in_denominator,
+    cases.in_numerator,
+    cases.weight,
+    cases.evidence
+from cases
+cross join run

@@ -1,0 +1,161 @@
+-- Every indicator, component, period and basis with its numerator, denominator and value: from the catalogue times the
+-- periods, so that no cases is a nought and not a gap. Rolling and year-to-date rows stand beside every monthly flow
+-- and are the sums of its months; they exist where every month that they sum was computed.
+
+with periods as (
+
+    select * from {{ ref('periods') }}
+
+),
+
+catalogue as (
+
+    select * from {{ ref('dim_indicator') }}
+
+),
+
+counts as (
+
+    select * from {{ ref('indicator_counts') }}
+
+),
+
+population as (
+
+    select * from {{ ref('population_by_period') }}
+
+),
+
+withheld as (
+
+    select * from {{ source('control', 'withheld_indicators') }}
+
+),
+
+monthly as (
+
+    select
+        catalogue.indicator_id,
+        catalogue.component,
+        catalogue.measure,
+        catalogue.period_window,
+        periods.period_start,
+        periods.period_end,
+        periods.twelve_months_start,
+        periods.financial_year_start,
+        coalesce(counts.numerator, 0) as numerator,
+        case catalogue.measure
+            when 'percentage' then coalesce(counts.denominator, 0)
+            when 'rate_per_10000' then population.children_aged_0_to_17
+        end as denominator
+    from catalogue
+    inner join periods
+        on catalogue.period_window not in ('quarter', 'quarter_end')
+        or periods.is_quarter_end
+    left join counts
+        on catalogue.indicator_id = counts.indicator_id
+        and catalogue.component = counts.component
+        and periods.period_end = counts.period_end
+    left join population
+        on periods.period_end = population.period_end
+
+),
+
+on_every_basis as (
+
+    select
+        indicator_id,
+        component,
+        measure,
+        'headline' as basis,
+        period_start,
+        period_end,
+        numerator,
+        denominator
+    from monthly
+
+    union all
+
+    select
+        monthly.indicator_id,
+        monthly.component,
+        monthly.measure,
+        'rolling_12_months' as basis,
+        monthly.twelve_months_start as period_start,
+        monthly.period_end,
+        sum(summed.numerator) as numerator,
+        sum(summed.denominator) as denominator
+    from monthly
+    inner join monthly as summed
+        on monthly.indicator_id = summed.indicator_id
+        and monthly.component = summed.component
+        and monthly.twelve_months_start <= summed.period_start
+        and monthly.period_end >= summed.period_end
+    where monthly.period_window = 'month'
+        and monthly.twelve_months_start >= (select min(period_start) from periods)
+    group by all
+
+    union all
+
+    select
+        monthly.indicator_id,
+        monthly.component,
+        monthly.measure,
+        'year_to_date' as basis,
+        monthly.financial_year_start as period_start,
+        monthly.period_end,
+        sum(summed.numerator) as numerator,
+        sum(summed.denominator) as denominator
+    from monthly
+    inner join monthly as summed
+        on monthly.indicator_id = summed.indicator_id
+        and monthly.component = summed.component
+        and monthly.financial_year_start <= summed.period_start
+        and monthly.period_end >= summed.period_end
+    where monthly.period_window = 'month'
+        and monthly.financial_year_start >= (select min(period_start) from periods)
+    group by all
+
+),
+
+judged as (
+
+    select
+        on_every_basis.indicator_id,
+        on_every_basis.component,
+        on_every_basis.basis,
+        on_every_basis.period_start,
+        on_every_basis.period_end,
+        on_every_basis.measure,
+        case when withheld.indicator_id is null then on_every_basis.numerator end as numerator,
+        case when withheld.indicator_id is null then on_every_basis.denominator end as denominator,
+        case
+            when withheld.indicator_id is not null then withheld.status
+            when on_every_basis.measure = 'rate_per_10000' and on_every_basis.denominator is null
+                then 'no population estimate published yet'
+            when on_every_basis.denominator = 0 then 'nothing to count: the denominator is zero'
+            else 'available'
+        end as status
+    from on_every_basis
+    left join withheld
+        on on_every_basis.indicator_id = withheld.indicator_id
+
+)
+
+select
+    run.la_code,
+    judged.indicator_id,
+    judged.component,
+    judged.basis,
+    judged.period_start,
+    judged.period_end,
+    cast(judged.numerator as double) as numerator,
+    cast(judged.denominator as double) as denominator,
+    case judged.measure
+        when 'count' then cast(judged.numerator as double)
+        when 'percentage' then 100.0 * cast(judged.numerator as double) / nullif(cast(judged.denominator as double), 0)
+        when 'rate_per_10000' then 10000.0 * cast(judged.numerator as double) / cast(judged.denominator as double)
+    end as value,
+    judged.status
+from judged
+cross join {{ source('control', 'run') }} as run

@@ -1,0 +1,1 @@
+{{ staged('case_supervisions') }}

@@ -1,0 +1,1 @@
+{{ staged('cp_plan_history') }}

@@ -1,0 +1,1 @@
+{{ staged('early_help_assessments') }}

@@ -1,0 +1,1 @@
+{{ staged('ehc_plan_requests') }}

@@ -1,0 +1,1 @@
+{{ staged('permanent_exclusions') }}

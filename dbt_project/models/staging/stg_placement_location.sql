@@ -1,0 +1,1 @@
+{{ staged('placement_location') }}

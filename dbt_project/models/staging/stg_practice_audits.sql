@@ -1,0 +1,1 @@
+{{ staged('practice_audits') }}

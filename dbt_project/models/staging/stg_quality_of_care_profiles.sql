@@ -1,0 +1,1 @@
+{{ staged('quality_of_care_profiles') }}

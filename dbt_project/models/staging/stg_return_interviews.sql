@@ -1,0 +1,1 @@
+{{ staged('return_interviews') }}

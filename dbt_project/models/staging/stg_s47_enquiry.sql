@@ -1,0 +1,1 @@
+{{ staged('ssd_s47_enquiry') }}

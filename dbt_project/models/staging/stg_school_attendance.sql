@@ -1,0 +1,1 @@
+{{ staged('school_attendance') }}

@@ -1,0 +1,1 @@
+{{ staged('short_breaks') }}

@@ -1,0 +1,1 @@
+{{ staged('strategy_discussions') }}

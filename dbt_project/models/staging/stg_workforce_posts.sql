@@ -1,0 +1,1 @@
+{{ staged('workforce_posts') }}

@@ -1,0 +1,53 @@
+"""Every setting of the project, in one place.
+
+Each can be set in the environment with the prefix ``SCORECARD_`` (``SCORECARD_HOME=/srv/scorecard``) or in
+a file ``.env`` in the working folder.
+"""
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PROJECT_ROOT = Path(__file__).resolve().parent.parent
+DBT_PROJECT = PROJECT_ROOT / "dbt_project"
+SEEDS = PROJECT_ROOT / "seeds"
+
+
+class Settings(BaseSettings):
+    """Where things stand and how far the gates let a delivery stray."""
+
+    model_config = SettingsConfigDict(env_prefix="SCORECARD_", env_file=".env", extra="ignore")
+
+    home: Path = Field(default=PROJECT_ROOT / "data", description="Landing, warehouses, releases and marts.")
+    months: int = Field(default=36, ge=1, description="Reporting months that every run computes.")
+    case_months: int = Field(default=13, ge=1, description="Latest months whose cases a release stores.")
+    quarantine_warning_share: float = Field(default=0.02, description="Quarantined share of rows: warning.")
+    quarantine_critical_share: float = Field(default=0.20, description="Quarantined share of rows: held.")
+
+    def landing(self, la_code: str, month: str) -> Path:
+        """Folder in which a delivery arrives."""
+        return self.home / "landing" / la_code / month
+
+    def warehouse(self, la_code: str) -> Path:
+        """Working database of one authority; analysts never open it."""
+        return self.home / "warehouses" / f"{la_code}.duckdb"
+
+    def dbt_target(self, la_code: str) -> Path:
+        """dbt's working folder of one authority: with its own, a known project is parsed in a blink."""
+        return self.home / "warehouses" / f"{la_code}.dbt"
+
+    @property
+    def releases(self) -> Path:
+        """The only memory: one folder a release, never changed."""
+        return self.home / "releases"
+
+    @property
+    def marts(self) -> Path:
+        """Database that analysts read."""
+        return self.home / "marts.duckdb"
+
+    @property
+    def quality(self) -> Path:
+        """Reports of the gates, released or held."""
+        return self.home / "quality"

@@ -54,6 +54,24 @@ class Delivery:
     unknown_files: tuple[str, ...]
 
     @property
+    def problems(self) -> list[str]:
+        """What the engineer should know of, a sentence each: files that are absent, columns not known or not there."""
+        sentences = [file.message for file in self.files if file.status != "received"]
+        for file in self.files:
+            if file.extra_columns:
+                count = len(file.extra_columns)
+                sentences.append(
+                    f"{file.extract}.csv: {count} columns that no contract names were not loaded."
+                )
+            if file.missing_columns:
+                named = ", ".join(file.missing_columns)
+                sentences.append(
+                    f"{file.extract}.csv: optional columns did not arrive and are blank: {named}."
+                )
+        sentences += [f"{name}: no contract names this file; it was not read." for name in self.unknown_files]
+        return sentences
+
+    @property
     def fingerprint(self) -> str:
         """Hash over the content of every file: the same content has the same fingerprint, whatever its age."""
         lines = sorted(f"{file.extract} {file.sha256}" for file in self.files)
@@ -97,7 +115,9 @@ def _open_all(folder: Path, contracts: dict[str, Contract]) -> dict[str, OpenedF
     for extract, contract in contracts.items():
         path = folder / contract.file_name
         if not path.is_file():
-            message = f"{contract.file_name}: not delivered. Ask for it, or go without the lines that need it."
+            message = (
+                f"{contract.file_name}: not delivered. Ask for it, or go without the lines that need it."
+            )
             opened[extract] = ReceivedFile(extract, "missing", message)
             continue
         try:
@@ -111,7 +131,9 @@ def _open_all(folder: Path, contracts: dict[str, Contract]) -> dict[str, OpenedF
 
 
 def _stop_if_unusable(delivery: Delivery, contracts: dict[str, Contract]) -> None:
-    fatal = [file for file in delivery.files if file.status != "received" and contracts[file.extract].stops_the_run]
+    fatal = [
+        file for file in delivery.files if file.status != "received" and contracts[file.extract].stops_the_run
+    ]
     if fatal:
         reasons = "\n".join(f"  {file.message}" for file in fatal)
         raise UnusableDelivery(f"Nothing can be counted without these extracts:\n{reasons}")
@@ -127,6 +149,7 @@ def _start_afresh(connection: duckdb.DuckDBPyConnection, la_code: str, month: Re
             extract varchar, status varchar, message varchar, sha256 varchar, size_in_bytes bigint,
             encoding varchar, rows_received bigint, unreadable_rows bigint
         );
+        create table quality.unknown_files (name varchar);
         create table quality.columns (extract varchar, column_name varchar, status varchar);
         create table quality.row_faults (
             extract varchar, source_row bigint, record_key varchar, field varchar, reason varchar, outcome varchar
@@ -194,7 +217,7 @@ def _load_plain(connection: duckdb.DuckDBPyConnection, contract: Contract, file:
             from (
                 select row_number() over () + 1 as source_row, *
                 from read_csv(?, header = false, skip = 1, delim = ',', quote = '"', escape = '"',
-                    columns = {dict.fromkeys(positions, 'varchar')}, auto_detect = false,
+                    columns = {dict.fromkeys(positions, "varchar")}, auto_detect = false,
                     store_rejects = true, rejects_limit = 0, max_line_size = 16777216)
             )
             where not ({nothing})
@@ -224,7 +247,7 @@ def _load_row_by_row(connection: duckdb.DuckDBPyConnection, contract: Contract, 
             insert into raw.{contract.extract}
             select cast(source_row as bigint), {_in_contract_order(contract, file)}
             from read_csv(?, header = false, delim = ',', quote = '"', escape = '"', new_line = '\\n',
-                columns = {dict.fromkeys(names, 'varchar')}, auto_detect = false, max_line_size = 16777216)
+                columns = {dict.fromkeys(names, "varchar")}, auto_detect = false, max_line_size = 16777216)
             """,
             [plain.name],
         )
@@ -244,4 +267,28 @@ def _record(connection: duckdb.DuckDBPyConnection, delivery: Delivery) -> None:
         )
         for status, names in (("extra", file.extra_columns), ("missing", file.missing_columns)):
             for name in names:
-                connection.execute("insert into quality.columns values (?, ?, ?)", [file.extract, name, status])
+                connection.execute(
+                    "insert into quality.columns values (?, ?, ?)", [file.extract, name, status]
+                )
+    for name in delivery.unknown_files:
+        connection.execute("insert into quality.unknown_files values (?)", [name])
+
+
+def read_delivery(warehouse: Path) -> Delivery:
+    """The delivery that a warehouse holds, as it was recorded when it was loaded."""
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        run = connection.execute("select la_code, period_end from control.run").fetchone()
+        assert run is not None
+        named: dict[tuple[str, str], list[str]] = {}
+        for extract, column, status in connection.execute("select * from quality.columns").fetchall():
+            named.setdefault((extract, status), []).append(column)
+        files = [
+            ReceivedFile(
+                *row,
+                extra_columns=tuple(named.get((row[0], "extra"), ())),
+                missing_columns=tuple(named.get((row[0], "missing"), ())),
+            )
+            for row in connection.execute("select * from quality.files order by extract").fetchall()
+        ]
+        unknown = [row[0] for row in connection.execute("select name from quality.unknown_files").fetchall()]
+    return Delivery(run[0], ReportingMonth(run[1].year, run[1].month), tuple(files), tuple(unknown))

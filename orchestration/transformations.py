@@ -16,7 +16,7 @@ from dbt.adapters.factory import FACTORY
 from dbt.cli.main import dbtRunner
 from dbt.contracts.graph.manifest import Manifest
 
-from orchestration.settings import DBT_PROJECT, PROJECT_ROOT
+from orchestration.settings import DBT_PROJECT, PROJECT_ROOT, SEEDS
 
 STAGING = ["resource_type:seed", "path:models/reference", "path:models/staging"]
 
@@ -55,26 +55,29 @@ class Transformations:
     def manifest(self) -> Manifest:
         """The parsed project; parsing takes seconds the first time and a blink when nothing has changed."""
         if self._manifest is None:
-            self._manifest = cast(Manifest, self._invoke(["parse"]))
+            self.parse()
+        assert self._manifest is not None
         return self._manifest
+
+    def parse(self) -> None:
+        """Parse the project and leave its manifest in the target folder."""
+        self._manifest = cast(Manifest, self._invoke(["parse"]))
 
     def stage(self) -> list[NodeResult]:
         """Seeds, reference and staging: everything that the first gate looks at."""
-        return self._build("--select", *STAGING)
+        return self._build("cautious", "--select", *STAGING)
 
     def count(self) -> list[NodeResult]:
         """Intermediate models, indicators and marts."""
-        return self._build("--exclude", *STAGING)
+        return self._build("buildable", "--exclude", *STAGING)
 
     def test_units(self, *select: str) -> list[NodeResult]:
         """dbt unit tests: is the SQL right?"""
         chosen = ["--select", *select] if select else []
         return self._results(self._invoke(["test", "--resource-type", "unit_test", *chosen]))
 
-    def _build(self, *selection: str) -> list[NodeResult]:
-        results = self._results(
-            self._invoke(["build", "--exclude-resource-type", "unit_test", *selection])
-        )
+    def _build(self, tests: str, *selection: str) -> list[NodeResult]:
+        results = self._results(self._invoke(["build", "--exclude-resource-type", "unit_test", "--indirect-selection", tests, *selection]))
         failed = [result for result in results if result.failed]
         if failed:
             named = "\n".join(f"  {result.name}: {result.message}" for result in failed)
@@ -107,9 +110,26 @@ class Transformations:
         ]
 
 
+def project_manifest() -> Path:
+    """dbt's manifest of the project, made anew where a model, macro or seed is younger than it."""
+    target = DBT_PROJECT / "target"
+    manifest = target / "manifest.json"
+    sources = [
+        path
+        for folder in (DBT_PROJECT / "models", DBT_PROJECT / "macros", SEEDS)
+        for path in folder.rglob("*")
+    ]
+    newest = max(path.stat().st_mtime for path in [*sources, DBT_PROJECT / "dbt_project.yml"])
+    if not manifest.exists() or manifest.stat().st_mtime < newest:
+        Transformations(target / "unconnected.duckdb", target).parse()
+    return manifest
+
+
 def without_values(message: str) -> str:
-    """A database's message with everything quoted in it taken out, and only its first lines."""
+    """A message's first lines; where a database speaks, with everything quoted in them taken out."""
     first = "\n".join(message.strip().splitlines()[:4])
+    if first.startswith(("Compilation Error", "Parsing Error")):
+        return first
     return re.sub(r"'[^'\n]*'|\"[^\"\n]*\"", "'…'", first)
 
 

@@ -1,0 +1,42 @@
+# Needs Python 3.11 and make; everything else is installed into .venv/ from requirements.lock.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+export PYTHONWARNINGS := ignore
+export DAGSTER_HOME ?= $(CURDIR)
+export SCORECARD_DAGSTER_STORAGE ?= $(CURDIR)/data/dagster
+
+.PHONY: setup demo test lint types dagster lock clean
+
+setup: .venv/.installed
+
+.venv/.installed: requirements.lock pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info[:2] == (3, 11) else "Python 3.11 is needed: make PYTHON=/path/to/python3.11")'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	$(BIN)/python -c 'from orchestration.transformations import project_manifest; project_manifest()'
+	touch $@
+
+demo: setup  ## a demonstration delivery, run to a release
+	$(BIN)/scorecard demo
+
+test: setup lint types  ## everything that must hold
+	$(BIN)/python -m pytest
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/sqlfluff lint --processes 2 --disable-progress-bar dbt_project/models
+
+types: setup
+	$(BIN)/mypy
+
+dagster: setup  ## the web interface, on http://localhost:3000
+	mkdir -p $(SCORECARD_DAGSTER_STORAGE)
+	$(BIN)/dagster dev -m orchestration.definitions
+
+lock: ## resolve requirements.lock anew (needs uv)
+	uv pip compile pyproject.toml --extra dev --generate-hashes --no-emit-index-url --no-annotate --no-header -o requirements.lock
+
+clean:
+	rm -rf .venv dbt_project/target

@@ -1,0 +1,155 @@
+-- One row a process behaviour chart: whether it is drawn and why not, and the two icons of Making Data Count in words.
+-- Both icons read the latest point alone: variation its signal, assurance its limits against the target in force at its
+-- date. Trial limits give no icon.
+
+with indicator_values as (
+
+    select * from {{ ref('indicator_values') }}
+
+),
+
+catalogue as (
+
+    select * from {{ ref('dim_indicator') }}
+
+),
+
+windows as (
+
+    select * from {{ ref('process_chart_windows') }}
+
+),
+
+points as (
+
+    select * from {{ ref('process_chart_points') }}
+
+),
+
+target_comparisons as (
+
+    select * from {{ ref('target_comparisons') }}
+
+),
+
+rebases as (
+
+    select * from {{ ref('process_chart_rebases') }}
+
+),
+
+dialect as (
+
+    select * from {{ ref('process_chart_dialect') }}
+
+),
+
+charts as (
+
+    select
+        indicator_values.la_code,
+        indicator_values.indicator_id,
+        indicator_values.component,
+        count(points.value) as points,
+        coalesce(max(case when points.is_drawn then 1 else 0 end), 0) = 1 as is_drawn,
+        max(points.period_end) as latest_period_end
+    from indicator_values
+    left join points
+        on indicator_values.la_code = points.la_code
+        and indicator_values.indicator_id = points.indicator_id
+        and indicator_values.component = points.component
+        and indicator_values.period_end = points.period_end
+    where indicator_values.basis = 'headline'
+    group by indicator_values.la_code, indicator_values.indicator_id, indicator_values.component
+
+),
+
+latest_rebases as (
+
+    select
+        charts.indicator_id,
+        charts.component,
+        max(rebases.rebased_from) as rebased_on
+    from charts
+    inner join rebases
+        on charts.indicator_id = rebases.indicator_id
+        and charts.component = coalesce(rebases.component, '')
+        and charts.latest_period_end >= rebases.rebased_from
+    group by charts.indicator_id, charts.component
+
+),
+
+latest as (
+
+    select
+        charts.*,
+        catalogue.good_is,
+        windows.overlap,
+        latest_rebases.rebased_on,
+        points.limits,
+        points.points_in_group,
+        points.rule,
+        points.signal,
+        coalesce(points.is_drawn, false) as has_set_limits,
+        target_comparisons.target,
+        round(target_comparisons.target - points.lower_limit, 9) < 0 as is_target_below_limits,
+        round(target_comparisons.target - points.upper_limit, 9) > 0 as is_target_above_limits
+    from charts
+    inner join catalogue
+        on charts.indicator_id = catalogue.indicator_id
+        and charts.component = catalogue.component
+    inner join windows
+        on charts.indicator_id = windows.indicator_id
+    left join latest_rebases
+        on charts.indicator_id = latest_rebases.indicator_id
+        and charts.component = latest_rebases.component
+    left join points
+        on charts.la_code = points.la_code
+        and charts.indicator_id = points.indicator_id
+        and charts.component = points.component
+        and charts.latest_period_end = points.period_end
+    left join target_comparisons
+        on charts.indicator_id = target_comparisons.indicator_id
+        and charts.component = target_comparisons.component
+        and charts.latest_period_end = target_comparisons.period_end
+
+)
+
+select
+    latest.la_code,
+    latest.indicator_id,
+    latest.component,
+    latest.points,
+    latest.is_drawn,
+    case
+        when latest.is_drawn then null
+        when latest.overlap is not null then latest.overlap
+        when latest.rebased_on is not null then concat('fewer than ', dialect.minimum_points, ' points between rebases')
+        else concat('fewer than ', dialect.minimum_points, ' points')
+    end as reason_not_drawn,
+    case when latest.overlap is null then coalesce(latest.limits, 'trial') end as limits,
+    coalesce(latest.points_in_group, 0) as points_in_limits,
+    latest.latest_period_end,
+    latest.rule as latest_rule,
+    latest.signal as latest_signal,
+    case
+        when not latest.has_set_limits then 'not assessed'
+        when latest.signal = 'common cause' then 'common cause variation'
+        when latest.signal = 'improvement' then concat('special cause improving ', latest.good_is)
+        when latest.signal = 'concern' and latest.good_is = 'high' then 'special cause concerning low'
+        when latest.signal = 'concern' then 'special cause concerning high'
+        else concat('special cause ', latest.signal)
+    end as variation,
+    case
+        when not latest.has_set_limits then 'not assessed'
+        when latest.target is null then 'no target'
+        when latest.good_is = 'none' then 'not assessed'
+        when not latest.is_target_below_limits and not latest.is_target_above_limits then 'hit and miss'
+        when latest.is_target_below_limits = (latest.good_is = 'high') then 'consistently meets'
+        else 'consistently misses'
+    end as assurance,
+    latest.target,
+    dialect.dialect,
+    latest.rebased_on
+from latest
+cross join dialect

@@ -1,0 +1,137 @@
+-- The scorecard as directors read it: one row a line and component, with its latest figure, the target, England and the
+-- comparator each with their own period, and the commentary.
+
+with indicator_values as (
+
+    select * from {{ ref('indicator_values') }}
+
+),
+
+catalogue as (
+
+    select * from {{ ref('dim_indicator') }}
+
+),
+
+comparisons as (
+
+    select * from {{ ref('target_comparisons') }}
+
+),
+
+benchmarks as (
+
+    select * from {{ ref('benchmarks') }}
+
+),
+
+commentary as (
+
+    select * from {{ ref('stg_commentary') }}
+
+),
+
+headline_values as (
+
+    select
+        la_code,
+        indicator_id,
+        component,
+        period_end,
+        numerator,
+        denominator,
+        value,
+        status,
+        lag(value) over (partition by indicator_id, component order by period_end) as previous_value,
+        lag(period_end) over (partition by indicator_id, component order by period_end) as previous_period_end,
+        row_number() over (partition by indicator_id, component order by period_end desc) as order_from_latest
+    from indicator_values
+    where basis = 'headline'
+
+),
+
+england as (
+
+    select * from benchmarks where geography_kind = 'england'
+
+),
+
+comparators as (
+
+    select * from benchmarks where geography_kind <> 'england'
+
+),
+
+latest_commentary as (
+
+    select
+        indicator_id,
+        period_end,
+        author,
+        written_on,
+        body
+    from commentary
+    qualify row_number() over (partition by indicator_id order by period_end desc, written_on desc) = 1
+
+)
+
+select
+    headline_values.la_code,
+    catalogue.display_order,
+    catalogue.line,
+    catalogue.ambition,
+    catalogue.indicator_id,
+    catalogue.component,
+    catalogue.title as metric,
+    catalogue.good_is,
+    catalogue.measure,
+    catalogue.source_status,
+    comparisons.target,
+    headline_values.period_end as latest_period_end,
+    headline_values.numerator as latest_numerator,
+    headline_values.denominator as latest_denominator,
+    headline_values.value as latest_value,
+    headline_values.status as value_status,
+    comparisons.status_against_target,
+    comparisons.gap as gap_to_target,
+    headline_values.previous_value,
+    headline_values.previous_period_end,
+    case
+        when headline_values.value is null or headline_values.previous_value is null then 'no earlier figure'
+        when headline_values.value = headline_values.previous_value then 'steady'
+        when catalogue.good_is = 'none' and headline_values.value > headline_values.previous_value then 'up'
+        when catalogue.good_is = 'none' then 'down'
+        when (headline_values.value > headline_values.previous_value) = (catalogue.good_is = 'high') then 'improving'
+        else 'worsening'
+    end as direction_of_travel,
+    cast(england.value as double) as england_value,
+    england.status as england_status,
+    england.period_label as england_period,
+    england.kind as england_kind,
+    comparators.geography as comparator,
+    cast(comparators.value as double) as comparator_value,
+    comparators.status as comparator_status,
+    comparators.period_label as comparator_period,
+    comparators.kind as comparator_kind,
+    latest_commentary.body as narrative,
+    latest_commentary.author as narrative_author,
+    latest_commentary.written_on as narrative_written_on,
+    latest_commentary.period_end as narrative_period_end
+from catalogue
+inner join headline_values
+    on catalogue.indicator_id = headline_values.indicator_id
+    and catalogue.component = headline_values.component
+    and headline_values.order_from_latest = 1
+left join comparisons
+    on headline_values.indicator_id = comparisons.indicator_id
+    and headline_values.component = comparisons.component
+    and headline_values.period_end = comparisons.period_end
+left join england
+    on catalogue.indicator_id = england.indicator_id
+    and catalogue.component = coalesce(england.component, '')
+left join comparators
+    on catalogue.indicator_id = comparators.indicator_id
+    and catalogue.component = coalesce(comparators.component, '')
+left join latest_commentary
+    on catalogue.indicator_id = latest_commentary.indicator_id
+where catalogue.role = 'headline'

@@ -1,0 +1,204 @@
+"""The asset graph of one authority and month. Each asset says when something is done; how, is in its own module.
+
+raw extracts -> staging -> delivery gate -> indicators and marts -> release gate -> release
+"""
+
+import json
+import logging
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+from dagster_dbt import DagsterDbtTranslator, dbt_assets
+
+from orchestration import deliveries, gates, releases
+from orchestration.contracts import load_contracts
+from orchestration.lineage import extracts_by_indicator
+from orchestration.periods import ReportingMonth
+from orchestration.quality import CheckResult
+from orchestration.schedules import authority_by_month
+from orchestration.settings import Settings
+from orchestration.transformations import STAGING, NodeResult, Transformations
+
+logger = logging.getLogger("scorecard")
+
+CONTROL_TABLES = ("run", "bank_holidays")
+QUALITY_TABLES = ("files", "columns", "row_faults")
+DELIVERY_GATE = dg.AssetKey(["quality", "delivery_gate"])
+RELEASE_GATE = dg.AssetKey(["quality", "release_gate"])
+
+
+class GateConfig(dg.Config):
+    """Checks that the engineer overrides for this run: name of the check -> reason, kept in the manifest."""
+
+    overrides: dict[str, str] = {}
+
+
+class LayerTranslator(DagsterDbtTranslator):
+    """Assets are keyed and grouped by layer: `staging/stg_person`, `marts/indicator_values`."""
+
+    def get_asset_key(self, dbt_resource_props: Mapping[str, Any]) -> dg.AssetKey:
+        if dbt_resource_props["resource_type"] == "source":
+            return dg.AssetKey([dbt_resource_props["source_name"], dbt_resource_props["name"]])
+        return dg.AssetKey([dbt_resource_props["schema"], dbt_resource_props["name"]])
+
+    def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str:
+        return str(dbt_resource_props.get("schema", "default"))
+
+
+def _partition(context: dg.AssetExecutionContext) -> tuple[str, ReportingMonth]:
+    assert isinstance(context.partition_key, dg.MultiPartitionKey)
+    keys = context.partition_key.keys_by_dimension
+    return keys["authority"], ReportingMonth.parse(keys["month"])
+
+
+def _transformations(settings: Settings, la_code: str) -> Transformations:
+    return Transformations(settings.warehouse(la_code), settings.dbt_target(la_code))
+
+
+@dg.multi_asset(
+    specs=[
+        *(
+            dg.AssetSpec(["raw", extract], group_name="raw", description=contract.description)
+            for extract, contract in load_contracts().items()
+        ),
+        *(dg.AssetSpec(["control", table], group_name="control") for table in CONTROL_TABLES),
+        *(dg.AssetSpec(["quality", table], group_name="quality") for table in QUALITY_TABLES),
+    ],
+    partitions_def=authority_by_month,
+)
+def load_delivery(
+    context: dg.AssetExecutionContext, settings: dg.ResourceParam[Settings]
+) -> Iterator[dg.MaterializeResult]:
+    """The extracts of a delivery, as received."""
+    la_code, month = _partition(context)
+    delivery = deliveries.load_delivery(
+        settings.landing(la_code, str(month)), la_code, month, settings.warehouse(la_code)
+    )
+    logger.info("loaded %d rows of %d extracts", *_volume(delivery))
+    for problem in delivery.problems:
+        logger.warning(problem)
+    for file in delivery.files:
+        yield dg.MaterializeResult(
+            asset_key=["raw", file.extract],
+            metadata={"status": file.status, "rows": file.rows, "unreadable_rows": file.unreadable_rows},
+        )
+    for table in CONTROL_TABLES:
+        yield dg.MaterializeResult(asset_key=["control", table])
+    for table in QUALITY_TABLES:
+        yield dg.MaterializeResult(asset_key=["quality", table])
+
+
+def _volume(delivery: deliveries.Delivery) -> tuple[int, int]:
+    received = [file for file in delivery.files if file.status == "received"]
+    return sum(file.rows for file in received), len(received)
+
+
+def _materialised(
+    context: dg.AssetExecutionContext, nodes: list[NodeResult]
+) -> Iterator[dg.MaterializeResult]:
+    by_name = {key.path[-1]: key for key in context.selected_asset_keys}
+    for node in nodes:
+        if node.name in by_name and not node.unique_id.startswith("test."):
+            yield dg.MaterializeResult(asset_key=by_name[node.name], metadata={"seconds": node.seconds})
+
+
+def build_assets(manifest_path: Path) -> list[dg.AssetsDefinition]:
+    """All assets, the dbt ones read from dbt's manifest."""
+    manifest = json.loads(manifest_path.read_text(encoding="utf-8"))
+    staging = " ".join(STAGING)
+
+    @dbt_assets(
+        manifest=manifest,
+        select=staging,
+        name="stage",
+        partitions_def=authority_by_month,
+        dagster_dbt_translator=LayerTranslator(),
+        project=None,
+    )
+    def stage(
+        context: dg.AssetExecutionContext, settings: dg.ResourceParam[Settings]
+    ) -> Iterator[dg.MaterializeResult]:
+        la_code, _ = _partition(context)
+        yield from _materialised(context, _transformations(settings, la_code).stage())
+
+    @dg.multi_asset(
+        specs=[
+            dg.AssetSpec(
+                DELIVERY_GATE,
+                deps=[["staging", contract.staging_model] for contract in load_contracts().values()],
+                group_name="quality",
+                description="Is this delivery fit to use?",
+            ),
+            dg.AssetSpec(["control", "withheld_indicators"], deps=[DELIVERY_GATE], group_name="control"),
+        ],
+        partitions_def=authority_by_month,
+    )
+    def delivery_gate(
+        context: dg.AssetExecutionContext, config: GateConfig, settings: dg.ResourceParam[Settings]
+    ) -> Iterator[dg.MaterializeResult]:
+        la_code, _ = _partition(context)
+        needs = extracts_by_indicator(_transformations(settings, la_code).manifest)
+        outcome = gates.check_delivery(settings, la_code, needs, config.overrides)
+        yield dg.MaterializeResult(asset_key=DELIVERY_GATE, metadata=_summary(outcome))
+        yield dg.MaterializeResult(asset_key=["control", "withheld_indicators"])
+
+    @dbt_assets(
+        manifest=manifest,
+        exclude=staging,
+        name="count",
+        partitions_def=authority_by_month,
+        dagster_dbt_translator=LayerTranslator(),
+        project=None,
+    )
+    def count(
+        context: dg.AssetExecutionContext, settings: dg.ResourceParam[Settings]
+    ) -> Iterator[dg.MaterializeResult]:
+        la_code, _ = _partition(context)
+        yield from _materialised(context, _transformations(settings, la_code).count())
+
+    @dg.asset(
+        key=RELEASE_GATE,
+        deps=[["marts", "indicator_values"], ["marts", "scorecard"]],
+        group_name="quality",
+        partitions_def=authority_by_month,
+    )
+    def release_gate(
+        context: dg.AssetExecutionContext, config: GateConfig, settings: dg.ResourceParam[Settings]
+    ) -> dg.MaterializeResult:
+        """Are these marts fit to leave?"""
+        la_code, _ = _partition(context)
+        outcome = gates.check_marts(settings, la_code, config.overrides)
+        return dg.MaterializeResult(metadata=_summary(outcome))
+
+    @dg.asset(deps=[RELEASE_GATE], group_name="release", partitions_def=authority_by_month)
+    def release(
+        context: dg.AssetExecutionContext, config: GateConfig, settings: dg.ResourceParam[Settings]
+    ) -> dg.MaterializeResult:
+        """The release folder and the marts that analysts read."""
+        la_code, _ = _partition(context)
+        warehouse = settings.warehouse(la_code)
+        delivery = deliveries.read_delivery(warehouse)
+        before = releases.is_already_released(settings, delivery, config.overrides)
+        if before is not None:
+            logger.info("the same content, code and decisions as %s: no new release", before.release_id)
+            if not releases.marts_are_current(settings):
+                releases.publish(settings)
+            return dg.MaterializeResult(metadata={"release_id": before.release_id, "is_new": False})
+        checks = gates.read_checks(warehouse)
+        made = releases.write_release(settings, delivery, warehouse, checks, config.overrides)
+        releases.publish(settings)
+        logger.info("released %s", made.release_id)
+        return dg.MaterializeResult(metadata={"release_id": made.release_id, "is_new": True})
+
+    return [load_delivery, stage, delivery_gate, count, release_gate, release]
+
+
+def _summary(checks: list[CheckResult]) -> dict[str, int]:
+    failed = [check for check in checks if not check.passed]
+    return {
+        "checks": len(checks),
+        "critical_failures": sum(check.severity == "critical" for check in failed),
+        "warnings": sum(check.severity == "warning" for check in failed),
+    }

@@ -1,0 +1,298 @@
+"""Releases: a folder, written whole, never changed; and the marts that are made from all of them.
+
+    releases/916/2024-03/r1/
+        manifest.json            what came in, what was checked, what made it, hash of every file
+        marts.duckdb             the release's own marts
+        indicator_values.parquet the memory from which marts and the restatement ledger are rebuilt
+        cases.duckdb             restricted: the cases of the latest months under pseudonyms
+
+A release is built beside its place and moved there by one rename; `marts.duckdb` is built beside its place and
+replaced. Readers keep the file that they have opened.
+"""
+
+import datetime
+import json
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from orchestration import fingerprints
+from orchestration.cases import write_cases
+from orchestration.deliveries import Delivery
+from orchestration.quality import CheckResult
+from orchestration.settings import Settings
+
+RELEASED_TABLES = ("indicator_values", "dim_indicator", "scorecard", "target_comparisons")
+PARTIAL = ".partial"
+
+
+@dataclass(frozen=True, order=True)
+class Release:
+    """A finished release folder."""
+
+    la_code: str
+    month: str
+    number: int
+    folder: Path
+
+    @property
+    def release_id(self) -> str:
+        return f"{self.la_code}-{self.month}-r{self.number}"
+
+    @property
+    def manifest(self) -> dict[str, Any]:
+        content: dict[str, Any] = json.loads((self.folder / "manifest.json").read_text(encoding="utf-8"))
+        return content
+
+
+def all_releases(settings: Settings) -> list[Release]:
+    """Every finished release, by authority, month and number."""
+    found = []
+    for manifest in settings.releases.glob("*/*/r*/manifest.json"):
+        number = re.fullmatch(r"r(\d+)", manifest.parent.name)
+        if number:
+            month, la_code = manifest.parent.parent.name, manifest.parent.parent.parent.name
+            found.append(Release(la_code, month, int(number[1]), manifest.parent))
+    return sorted(found)
+
+
+def latest_release(settings: Settings, la_code: str, month: str | None = None) -> Release | None:
+    """The newest release of an authority: of its latest reporting month, or of the month asked for."""
+    of_authority = [
+        release
+        for release in all_releases(settings)
+        if release.la_code == la_code and month in (None, release.month)
+    ]
+    return of_authority[-1] if of_authority else None
+
+
+def is_already_released(settings: Settings, delivery: Delivery, overrides: dict[str, str]) -> Release | None:
+    """The newest release of the month, if it came from the same content, code and decisions."""
+    release = latest_release(settings, delivery.la_code, str(delivery.month))
+    if release is None:
+        return None
+    manifest = release.manifest
+    same = (
+        manifest["delivery_fingerprint"] == delivery.fingerprint
+        and manifest["code_fingerprint"] == fingerprints.code_fingerprint()
+        and manifest["overrides"] == overrides
+    )
+    return release if same else None
+
+
+def sweep(settings: Settings) -> None:
+    """Remove what an interrupted run left behind; nothing finished is ever touched."""
+    for leftover in settings.releases.glob(f"*/*/*{PARTIAL}"):
+        shutil.rmtree(leftover)
+    for leftover in settings.home.glob(f"*{PARTIAL}"):
+        leftover.unlink()
+
+
+def write_release(
+    settings: Settings,
+    delivery: Delivery,
+    warehouse: Path,
+    checks: list[CheckResult],
+    overrides: dict[str, str],
+) -> Release:
+    """Write the folder of a new release whole, then move it into its place."""
+    month = str(delivery.month)
+    before = latest_release(settings, delivery.la_code)
+    in_month = latest_release(settings, delivery.la_code, month)
+    number = in_month.number + 1 if in_month else 1
+    place = settings.releases / delivery.la_code / month / f"r{number}"
+    release = Release(delivery.la_code, month, number, place)
+    partial = place.with_name(place.name + PARTIAL)
+    partial.mkdir(parents=True)
+    _write_marts(partial, warehouse, release)
+    write_cases(partial / "cases.duckdb", warehouse, settings)
+    manifest = {
+        "release_id": release.release_id,
+        "la_code": delivery.la_code,
+        "month": month,
+        "released_at": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+        "delivery_fingerprint": delivery.fingerprint,
+        "code_fingerprint": fingerprints.code_fingerprint(),
+        "commit": fingerprints.commit(),
+        "packages": fingerprints.package_versions(),
+        "overrides": overrides,
+        "inputs": [
+            {
+                "extract": file.extract,
+                "status": file.status,
+                "sha256": file.sha256,
+                "size_in_bytes": file.size,
+                "encoding": file.encoding,
+                "extra_columns": len(file.extra_columns),
+                "missing_columns": list(file.missing_columns),
+            }
+            for file in delivery.files
+        ],
+        "rows_received": {file.extract: file.rows for file in delivery.files if file.status == "received"},
+        "rows": _accounts(warehouse),
+        "checks": [
+            {
+                "name": check.name,
+                "severity": check.severity,
+                "passed": check.passed,
+                "error": check.error,
+                "rows": check.rows,
+                "failing": check.failing,
+            }
+            for check in checks
+        ],
+        "previous_release": None
+        if before is None
+        else {
+            "release_id": before.release_id,
+            "manifest_sha256": fingerprints.sha256_of(before.folder / "manifest.json"),
+        },
+        "files": {
+            str(path.relative_to(partial)): fingerprints.sha256_of(path)
+            for path in sorted(partial.rglob("*"))
+            if path.is_file()
+        },
+    }
+    (partial / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
+    _sync_folder(partial)
+    partial.rename(place)
+    _sync(place.parent)
+    return release
+
+
+def _write_marts(folder: Path, warehouse: Path, release: Release) -> None:
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{warehouse}' as warehouse (read_only)")
+        connection.execute(f"attach '{folder / 'marts.duckdb'}' as released")
+        connection.execute("create schema released.marts")
+        for table in RELEASED_TABLES:
+            connection.execute(
+                f"create table released.marts.{table} as select *, ? as release_id from warehouse.marts.{table}",
+                [release.release_id],
+            )
+        connection.execute(
+            f"copy (select * from released.marts.indicator_values order by all) "
+            f"to '{folder / 'indicator_values.parquet'}' (format parquet)"
+        )
+
+
+def _accounts(warehouse: Path) -> dict[str, dict[str, int]]:
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        cursor = connection.execute(
+            "select extract, rows_received, clean, quarantined, exact_duplicates from quality.accounts order by 1"
+        )
+        names = [column[0] for column in cursor.description or []][1:]
+        return {row[0]: dict(zip(names, row[1:], strict=True)) for row in cursor.fetchall()}
+
+
+def publish(settings: Settings) -> None:
+    """Rebuild `marts.duckdb` from the release folders beside its place and replace it in one step."""
+    releases = all_releases(settings)
+    partial = settings.marts.with_name(settings.marts.name + PARTIAL)
+    partial.unlink(missing_ok=True)
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{partial}' as published")
+        connection.execute("create schema published.marts")
+        connection.execute("use published.marts")
+        _create_released_values(connection, releases)
+        _create_current_values(connection)
+        _create_latest_of_each_authority(connection, releases)
+        connection.execute("use memory")
+        connection.execute("detach published")
+    _sync(partial)
+    os.replace(partial, settings.marts)
+    _sync(settings.marts.parent)
+
+
+def marts_are_current(settings: Settings) -> bool:
+    """Whether the marts hold every finished release: false after a crash between release and publication."""
+    if not settings.marts.exists():
+        return False
+    with duckdb.connect(str(settings.marts), read_only=True) as connection:
+        held = {row[0] for row in connection.execute("select release_id from marts.releases").fetchall()}
+    return held == {release.release_id for release in all_releases(settings)}
+
+
+def _create_released_values(connection: duckdb.DuckDBPyConnection, releases: list[Release]) -> None:
+    connection.execute(
+        """
+        create table releases (
+            release_id varchar, la_code varchar, month varchar, number integer, released_at timestamptz,
+            commit varchar, code_fingerprint varchar, delivery_fingerprint varchar, folder varchar
+        )
+        """
+    )
+    for release in releases:
+        manifest = release.manifest
+        connection.execute(
+            "insert into releases values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [release.release_id, release.la_code, release.month, release.number]
+            + [manifest["released_at"], manifest["commit"], manifest["code_fingerprint"]]
+            + [manifest["delivery_fingerprint"], f"{release.la_code}/{release.month}/r{release.number}"],
+        )
+    files = [str(release.folder / "indicator_values.parquet") for release in releases]
+    connection.execute(
+        """
+        create table released_values as
+        select released.*, releases.released_at
+        from read_parquet(?, union_by_name = true) as released
+        inner join releases on released.release_id = releases.release_id
+        """,
+        [files],
+    )
+
+
+def _create_current_values(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.execute(
+        """
+        create table indicator_values as
+        select released_values.* exclude (released_at)
+        from released_values
+        inner join releases on released_values.release_id = releases.release_id
+        qualify row_number() over (
+            partition by released_values.la_code, released_values.indicator_id, released_values.component,
+                released_values.basis, released_values.period_end
+            order by releases.month desc, releases.number desc
+        ) = 1
+        """
+    )
+
+
+def _create_latest_of_each_authority(connection: duckdb.DuckDBPyConnection, releases: list[Release]) -> None:
+    newest = {release.la_code: release for release in releases}
+    for at, release in enumerate(newest.values()):
+        connection.execute(f"attach '{release.folder / 'marts.duckdb'}' as newest (read_only)")
+        for table in RELEASED_TABLES:
+            if table != "indicator_values":
+                verb = f"create table {table} as" if at == 0 else f"insert into {table} by name"
+                connection.execute(f"{verb} select * from newest.marts.{table}")
+        connection.execute("detach newest")
+
+
+def _sync_folder(folder: Path) -> None:
+    for path in sorted(folder.rglob("*"), reverse=True):
+        _sync(path)
+    _sync(folder)
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def read_table(path: Path, query: str, parameters: list[Any] | None = None) -> Iterator[dict[str, Any]]:
+    """Rows of a query against a database file, opened for reading only."""
+    with duckdb.connect(str(path), read_only=True) as connection:
+        cursor = connection.execute(query, parameters or [])
+        names = [column[0] for column in cursor.description or []]
+        for row in cursor.fetchall():
+            yield dict(zip(names, row, strict=True))

@@ -11,6 +11,7 @@ from typing import Any
 
 import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, dbt_assets
+from pydantic import Field
 
 from orchestration import deliveries, gates, releases
 from orchestration.contracts import load_contracts
@@ -29,10 +30,14 @@ DELIVERY_GATE = dg.AssetKey(["quality", "delivery_gate"])
 RELEASE_GATE = dg.AssetKey(["quality", "release_gate"])
 
 
+Materialised = dg.MaterializeResult[Any]
+DbtEvent = dg.AssetCheckResult | Materialised
+
+
 class GateConfig(dg.Config):
     """Checks that the engineer overrides for this run: name of the check -> reason, kept in the manifest."""
 
-    overrides: dict[str, str] = {}
+    overrides: dict[str, str] = Field(default_factory=dict)
 
 
 class LayerTranslator(DagsterDbtTranslator):
@@ -68,9 +73,7 @@ def _transformations(settings: Settings, la_code: str) -> Transformations:
     ],
     partitions_def=authority_by_month,
 )
-def load_delivery(
-    context: dg.AssetExecutionContext, settings: dg.ResourceParam[Settings]
-) -> Iterator[dg.MaterializeResult]:
+def load_delivery(context: dg.AssetExecutionContext, settings: dg.ResourceParam[Settings]) -> Iterator[Materialised]:
     """The extracts of a delivery, as received."""
     la_code, month = _partition(context)
     delivery = deliveries.load_delivery(
@@ -95,13 +98,16 @@ def _volume(delivery: deliveries.Delivery) -> tuple[int, int]:
     return sum(file.rows for file in received), len(received)
 
 
-def _materialised(
-    context: dg.AssetExecutionContext, nodes: list[NodeResult]
-) -> Iterator[dg.MaterializeResult]:
-    by_name = {key.path[-1]: key for key in context.selected_asset_keys}
+def _reported(context: dg.AssetExecutionContext, nodes: list[NodeResult]) -> Iterator[DbtEvent]:
+    """What dbt did, in Dagster's words: a materialization a model or seed, a check result a data test."""
+    assets = {key.path[-1]: key for key in context.selected_asset_keys}
+    checks = {key.name: key for key in context.selected_asset_check_keys}
     for node in nodes:
-        if node.name in by_name and not node.unique_id.startswith("test."):
-            yield dg.MaterializeResult(asset_key=by_name[node.name], metadata={"seconds": node.seconds})
+        if node.name in checks:
+            key = checks[node.name]
+            yield dg.AssetCheckResult(passed=node.status == "pass", asset_key=key.asset_key, check_name=key.name)
+        elif node.name in assets:
+            yield dg.MaterializeResult(asset_key=assets[node.name], metadata={"seconds": node.seconds})
 
 
 def build_assets(manifest_path: Path) -> list[dg.AssetsDefinition]:
@@ -117,11 +123,9 @@ def build_assets(manifest_path: Path) -> list[dg.AssetsDefinition]:
         dagster_dbt_translator=LayerTranslator(),
         project=None,
     )
-    def stage(
-        context: dg.AssetExecutionContext, settings: dg.ResourceParam[Settings]
-    ) -> Iterator[dg.MaterializeResult]:
+    def stage(context: dg.AssetExecutionContext, settings: dg.ResourceParam[Settings]) -> Iterator[DbtEvent]:
         la_code, _ = _partition(context)
-        yield from _materialised(context, _transformations(settings, la_code).stage())
+        yield from _reported(context, _transformations(settings, la_code).stage())
 
     @dg.multi_asset(
         specs=[
@@ -137,7 +141,7 @@ def build_assets(manifest_path: Path) -> list[dg.AssetsDefinition]:
     )
     def delivery_gate(
         context: dg.AssetExecutionContext, config: GateConfig, settings: dg.ResourceParam[Settings]
-    ) -> Iterator[dg.MaterializeResult]:
+    ) -> Iterator[Materialised]:
         la_code, _ = _partition(context)
         needs = extracts_by_indicator(_transformations(settings, la_code).manifest)
         outcome = gates.check_delivery(settings, la_code, needs, config.overrides)
@@ -152,11 +156,9 @@ def build_assets(manifest_path: Path) -> list[dg.AssetsDefinition]:
         dagster_dbt_translator=LayerTranslator(),
         project=None,
     )
-    def count(
-        context: dg.AssetExecutionContext, settings: dg.ResourceParam[Settings]
-    ) -> Iterator[dg.MaterializeResult]:
+    def count(context: dg.AssetExecutionContext, settings: dg.ResourceParam[Settings]) -> Iterator[DbtEvent]:
         la_code, _ = _partition(context)
-        yield from _materialised(context, _transformations(settings, la_code).count())
+        yield from _reported(context, _transformations(settings, la_code).count())
 
     @dg.asset(
         key=RELEASE_GATE,
@@ -166,7 +168,7 @@ def build_assets(manifest_path: Path) -> list[dg.AssetsDefinition]:
     )
     def release_gate(
         context: dg.AssetExecutionContext, config: GateConfig, settings: dg.ResourceParam[Settings]
-    ) -> dg.MaterializeResult:
+    ) -> Materialised:
         """Are these marts fit to leave?"""
         la_code, _ = _partition(context)
         outcome = gates.check_marts(settings, la_code, config.overrides)
@@ -175,7 +177,7 @@ def build_assets(manifest_path: Path) -> list[dg.AssetsDefinition]:
     @dg.asset(deps=[RELEASE_GATE], group_name="release", partitions_def=authority_by_month)
     def release(
         context: dg.AssetExecutionContext, config: GateConfig, settings: dg.ResourceParam[Settings]
-    ) -> dg.MaterializeResult:
+    ) -> Materialised:
         """The release folder and the marts that analysts read."""
         la_code, _ = _partition(context)
         warehouse = settings.warehouse(la_code)

@@ -15,23 +15,23 @@ def write_cases(path: Path, warehouse: Path, settings: Settings) -> None:
     before = os.umask(0o077)
     try:
         with duckdb.connect(str(path)) as connection:
-            connection.execute(f"attach '{warehouse}' as warehouse (read_only)")
+            # the name of the file is the catalog that its views name
+            catalog = f'"{warehouse.stem}"'
+            connection.execute(f"attach '{warehouse}' as {catalog} (read_only)")
             connection.execute(
-                """
+                f"""
                 create temporary table latest_cases as
                 select *
-                from warehouse.marts.indicator_cases
+                from {catalog}.marts.indicator_cases
                 where period_end > (
                     select cast(date_trunc('month', period_end) - to_months(?) + interval 1 month as date)
                     - interval 1 day
-                    from warehouse.control.run
+                    from {catalog}.control.run
                 )
                 """,
                 [settings.case_months],
             )
-            connection.create_function(
-                "pseudonym", lambda kind, value: pseudonym(key, kind, value), [str, str], str
-            )
+            connection.create_function("pseudonym", lambda kind, value: pseudonym(key, kind, value), [str, str], str)
             connection.execute(
                 """
                 create temporary table pseudonyms as

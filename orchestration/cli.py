@@ -15,26 +15,30 @@ from rich.logging import RichHandler
 
 from orchestration.periods import ReportingMonth
 from orchestration.settings import Settings
+from orchestration.terminal import scorecard_table
 
 app = typer.Typer(
-    help="From children's social care extracts to a checked, provable improvement scorecard.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-console = Console()
+console = Console(width=None if sys.stdout.isatty() else 140)
 
 UNUSABLE, HELD, OUR_FAULT = 2, 3, 1
+DEMONSTRATION_AUTHORITY = "916"
 
 Authority = Annotated[str, typer.Option(help="Three-digit code of the authority.")]
 Month = Annotated[str, typer.Option(help="Reporting month, such as 2024-03.")]
 Home = Annotated[Path | None, typer.Option(help="Folder of landing, warehouses and releases. Default: data/")]
 Overrides = Annotated[
     list[str] | None,
-    typer.Option(
-        "--override", help="CHECK=REASON: let one failed critical check pass, for this run. Repeatable."
-    ),
+    typer.Option("--override", help="CHECK=REASON: let one failed critical check pass, for this run. Repeatable."),
 ]
+
+
+@app.callback()
+def scorecard() -> None:
+    """From children's social care extracts to a checked, provable improvement scorecard."""
 
 
 @app.command()
@@ -48,25 +52,62 @@ def _run(settings: Settings, la_code: str, month: ReportingMonth, overrides: dic
     _quieten()
     from orchestration import runs
     from orchestration.deliveries import UnusableDelivery
+    from orchestration.gates import DeliveryHeld
     from orchestration.pseudonyms import UnusableKey
+    from orchestration.transformations import TransformationFailed
 
     try:
         outcome = runs.run_month(settings, la_code, month, overrides)
     except (UnusableDelivery, UnusableKey, runs.AnotherRun) as problem:
         _stop(str(problem), UNUSABLE)
-    except runs.DeliveryHeld as held:
+    except DeliveryHeld as held:
         _stop(str(held), HELD)
-    except runs.TransformationFailed as failed:
+    except TransformationFailed as failed:
         _stop(f"The models could not be built; the last release stays as it was.\n{failed}", OUR_FAULT)
+    console.print(scorecard_table(settings, la_code))
     if outcome.is_new:
-        console.print(
-            f"Released {outcome.release_id}. Query {settings.marts}, schema marts.", highlight=False
-        )
+        console.print(f"Released {outcome.release_id}. Query {settings.marts}, schema marts.", highlight=False)
     else:
         console.print(
             f"Nothing has changed since {outcome.release_id}: the same files, code and decisions. No new release.",
             highlight=False,
         )
+
+
+@app.command()
+def check(authority: Authority, month: Month, home: Home = None) -> None:
+    """Load a delivery and check it (gate 1 only). Nothing is released."""
+    _quieten()
+    from orchestration import runs
+    from orchestration.deliveries import UnusableDelivery
+    from orchestration.gates import DeliveryHeld
+    from orchestration.transformations import TransformationFailed
+
+    try:
+        checks = runs.check_month(_settings(home), _authority(authority), _month(month))
+    except (UnusableDelivery, runs.AnotherRun) as problem:
+        _stop(str(problem), UNUSABLE)
+    except DeliveryHeld as held:
+        _stop(str(held), HELD)
+    except TransformationFailed as failed:
+        _stop(f"The models could not be built.\n{failed}", OUR_FAULT)
+    failed_checks = [result for result in checks if not result.passed]
+    console.print(f"The delivery is fit to use: {len(checks)} checks, {len(failed_checks)} warnings or held lines.")
+
+
+@app.command()
+def demo(home: Home = None) -> None:
+    """Make a demonstration delivery (invented children, authority 916, March 2024) and run it to a release."""
+    _quieten()
+    settings = _settings(home)
+    month = ReportingMonth(2024, 3)
+    from orchestration.synthetic import make_delivery
+
+    folder = settings.landing(DEMONSTRATION_AUTHORITY, str(month))
+    logging.getLogger("scorecard").info("making the demonstration delivery in %s", folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    make_delivery(folder, la_code=DEMONSTRATION_AUTHORITY, month=str(month))
+    _run(settings, DEMONSTRATION_AUTHORITY, month, {})
 
 
 def _settings(home: Path | None) -> Settings:
@@ -77,9 +118,7 @@ def _authority(text: str) -> str:
     from orchestration.authorities import authority_codes
 
     if text not in authority_codes():
-        _stop(
-            f"{text!r} is no authority of seeds/authorities.csv. Add it there, or check the code.", UNUSABLE
-        )
+        _stop(f"{text!r} is no authority of seeds/authorities.csv. Add it there, or check the code.", UNUSABLE)
     return text
 
 
@@ -101,9 +140,7 @@ def _overrides(texts: list[str] | None) -> dict[str, str]:
 
 
 def _stop(message: str, code: int) -> NoReturn:
-    Console(stderr=True).print(
-        message, style="bold" if sys.stderr.isatty() else None, highlight=False, markup=False
-    )
+    Console(stderr=True).print(message, style="bold" if sys.stderr.isatty() else None, highlight=False, markup=False)
     raise typer.Exit(code)
 
 
@@ -116,6 +153,7 @@ def _quieten() -> None:
     else:
         handler = logging.StreamHandler(sys.stderr)
         handler.setFormatter(logging.Formatter("%(asctime)s %(message)s", "%H:%M:%S"))
+    logging.getLogger("dagster").setLevel(logging.ERROR)
     logger = logging.getLogger("scorecard")
     logger.handlers = [handler]
     logger.setLevel(logging.INFO)

@@ -60,14 +60,10 @@ class Delivery:
         for file in self.files:
             if file.extra_columns:
                 count = len(file.extra_columns)
-                sentences.append(
-                    f"{file.extract}.csv: {count} columns that no contract names were not loaded."
-                )
+                sentences.append(f"{file.extract}.csv: {count} columns that no contract names were not loaded.")
             if file.missing_columns:
                 named = ", ".join(file.missing_columns)
-                sentences.append(
-                    f"{file.extract}.csv: optional columns did not arrive and are blank: {named}."
-                )
+                sentences.append(f"{file.extract}.csv: optional columns did not arrive and are blank: {named}.")
         sentences += [f"{name}: no contract names this file; it was not read." for name in self.unknown_files]
         return sentences
 
@@ -115,9 +111,7 @@ def _open_all(folder: Path, contracts: dict[str, Contract]) -> dict[str, OpenedF
     for extract, contract in contracts.items():
         path = folder / contract.file_name
         if not path.is_file():
-            message = (
-                f"{contract.file_name}: not delivered. Ask for it, or go without the lines that need it."
-            )
+            message = f"{contract.file_name}: not delivered. Ask for it, or go without the lines that need it."
             opened[extract] = ReceivedFile(extract, "missing", message)
             continue
         try:
@@ -131,9 +125,7 @@ def _open_all(folder: Path, contracts: dict[str, Contract]) -> dict[str, OpenedF
 
 
 def _stop_if_unusable(delivery: Delivery, contracts: dict[str, Contract]) -> None:
-    fatal = [
-        file for file in delivery.files if file.status != "received" and contracts[file.extract].stops_the_run
-    ]
+    fatal = [file for file in delivery.files if file.status != "received" and contracts[file.extract].stops_the_run]
     if fatal:
         reasons = "\n".join(f"  {file.message}" for file in fatal)
         raise UnusableDelivery(f"Nothing can be counted without these extracts:\n{reasons}")
@@ -267,9 +259,7 @@ def _record(connection: duckdb.DuckDBPyConnection, delivery: Delivery) -> None:
         )
         for status, names in (("extra", file.extra_columns), ("missing", file.missing_columns)):
             for name in names:
-                connection.execute(
-                    "insert into quality.columns values (?, ?, ?)", [file.extract, name, status]
-                )
+                connection.execute("insert into quality.columns values (?, ?, ?)", [file.extract, name, status])
     for name in delivery.unknown_files:
         connection.execute("insert into quality.unknown_files values (?)", [name])
 
@@ -282,9 +272,10 @@ def read_delivery(warehouse: Path) -> Delivery:
         named: dict[tuple[str, str], list[str]] = {}
         for extract, column, status in connection.execute("select * from quality.columns").fetchall():
             named.setdefault((extract, status), []).append(column)
+        names = ("extract", "status", "message", "sha256", "size", "encoding", "rows", "unreadable_rows")
         files = [
             ReceivedFile(
-                *row,
+                **dict(zip(names, row, strict=True)),
                 extra_columns=tuple(named.get((row[0], "extra"), ())),
                 missing_columns=tuple(named.get((row[0], "missing"), ())),
             )

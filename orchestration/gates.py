@@ -65,9 +65,7 @@ def check_marts(settings: Settings, la_code: str, overrides: Mapping[str, str]) 
 
 def _failed_critical(checks: list[CheckResult], overrides: Mapping[str, str]) -> list[CheckResult]:
     return [
-        check
-        for check in checks
-        if check.severity == "critical" and not check.passed and check.name not in overrides
+        check for check in checks if check.severity == "critical" and not check.passed and check.name not in overrides
     ]
 
 
@@ -110,7 +108,8 @@ def keep_checks(warehouse: Path, gate: str, checks: list[CheckResult]) -> None:
 def read_checks(warehouse: Path) -> list[CheckResult]:
     """What both gates found, as they left it in the warehouse."""
     with duckdb.connect(str(warehouse), read_only=True) as connection:
-        rows = connection.execute(
-            "select * exclude (gate) from quality.checks order by gate, name"
-        ).fetchall()
-    return [CheckResult(*row[:-1], tuple(row[-1])) for row in rows]
+        found = connection.execute("select * exclude (gate) from quality.checks order by gate, name").fetchall()
+    return [
+        CheckResult(name, asset, extract, severity, fatal, passed, error, rows, failing, why, tuple(protects))
+        for name, asset, extract, severity, fatal, passed, error, rows, failing, why, protects in found
+    ]

@@ -1,8 +1,9 @@
 """Which extracts an indicator needs, read from dbt's lineage: the staging models that it is built on."""
 
-from functools import lru_cache
+from functools import cache
 
 from dbt.contracts.graph.manifest import Manifest
+from dbt.contracts.graph.nodes import ModelNode
 
 from orchestration.contracts import load_contracts
 
@@ -10,22 +11,16 @@ from orchestration.contracts import load_contracts
 def extracts_by_indicator(manifest: Manifest) -> dict[str, frozenset[str]]:
     """Extracts under each indicator model, at any depth, in the catalogue's order."""
     extract_of = {contract.staging_model: extract for extract, contract in load_contracts().items()}
-    parents = {
-        unique_id: tuple(node.depends_on.nodes)
-        for unique_id, node in manifest.nodes.items()
-        if node.resource_type == "model"
-    }
+    models = {node.unique_id: node for node in manifest.nodes.values() if isinstance(node, ModelNode)}
 
-    @lru_cache(maxsize=None)
+    @cache
     def extracts_under(unique_id: str) -> frozenset[str]:
         model = unique_id.split(".")[-1]
         if model in extract_of:
             return frozenset({extract_of[model]})
-        above = (extracts_under(parent) for parent in parents.get(unique_id, ()))
+        if unique_id not in models:
+            return frozenset()
+        above = (extracts_under(parent) for parent in models[unique_id].depends_on.nodes)
         return frozenset().union(*above)
 
-    return {
-        node.name: extracts_under(unique_id)
-        for unique_id, node in manifest.nodes.items()
-        if node.resource_type == "model" and node.fqn[1] == "indicators"
-    }
+    return {node.name: extracts_under(unique_id) for unique_id, node in models.items() if node.fqn[1] == "indicators"}

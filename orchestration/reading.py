@@ -58,9 +58,7 @@ class OpenedFile:
                     if row == 1 or not any(cell.strip() for cell in cells):
                         continue
                     if len(cells) != self.heading.width:
-                        self.faulty_rows.append(
-                            (row, f"{len(cells)} cells where {self.heading.width} belong")
-                        )
+                        self.faulty_rows.append((row, f"{len(cells)} cells where {self.heading.width} belong"))
                         continue
                     yield row, cells
             except csv.Error as error:
@@ -114,9 +112,7 @@ def _encoding(name: str, content: bytes) -> str:
             continue
         if "\x00" not in text and not content.startswith(b"PK\x03\x04"):
             return candidate
-    seen = (
-        "an Excel workbook or a zip file" if content.startswith(b"PK\x03\x04") else "bytes that are no text"
-    )
+    seen = "an Excel workbook or a zip file" if content.startswith(b"PK\x03\x04") else "bytes that are no text"
     raise UnusableFile(
         f"{name}: seen {seen}. Expected a CSV file in UTF-8, UTF-16 or Windows-1252. "
         "Save it as CSV UTF-8 and deliver it again."
@@ -162,9 +158,7 @@ def _heading(path: Path, encoding: str, text_start: str, contract: Contract) -> 
             missing.append(column.name)
     required = [column for column in contract.columns if column.required and column.name in missing]
     if required:
-        named = "; ".join(
-            f"{column.name} (accepted: {', '.join(sorted(column.headings))})" for column in required
-        )
+        named = "; ".join(f"{column.name} (accepted: {', '.join(sorted(column.headings))})" for column in required)
         raise UnusableFile(
             f"{path.name}: required column missing: {named}. "
             f"Seen: {len(headings)} headings, of which the contract knows "

@@ -16,6 +16,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -65,9 +66,7 @@ def all_releases(settings: Settings) -> list[Release]:
 def latest_release(settings: Settings, la_code: str, month: str | None = None) -> Release | None:
     """The newest release of an authority: of its latest reporting month, or of the month asked for."""
     of_authority = [
-        release
-        for release in all_releases(settings)
-        if release.la_code == la_code and month in (None, release.month)
+        release for release in all_releases(settings) if release.la_code == la_code and month in (None, release.month)
     ]
     return of_authority[-1] if of_authority else None
 
@@ -86,12 +85,10 @@ def is_already_released(settings: Settings, delivery: Delivery, overrides: dict[
     return release if same else None
 
 
-def sweep(settings: Settings) -> None:
-    """Remove what an interrupted run left behind; nothing finished is ever touched."""
-    for leftover in settings.releases.glob(f"*/*/*{PARTIAL}"):
+def sweep(settings: Settings, la_code: str) -> None:
+    """Remove what an interrupted run of an authority left behind; nothing finished is ever touched."""
+    for leftover in settings.releases.glob(f"{la_code}/*/*{PARTIAL}"):
         shutil.rmtree(leftover)
-    for leftover in settings.home.glob(f"*{PARTIAL}"):
-        leftover.unlink()
 
 
 def write_release(
@@ -206,7 +203,7 @@ def publish(settings: Settings) -> None:
         connection.execute("use memory")
         connection.execute("detach published")
     _sync(partial)
-    os.replace(partial, settings.marts)
+    partial.replace(settings.marts)
     _sync(settings.marts.parent)
 
 
@@ -214,9 +211,22 @@ def marts_are_current(settings: Settings) -> bool:
     """Whether the marts hold every finished release: false after a crash between release and publication."""
     if not settings.marts.exists():
         return False
-    with duckdb.connect(str(settings.marts), read_only=True) as connection:
-        held = {row[0] for row in connection.execute("select release_id from marts.releases").fetchall()}
+    with open_marts(settings.marts) as connection:
+        held = {row[0] for row in connection.execute("select release_id from releases").fetchall()}
     return held == {release.release_id for release in all_releases(settings)}
+
+
+@contextmanager
+def open_marts(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A file of marts, read-only, with its schema `marts` as the default.
+
+    Opened directly, a file called marts.duckdb is a catalog called marts with a schema called marts, and DuckDB
+    refuses the name `marts.indicator_values` as ambiguous.
+    """
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{path}' as published (read_only)")
+        connection.execute("use published.marts")
+        yield connection
 
 
 def _create_released_values(connection: duckdb.DuckDBPyConnection, releases: list[Release]) -> None:
@@ -287,12 +297,3 @@ def _sync(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
-
-
-def read_table(path: Path, query: str, parameters: list[Any] | None = None) -> Iterator[dict[str, Any]]:
-    """Rows of a query against a database file, opened for reading only."""
-    with duckdb.connect(str(path), read_only=True) as connection:
-        cursor = connection.execute(query, parameters or [])
-        names = [column[0] for column in cursor.description or []]
-        for row in cursor.fetchall():
-            yield dict(zip(names, row, strict=True))

@@ -1,20 +1,19 @@
 """One run of the monthly job in this process, and what its end means to whoever started it."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import filelock
 
-from orchestration import releases
-from orchestration.deliveries import UnusableDelivery
-from orchestration.gates import DeliveryHeld
+from orchestration import gates, releases
+from orchestration.deliveries import load_delivery
+from orchestration.lineage import extracts_by_indicator
 from orchestration.periods import ReportingMonth
-from orchestration.pseudonyms import UnusableKey
+from orchestration.quality import CheckResult
 from orchestration.settings import Settings
-from orchestration.transformations import TransformationFailed
-
-EXPLAINED = (UnusableDelivery, DeliveryHeld, TransformationFailed, UnusableKey)
+from orchestration.transformations import Transformations
 
 
 class AnotherRun(Exception):
@@ -39,22 +38,40 @@ def run_month(
             why.
         AnotherRun: the authority's warehouse is in use.
     """
-    settings.home.mkdir(parents=True, exist_ok=True)
+    with _alone(settings, la_code):
+        return _execute(settings, la_code, month, overrides or {})
+
+
+def check_month(settings: Settings, la_code: str, month: ReportingMonth) -> list[CheckResult]:
+    """Load and stage a delivery and hold it against the first gate; nothing is counted or released.
+
+    Raises:
+        UnusableDelivery, DeliveryHeld, TransformationFailed, AnotherRun: as for a run.
+    """
+    with _alone(settings, la_code):
+        warehouse = settings.warehouse(la_code)
+        load_delivery(settings.landing(la_code, str(month)), la_code, month, warehouse)
+        transformations = Transformations(warehouse, settings.dbt_target(la_code))
+        transformations.stage()
+        return gates.check_delivery(settings, la_code, extracts_by_indicator(transformations.manifest), {})
+
+
+@contextmanager
+def _alone(settings: Settings, la_code: str) -> Iterator[None]:
+    """Hold the authority's warehouse for one run, with what an interrupted run left swept away."""
     lock_file = settings.warehouse(la_code).with_suffix(".lock")
     lock_file.parent.mkdir(parents=True, exist_ok=True)
     try:
         with filelock.FileLock(lock_file, timeout=0):
-            releases.sweep(settings)
-            return _execute(settings, la_code, month, overrides or {})
+            releases.sweep(settings, la_code)
+            yield
     except filelock.Timeout as busy:
         raise AnotherRun(
             f"Another run works on authority {la_code}. Wait for it to end, or look for it with: fuser {lock_file}"
         ) from busy
 
 
-def _execute(
-    settings: Settings, la_code: str, month: ReportingMonth, overrides: Mapping[str, str]
-) -> RunOutcome:
+def _execute(settings: Settings, la_code: str, month: ReportingMonth, overrides: Mapping[str, str]) -> RunOutcome:
     os.environ["SCORECARD_HOME"] = str(settings.home)
     import dagster as dg
 
@@ -62,26 +79,18 @@ def _execute(
 
     gate_config = {"config": {"overrides": dict(overrides)}}
     with dg.DagsterInstance.ephemeral() as instance:
-        try:
-            result = defs.get_job_def("monthly_release").execute_in_process(
-                partition_key=dg.MultiPartitionKey({"authority": la_code, "month": str(month)}),
-                instance=instance,
-                resources={"settings": settings},
-                run_config={
-                    "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
-                    "ops": {
-                        "delivery_gate": gate_config,
-                        "quality__release_gate": gate_config,
-                        "release": gate_config,
-                    },
+        result = defs.get_job_def("monthly_release").execute_in_process(
+            partition_key=dg.MultiPartitionKey({"authority": la_code, "month": str(month)}),
+            instance=instance,
+            resources={"settings": settings},
+            run_config={
+                "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
+                "ops": {
+                    "delivery_gate": gate_config,
+                    "quality__release_gate": gate_config,
+                    "release": gate_config,
                 },
-            )
-        except dg.DagsterError as error:
-            cause: BaseException | None = error
-            while cause is not None and not isinstance(cause, EXPLAINED):
-                cause = cause.__cause__
-            if cause is None:
-                raise
-            raise cause from None
+            },
+        )
     metadata = result.asset_materializations_for_node("release")[-1].metadata
     return RunOutcome(str(metadata["release_id"].value), bool(metadata["is_new"].value))

@@ -6,7 +6,6 @@ import dagster as dg
 
 from orchestration.authorities import authority_codes
 
-
 months = dg.MonthlyPartitionsDefinition(start_date="2015-01", fmt="%Y-%m")
 authority_by_month = dg.MultiPartitionsDefinition(
     {"authority": dg.StaticPartitionsDefinition(authority_codes()), "month": months}

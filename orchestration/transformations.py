@@ -18,7 +18,7 @@ from dbt.contracts.graph.manifest import Manifest
 
 from orchestration.settings import DBT_PROJECT, PROJECT_ROOT, SEEDS
 
-STAGING = ["resource_type:seed", "path:models/reference", "path:models/staging"]
+STAGING = ["resource_type:seed", "childrens_scorecard.reference", "childrens_scorecard.staging"]
 
 
 class TransformationFailed(Exception):
@@ -77,7 +77,9 @@ class Transformations:
         return self._results(self._invoke(["test", "--resource-type", "unit_test", *chosen]))
 
     def _build(self, tests: str, *selection: str) -> list[NodeResult]:
-        results = self._results(self._invoke(["build", "--exclude-resource-type", "unit_test", "--indirect-selection", tests, *selection]))
+        results = self._results(
+            self._invoke(["build", "--exclude-resource-type", "unit_test", "--indirect-selection", tests, *selection])
+        )
         failed = [result for result in results if result.failed]
         if failed:
             named = "\n".join(f"  {result.name}: {result.message}" for result in failed)
@@ -114,11 +116,7 @@ def project_manifest() -> Path:
     """dbt's manifest of the project, made anew where a model, macro or seed is younger than it."""
     target = DBT_PROJECT / "target"
     manifest = target / "manifest.json"
-    sources = [
-        path
-        for folder in (DBT_PROJECT / "models", DBT_PROJECT / "macros", SEEDS)
-        for path in folder.rglob("*")
-    ]
+    sources = [path for folder in (DBT_PROJECT / "models", DBT_PROJECT / "macros", SEEDS) for path in folder.rglob("*")]
     newest = max(path.stat().st_mtime for path in [*sources, DBT_PROJECT / "dbt_project.yml"])
     if not manifest.exists() or manifest.stat().st_mtime < newest:
         Transformations(target / "unconnected.duckdb", target).parse()
@@ -134,7 +132,7 @@ def without_values(message: str) -> str:
 
 
 def _let_go_of_the_warehouse() -> None:
-    for adapter in FACTORY.adapters.values():
+    for adapter in cast(dict[str, Any], FACTORY.adapters).values():
         adapter.cleanup_connections()
         environment = adapter.ConnectionManager._ENV
         if environment is not None:

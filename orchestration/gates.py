@@ -41,7 +41,7 @@ def check_delivery(
     fatal = [check for check in failed if check.is_fatal]
     withheld = withheld_indicators(delivery.files, failed, needs)
     write_withheld(warehouse, withheld)
-    _tell(checks, withheld)
+    _tell("delivery", checks, withheld)
     if fatal or len(withheld) == len(needs):
         raise DeliveryHeld(_held_message("delivery", fatal or failed))
     return checks
@@ -57,7 +57,7 @@ def check_marts(settings: Settings, la_code: str, overrides: Mapping[str, str]) 
     checks = quality.check_marts(warehouse)
     keep_checks(warehouse, "marts", checks)
     failed = _failed_critical(checks, overrides)
-    _tell(checks, {})
+    _tell("marts", checks, {})
     if failed:
         raise DeliveryHeld(_held_message("marts", failed))
     return checks
@@ -69,12 +69,20 @@ def _failed_critical(checks: list[CheckResult], overrides: Mapping[str, str]) ->
     ]
 
 
-def _tell(checks: list[CheckResult], withheld: Mapping[str, str]) -> None:
+def _tell(gate: str, checks: list[CheckResult], withheld: Mapping[str, str]) -> None:
+    """Critical failures one by one; warnings are counted here and told in the quality report."""
     failed = [check for check in checks if not check.passed]
-    logger.info("%d checks, %d failed", len(checks), len(failed))
-    for check in failed:
+    critical = [check for check in failed if check.severity == "critical"]
+    logger.info(
+        "%s gate: %d checks, %d critical failures, %d warnings",
+        gate,
+        len(checks),
+        len(critical),
+        len(failed) - len(critical),
+    )
+    for check in critical:
         rows = "" if check.failing is None else f" ({check.failing} of {check.rows} rows)"
-        logger.warning("%s: %s%s. %s", check.severity, check.name, rows, check.error or check.why)
+        logger.warning("%s%s: %s", check.name, rows, check.error or check.why)
     for indicator, status in withheld.items():
         logger.warning("%s is withheld: %s", indicator, status)
 

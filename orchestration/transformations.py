@@ -18,7 +18,8 @@ from dbt.contracts.graph.manifest import Manifest
 
 from orchestration.settings import DBT_PROJECT, PROJECT_ROOT, SEEDS
 
-STAGING = ["resource_type:seed", "childrens_scorecard.reference", "childrens_scorecard.staging"]
+# what the first gate looks at, and the catalogue, which the seeds are tested against
+STAGING = ["resource_type:seed", "childrens_scorecard.reference", "childrens_scorecard.staging", "dim_indicator"]
 
 
 class TransformationFailed(Exception):

@@ -1,5 +1,5 @@
--- How process behaviour charts are read: one row, from the setting `process_chart_dialect`. The defaults are the NHS Making
--- Data Count method of November 2023; a setting that names only some of them keeps the rest.
+-- How process behaviour charts are read: one row, from the setting `process_chart_dialect`. The defaults are the NHS
+-- Making Data Count method of November 2023; a setting that names only some of them keeps the rest.
 
 {% set dialect = {
     'trend_points': 7,
@@ -15,12 +15,18 @@
 {% endif %}
 {% do dialect.update(settings) %}
 
+{% set words = [
+    'XmR',
+    'trend ' ~ dialect.trend_points,
+    'shift ' ~ dialect.shift_points,
+    'two of three ' ~ ('with' if dialect.two_of_three_counts_beyond_limits else 'without') ~ ' points outside the limits',
+    'moving ranges ' ~ ('screened' if dialect.screen_moving_ranges else 'not screened'),
+] %}
+
 select
     {{ dialect.trend_points }} as trend_points,
     {{ dialect.shift_points }} as shift_points,
     {{ dialect.two_of_three_counts_beyond_limits | lower }} as two_of_three_counts_beyond_limits,
     {{ dialect.screen_moving_ranges | lower }} as screen_moving_ranges,
     {{ dialect.minimum_points }} as minimum_points,
-    'XmR, trend {{ dialect.trend_points }}, shift {{ dialect.shift_points }}, two of three
-        {{- ' with' if dialect.two_of_three_counts_beyond_limits else ' without' }} points outside the limits, moving ranges
-        {{- ' screened' if dialect.screen_moving_ranges else ' not screened' }}' as dialect
+    '{{ words | join(', ') }}' as dialect

@@ -1,7 +1,7 @@
 -- The points of every process behaviour chart and their natural process limits, before any rule is read: the mean and
 -- 2.66 mean moving ranges either side, never clamped to 0 or 100. A period without a value is no point; a moving range
--- is taken between the neighbours that exist. A rebase starts a group with its own mean and limits. Fewer points than the
--- dialect asks for give trial limits. Overlapping windows give none. A step of the marts, not itself published.
+-- is taken between the neighbours that exist. A rebase starts a group with its own mean and limits. Fewer points than
+-- the dialect asks for give trial limits. Overlapping windows give none. A step of the marts, not itself published.
 
 {{ config(schema='intermediate') }}
 
@@ -77,18 +77,23 @@ centred as (
 screened as (
 
     select
-        centred.*,
+        *,
+        avg(case when moving_range < 3.267 * mean_of_all_moving_ranges then moving_range end) over ({{ in_group }})
+            as mean_of_narrow_moving_ranges
+    from centred
+
+),
+
+limited as (
+
+    select
+        screened.*,
         dialect.minimum_points,
         case
-            when dialect.screen_moving_ranges
-                then coalesce(
-                    avg(case when moving_range < 3.267 * mean_of_all_moving_ranges then moving_range end)
-                        over ({{ in_group }}),
-                    mean_of_all_moving_ranges
-                )
+            when dialect.screen_moving_ranges then coalesce(mean_of_narrow_moving_ranges, mean_of_all_moving_ranges)
             else mean_of_all_moving_ranges
         end as mean_moving_range
-    from centred
+    from screened
     cross join dialect
 
 )
@@ -113,4 +118,4 @@ select
     mean + 2.66 * mean_moving_range as upper_limit,
     mean - 2.66 * mean_moving_range * 2 / 3 as near_lower_limit,
     mean + 2.66 * mean_moving_range * 2 / 3 as near_upper_limit
-from screened
+from limited

@@ -75,7 +75,7 @@ class Delivery:
 
 
 def load_delivery(folder: Path, la_code: str, month: ReportingMonth, warehouse: Path) -> Delivery:
-    """Load a delivery folder into the authority's warehouse, replacing what an earlier run left there.
+    """Load a delivery folder into a new warehouse of the authority; what an earlier run left there is removed.
 
     Raises:
         UnusableDelivery: no folder, no CSV in it, or an extract without which nothing can be counted.
@@ -83,6 +83,8 @@ def load_delivery(folder: Path, la_code: str, month: ReportingMonth, warehouse: 
     contracts = load_contracts()
     opened = _open_all(folder, contracts)
     warehouse.parent.mkdir(parents=True, exist_ok=True)
+    for leftover in (warehouse, warehouse.with_name(warehouse.name + ".wal")):
+        leftover.unlink(missing_ok=True)
     with duckdb.connect(str(warehouse)) as connection:
         _start_afresh(connection, la_code, month)
         files = []
@@ -133,7 +135,6 @@ def _stop_if_unusable(delivery: Delivery, contracts: dict[str, Contract]) -> Non
 
 def _start_afresh(connection: duckdb.DuckDBPyConnection, la_code: str, month: ReportingMonth) -> None:
     for schema in ("raw", "quality", "control"):
-        connection.execute(f"drop schema if exists {schema} cascade")
         connection.execute(f"create schema {schema}")
     connection.execute(
         """

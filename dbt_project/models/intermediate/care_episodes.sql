@@ -37,9 +37,9 @@ legal_status_at_start as (
         and episodes.start_date >= legal_statuses.start_date
         and (legal_statuses.end_date is null or episodes.start_date < legal_statuses.end_date)
     qualify row_number() over (
-        partition by episodes.episode_id
-        order by legal_statuses.start_date desc, legal_statuses.legal_status_id desc
-    ) = 1
+            partition by episodes.episode_id
+            order by legal_statuses.start_date desc, legal_statuses.legal_status_id desc
+        ) = 1
 
 )
 

@@ -28,17 +28,29 @@ cohort as (
         children.twentieth_birthday,
         children.twenty_first_birthday
     from children
-    where children.child_id in (select child_id from contacts where eligibility = 'former_relevant')
+    where children.child_id in (
+            select child_id from contacts
+            where eligibility = 'former_relevant'
+        )
 
 ),
 
 birthdays as (
 
-    select child_id, nineteenth_birthday as birthday from cohort
+    select
+        child_id,
+        nineteenth_birthday as birthday
+    from cohort
     union all
-    select child_id, twentieth_birthday as birthday from cohort
+    select
+        child_id,
+        twentieth_birthday as birthday
+    from cohort
     union all
-    select child_id, twenty_first_birthday as birthday from cohort
+    select
+        child_id,
+        twenty_first_birthday as birthday
+    from cohort
 
 ),
 
@@ -59,12 +71,12 @@ nearest_contacts as (
         and contacts.latest_contact_date >= {{ add_months('birthdays.birthday', -3) }}
         and contacts.latest_contact_date <= {{ add_months('birthdays.birthday', 1) }}
     qualify row_number() over (
-        partition by birthdays.child_id, birthdays.birthday
-        order by
-            abs({{ dbt.datediff('birthdays.birthday', 'contacts.latest_contact_date', 'day') }}) nulls last,
-            contacts.latest_contact_date desc,
-            contacts.care_leaver_id desc
-    ) = 1
+            partition by birthdays.child_id, birthdays.birthday
+            order by
+                abs({{ dbt.datediff('birthdays.birthday', 'contacts.latest_contact_date', 'day') }}) nulls last,
+                contacts.latest_contact_date desc,
+                contacts.care_leaver_id desc
+        ) = 1
 
 )
 

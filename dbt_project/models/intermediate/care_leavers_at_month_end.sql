@@ -36,9 +36,9 @@ latest_contacts as (
     inner join periods
         on contacts.latest_contact_date <= periods.period_end
     qualify row_number() over (
-        partition by periods.period_end, contacts.child_id
-        order by contacts.latest_contact_date desc, contacts.care_leaver_id desc
-    ) = 1
+            partition by periods.period_end, contacts.child_id
+            order by contacts.latest_contact_date desc, contacts.care_leaver_id desc
+        ) = 1
 
 )
 

@@ -59,9 +59,9 @@ latest_assessments as (
         and open_episodes.period_end >= assessments.completed_date
     where assessments.status = 'completed'
     qualify row_number() over (
-        partition by open_episodes.period_end, open_episodes.child_id
-        order by assessments.completed_date desc, assessments.assessment_id desc
-    ) = 1
+            partition by open_episodes.period_end, open_episodes.child_id
+            order by assessments.completed_date desc, assessments.assessment_id desc
+        ) = 1
 
 )
 
@@ -74,7 +74,8 @@ select
     latest_assessments.completed_date,
     open_to_social_care.child_id is not null as is_open_to_social_care,
     latest_assessments.assessment_id in (
-        select assessment_id from factors where factor_code = '16A'
+        select assessment_id from factors
+        where factor_code = '16A'
     ) as has_neglect
 from open_episodes
 left join latest_assessments

@@ -1,6 +1,6 @@
--- Permanent exclusions with whether the child was open to social care on the day of the decision, through a status that
--- began before it: a referral that the exclusion caused does not count. The child is matched by the key in the row
--- alone. Where care episodes overlap, the latest started speaks for the day.
+-- Permanent exclusions with whether the child was open to social care on the day of the decision, through a status
+-- that began before it: a referral that the exclusion caused does not count. The child is matched by the key in the
+-- row alone. Where care episodes overlap, the latest started speaks for the day.
 
 with exclusions as (
 
@@ -54,9 +54,9 @@ care_on_the_day as (
         on exclusions.child_id = children.child_id
     where children.eighteenth_birthday is null or children.eighteenth_birthday > exclusions.decision_date
     qualify row_number() over (
-        partition by exclusions.exclusion_id
-        order by care_episodes.start_date desc, care_episodes.episode_id desc
-    ) = 1
+            partition by exclusions.exclusion_id
+            order by care_episodes.start_date desc, care_episodes.episode_id desc
+        ) = 1
 
 ),
 

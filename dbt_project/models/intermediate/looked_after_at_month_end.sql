@@ -47,9 +47,9 @@ open_episodes as (
         on episodes.start_date <= periods.period_end
         and (episodes.ceased_date is null or episodes.ceased_date > periods.period_end)
     qualify row_number() over (
-        partition by periods.period_end, episodes.child_id
-        order by episodes.start_date desc, episodes.episode_id desc
-    ) = 1
+            partition by periods.period_end, episodes.child_id
+            order by episodes.start_date desc, episodes.episode_id desc
+        ) = 1
 
 )
 

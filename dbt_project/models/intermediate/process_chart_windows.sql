@@ -1,5 +1,6 @@
--- Which indicators count the same events in neighbouring points: such points follow each other by construction, limits
--- drawn from them are too narrow, and no chart is drawn. One row an indicator, `overlap` null where points stand apart.
+-- Which indicators count the same events in neighbouring points: such points follow each other by construction,
+-- limits drawn from them are too narrow, and no chart is drawn. One row an indicator, `overlap` null where points
+-- stand apart.
 
 with windows as (
 

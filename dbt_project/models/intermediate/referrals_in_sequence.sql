@@ -48,8 +48,8 @@ select
     case
         when ruled_out is null
             then lag(referral_date) over (
-                partition by child_id, ruled_out is null
-                order by referral_date
-            )
+                    partition by child_id, ruled_out is null
+                    order by referral_date
+                )
     end as previous_referral_date
 from judged

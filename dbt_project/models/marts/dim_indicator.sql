@@ -5,25 +5,26 @@
 with catalogue as (
 
     {%- for indicator, entry in indicators.items() %}
-    {%- set indicator_loop = loop %}
-    {%- for component in entry.components | default(['']) %}
-    select
-        {{ indicator_loop.index * 100 + loop.index }} as display_order,
-        {{ entry.line }} as line,
-        {{ entry.ambition }} as ambition,
-        '{{ indicator }}' as indicator_id,
-        '{{ component }}' as component,
-        '{{ entry.role }}' as role,
-        '{{ dbt.escape_single_quotes(entry.title) }}' as title,
-        '{{ entry.good_is }}' as good_is,
-        '{{ entry.measure }}' as measure,
-        '{{ entry.window }}' as period_window,
-        '{{ entry.source_status | default("live") }}' as source_status,
-        '{{ dbt.escape_single_quotes(entry.numerator) }}' as numerator_counts,
-        {% if entry.denominator %}'{{ dbt.escape_single_quotes(entry.denominator) }}'{% else %}cast(null as varchar){% endif %} as denominator_counts,
-        {{ entry.version }} as definition_version
-    {{- '\n\n    union all\n' if not (loop.last and indicator_loop.last) }}
-    {%- endfor %}
+        {%- set indicator_loop = loop %}
+        {%- for component in entry.components | default(['']) %}
+            select
+                {{ indicator_loop.index * 100 + loop.index }} as display_order,
+                {{ entry.line }} as line,
+                {{ entry.ambition }} as ambition,
+                '{{ indicator }}' as indicator_id,
+                '{{ component }}' as component,
+                '{{ entry.role }}' as role,
+                '{{ dbt.escape_single_quotes(entry.title) }}' as title,
+                '{{ entry.good_is }}' as good_is,
+                '{{ entry.measure }}' as measure,
+                '{{ entry.window }}' as period_window,
+                '{{ entry.source_status | default("live") }}' as source_status,
+                '{{ dbt.escape_single_quotes(entry.numerator) }}' as numerator_counts,
+                {{ "'" ~ dbt.escape_single_quotes(entry.denominator) ~ "'" if entry.denominator else 'cast(null as varchar)' }}
+                    as denominator_counts,
+                {{ entry.version }} as definition_version
+            {{- '\n\n    union all\n' if not (loop.last and indicator_loop.last) }}
+        {%- endfor %}
     {%- endfor %}
 
 )

@@ -4,7 +4,7 @@
 {{ config(materialized='view') }}
 
 with cases as (
-{{ union_of_indicators() }}
+    {{ union_of_indicators() }}
 
 ),
 

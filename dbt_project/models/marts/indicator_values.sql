@@ -1,6 +1,6 @@
--- Every indicator, component, period and basis with its numerator, denominator and value: from the catalogue times the
--- periods, so that no cases is a nought and not a gap. Rolling and year-to-date rows stand beside every monthly flow
--- and are the sums of its months; they exist where every month that they sum was computed.
+-- Every indicator, component, period and basis with its numerator, denominator and value: from the catalogue times
+-- the periods, so that no cases is a nought and not a gap. Rolling and year-to-date rows stand beside every monthly
+-- flow and are the sums of its months; they exist where every month that they sum was computed.
 
 with periods as (
 

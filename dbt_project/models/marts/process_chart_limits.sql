@@ -1,7 +1,8 @@
 -- The points of every process behaviour chart and their natural process limits, before any rule is read: the mean and
--- 2.66 mean moving ranges either side, never clamped to 0 or 100. A period without a value is no point; a moving range
--- is taken between the neighbours that exist. A rebase starts a group with its own mean and limits. Fewer points than
--- the dialect asks for give trial limits. Overlapping windows give none. A step of the marts, not itself published.
+-- 2.66 mean moving ranges either side, never clamped to 0 or 100. A period without a value is no point; a moving
+-- range is taken between the neighbours that exist. A rebase starts a group with its own mean and limits. Fewer
+-- points than the dialect asks for give trial limits. Overlapping windows give none. A step of the marts, not itself
+-- published.
 
 {{ config(schema='intermediate') }}
 

@@ -1,8 +1,8 @@
 -- Every point of every process behaviour chart, its limits and the rule it triggers. The first rule that holds names
--- the point: outside the limits, then a trend (strict rises or falls, a tie breaks it), then two of three near a limit
--- with all three on one side of the mean, then a shift (a point on the mean breaks it). Every point of a trend or shift
--- is marked; a point where two trends meet belongs to the later one. Differences are rounded to nine decimals before
--- they are judged: below that, floating point speaks and not the process.
+-- the point: outside the limits, then a trend (strict rises or falls, a tie breaks it), then two of three near a
+-- limit with all three on one side of the mean, then a shift (a point on the mean breaks it). Every point of a trend
+-- or shift is marked; a point where two trends meet belongs to the later one. Differences are rounded to nine
+-- decimals before they are judged: below that, floating point speaks and not the process.
 
 {% set keys = 'la_code, indicator_id, component, rebase_group' %}
 {% set in_order = 'partition by ' ~ keys ~ ' order by period_end' %}

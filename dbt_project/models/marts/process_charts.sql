@@ -1,6 +1,6 @@
--- One row a process behaviour chart: whether it is drawn and why not, and the two icons of Making Data Count in words.
--- Both icons read the latest point alone: variation its signal, assurance its limits against the target in force at its
--- date. Trial limits give no icon.
+-- One row a process behaviour chart: whether it is drawn and why not, and the two icons of Making Data Count in
+-- words. Both icons read the latest point alone: variation its signal, assurance its limits against the target in
+-- force at its date. Trial limits give no icon.
 
 with indicator_values as (
 

@@ -1,5 +1,5 @@
--- The scorecard as directors read it: one row a line and component, with its latest figure, the target, England and the
--- comparator each with their own period, and the commentary.
+-- The scorecard as directors read it: one row a line and component, with its latest figure, the target, England and
+-- the comparator each with their own period, and the commentary.
 
 with indicator_values as (
 
@@ -52,13 +52,15 @@ headline_values as (
 
 england as (
 
-    select * from benchmarks where geography_kind = 'england'
+    select * from benchmarks
+    where geography_kind = 'england'
 
 ),
 
 comparators as (
 
-    select * from benchmarks where geography_kind <> 'england'
+    select * from benchmarks
+    where geography_kind <> 'england'
 
 ),
 

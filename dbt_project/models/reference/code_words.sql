@@ -38,12 +38,12 @@ all_words as (
     from further_words
 
     {% for indicator in var('indicators', {}) %}
-    union all
+        union all
 
-    select
-        'indicator' as code_list,
-        '{{ indicator }}' as word,
-        '{{ indicator }}' as code
+        select
+            'indicator' as code_list,
+            '{{ indicator }}' as word,
+            '{{ indicator }}' as code
     {% endfor %}
 
 ),

@@ -22,6 +22,6 @@ inner join estimates
     on periods.la_code = estimates.la_code
     and periods.period_end >= estimates.published_on
 qualify row_number() over (
-    partition by periods.period_end
-    order by estimates.mid_year desc, estimates.published_on desc
-) = 1
+        partition by periods.period_end
+        order by estimates.mid_year desc, estimates.published_on desc
+    ) = 1

@@ -1,6 +1,6 @@
--- Of the children under 16 who have been looked after without a break for at least 2.5 years, how many have been in the
--- same placement for at least 2 years? Placed for adoption away from the foster carers (A4, A6), the placement just
--- before is added.
+-- Of the children under 16 who have been looked after without a break for at least 2.5 years, how many have been in
+-- the same placement for at least 2 years? Placed for adoption away from the foster carers (A4, A6), the placement
+-- just before is added.
 
 with looked_after as (
 

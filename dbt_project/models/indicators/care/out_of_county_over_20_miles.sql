@@ -1,5 +1,5 @@
--- Of the children looked after at the end of the month, how many are placed outside the authority and more than 20 miles
--- from home? A child whose distance is unknown stays in the denominator.
+-- Of the children looked after at the end of the month, how many are placed outside the authority and more than 20
+-- miles from home? A child whose distance is unknown stays in the denominator.
 
 with distances as (
 
@@ -18,7 +18,7 @@ cases as (
         true as in_denominator,
         is_out_of_county_over_20_miles as in_numerator,
         1 as weight,
-        evidence as evidence
+        evidence
     from distances
 
 )

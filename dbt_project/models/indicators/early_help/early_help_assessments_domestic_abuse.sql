@@ -1,5 +1,5 @@
--- Of the early help assessments completed in the month, a row a child, how many name domestic abuse, of the child (3A), a
--- parent or carer (3B) or another person in the household (3C)? Several of them count once.
+-- Of the early help assessments completed in the month, a row a child, how many name domestic abuse, of the child
+-- (3A), a parent or carer (3B) or another person in the household (3C)? Several of them count once.
 
 with periods as (
 

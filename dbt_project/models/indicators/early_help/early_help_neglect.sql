@@ -1,6 +1,6 @@
--- Of the children open to early help at the end of the month with a completed assessment, how many live in a household in
--- which neglect was found, on their own latest assessment or on that of another such child of the family? Children open
--- to social care are left out.
+-- Of the children open to early help at the end of the month with a completed assessment, how many live in a
+-- household in which neglect was found, on their own latest assessment or on that of another such child of the
+-- family? Children open to social care are left out.
 
 with children as (
 

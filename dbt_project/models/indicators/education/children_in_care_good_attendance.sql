@@ -1,6 +1,6 @@
--- Of the school-aged children looked after at the end of the month (5 to 15 on the 31 August before the academic year), how
--- many attended 90% or more of their possible sessions, in the academic year to date and since they came into care, at
--- their main school? Exactly 90% is enough. A child with no sessions is left out.
+-- Of the school-aged children looked after at the end of the month (5 to 15 on the 31 August before the academic
+-- year), how many attended 90% or more of their possible sessions, in the academic year to date and since they came
+-- into care, at their main school? Exactly 90% is enough. A child with no sessions is left out.
 
 with periods as (
 

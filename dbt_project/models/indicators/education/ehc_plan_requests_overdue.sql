@@ -1,5 +1,5 @@
--- How many requests were more than 20 weeks old at the end of the quarter with no plan issued? Those refused, withdrawn or
--- transferred in are left out.
+-- How many requests were more than 20 weeks old at the end of the quarter with no plan issued? Those refused,
+-- withdrawn or transferred in are left out.
 
 with periods as (
 

@@ -1,6 +1,6 @@
--- Of the education, health and care plans issued in the quarter, less those with a permitted exception, how many were issued
--- within 20 weeks of the request?
--- Day 140 is in time. Plans transferred in and requests with no date are left out.
+-- Of the education, health and care plans issued in the quarter, less those with a permitted exception, how many were
+-- issued within 20 weeks of the request? Day 140 is in time. Plans transferred in and requests with no date are left
+-- out.
 
 with periods as (
 

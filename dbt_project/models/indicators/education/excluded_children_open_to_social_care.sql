@@ -1,6 +1,6 @@
--- Of the resident children permanently excluded in the academic year to date, how many were open to social care on the day
--- of the decision? Rescinded and reinstated exclusions are left out, and then each child counts once, by the first
--- exclusion. A row with neither person nor pupil number is in neither side and is reported as a finding.
+-- Of the resident children permanently excluded in the academic year to date, how many were open to social care on
+-- the day of the decision? Rescinded and reinstated exclusions are left out, and then each child counts once, by the
+-- first exclusion. A row with neither person nor pupil number is in neither side and is reported as a finding.
 
 with periods as (
 
@@ -41,7 +41,7 @@ ordered as (
         *,
         row_number() over (
             partition by period_end, child_key, ruled_out is null
-            order by decision_date, exclusion_id desc
+            order by decision_date asc, exclusion_id desc
         ) as order_in_year
     from judged
 

@@ -1,5 +1,5 @@
--- Of the care leavers aged 19, 20 or 21 at the end of the month, how many were in education, employment or training at
--- their latest contact? Those not in touch stay in the denominator.
+-- Of the care leavers aged 19, 20 or 21 at the end of the month, how many were in education, employment or training
+-- at their latest contact? Those not in touch stay in the denominator.
 
 with care_leavers as (
 

@@ -1,5 +1,5 @@
--- Of the care leavers aged 19, 20 or 21 at the end of the month, how many were in suitable accommodation at their latest
--- contact? Those gone abroad, deported or of unknown residence are left out.
+-- Of the care leavers aged 19, 20 or 21 at the end of the month, how many were in suitable accommodation at their
+-- latest contact? Those gone abroad, deported or of unknown residence are left out.
 
 with care_leavers as (
 

@@ -1,5 +1,5 @@
--- Of the care leavers with a 19th, 20th or 21st birthday since 1 April, how many were in suitable accommodation around
--- that birthday? (The measure that the Department for Education publishes for a whole year.)
+-- Of the care leavers with a 19th, 20th or 21st birthday since 1 April, how many were in suitable accommodation
+-- around that birthday? (The measure that the Department for Education publishes for a whole year.)
 
 with care_leavers as (
 

@@ -1,5 +1,5 @@
--- Of the children looked after at the end of the month, how many had a missing incident in the 12 months, one that started
--- while they were in care?
+-- Of the children looked after at the end of the month, how many had a missing incident in the 12 months, one that
+-- started while they were in care?
 
 with looked_after as (
 

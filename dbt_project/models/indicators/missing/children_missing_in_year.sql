@@ -1,5 +1,5 @@
--- Of the children looked after on any day of the 12 months, how many had a missing incident in them, one that started while
--- they were in care? (The measure that the Department for Education publishes for a year.)
+-- Of the children looked after on any day of the 12 months, how many had a missing incident in them, one that started
+-- while they were in care? (The measure that the Department for Education publishes for a year.)
 
 with periods as (
 

@@ -1,5 +1,5 @@
--- Of the returns from a missing incident in the month, for how many was an interview offered? A child who returns twice
--- counts twice; one still missing has not returned.
+-- Of the returns from a missing incident in the month, for how many was an interview offered? A child who returns
+-- twice counts twice; one still missing has not returned.
 
 with periods as (
 

@@ -1,5 +1,5 @@
--- Of the returns in the month whose interview was completed, how many interviews took place within 3 working days of the
--- return? Without a completion date it was not in time.
+-- Of the returns in the month whose interview was completed, how many interviews took place within 3 working days of
+-- the return? Without a completion date it was not in time.
 
 with periods as (
 

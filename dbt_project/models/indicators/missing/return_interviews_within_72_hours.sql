@@ -1,5 +1,5 @@
--- Of the completed interviews of the month's returns for which both times of day are known, how many took place within 72
--- hours of the return? Exactly 72 hours is within.
+-- Of the completed interviews of the month's returns for which both times of day are known, how many took place
+-- within 72 hours of the return? Exactly 72 hours is within.
 
 with periods as (
 

@@ -1,5 +1,5 @@
--- Of the case file audits of the month's round that were graded, how many are inadequate?
--- The moderated grade stands over the first one; thematic audits, dip samples, repeats and voided audits are left out.
+-- Of the case file audits of the month's round that were graded, how many are inadequate? The moderated grade stands
+-- over the first one; thematic audits, dip samples, repeats and voided audits are left out.
 
 with periods as (
 

@@ -2,6 +2,8 @@
 -- interval for their status? Only signed case supervision since the case opened counts. A child whose case opened
 -- so lately that none is due yet is left out; one never supervised and past the interval stays in.
 
+{% set last_event = 'coalesce(latest_supervisions.latest_date, open_to_social_care.open_since)' %}
+
 with open_to_social_care as (
 
     select * from {{ ref('open_to_social_care_at_month_end') }}
@@ -45,7 +47,7 @@ due as (
         open_to_social_care.status,
         open_to_social_care.open_since,
         latest_supervisions.latest_date,
-        {{ add_days('coalesce(latest_supervisions.latest_date, open_to_social_care.open_since)', 'intervals.interval_days') }}
+        {{ add_days(last_event, 'intervals.interval_days') }}
         >= open_to_social_care.period_end as is_within_interval
     from open_to_social_care
     inner join intervals

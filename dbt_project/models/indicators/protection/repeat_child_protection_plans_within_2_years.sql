@@ -1,5 +1,5 @@
--- Of the child protection plans that started in the month, how many started within 2 years of the day on which an earlier
--- plan of the child ended? The exact anniversary counts as within.
+-- Of the child protection plans that started in the month, how many started within 2 years of the day on which an
+-- earlier plan of the child ended? The exact anniversary counts as within.
 
 with plans as (
 

@@ -22,7 +22,7 @@ attendance as (
 agencies as (
 
     {% for agency in var('indicators').strategy_discussion_attendance.components -%}
-    select '{{ agency }}' as agency{{ ' union all' if not loop.last }}
+        select '{{ agency }}' as agency{{ ' union all' if not loop.last }}
     {% endfor %}
 
 ),

@@ -1,5 +1,5 @@
--- Of the initial strategy discussions held in the month, a row a child, how many were held within 5 working days of their
--- trigger? Follow-up discussions are left out.
+-- Of the initial strategy discussions held in the month, a row a child, how many were held within 5 working days of
+-- their trigger? Follow-up discussions are left out.
 
 with periods as (
 

@@ -1,5 +1,5 @@
--- Of the first assessments of a referral that were authorised in the month, how many were authorised within 45 working
--- days of the referral?
+-- Of the first assessments of a referral that were authorised in the month, how many were authorised within 45
+-- working days of the referral?
 
 with periods as (
 

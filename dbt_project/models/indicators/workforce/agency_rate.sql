@@ -1,5 +1,5 @@
--- Of the child and family social workers in post at the end of the month, in full-time equivalent, how many are agency
--- workers? A post with a blank full-time equivalent is left out here and stays in the headcount.
+-- Of the child and family social workers in post at the end of the month, in full-time equivalent, how many are
+-- agency workers? A post with a blank full-time equivalent is left out here and stays in the headcount.
 
 with periods as (
 

@@ -1,5 +1,5 @@
--- Of the newly qualified social workers whose assessed and supported year fell due in the 12 months, an agreed extension
--- included, how many had passed by the end of the month? Those who left or withdrew are left out.
+-- Of the newly qualified social workers whose assessed and supported year fell due in the 12 months, an agreed
+-- extension included, how many had passed by the end of the month? Those who left or withdrew are left out.
 
 with periods as (
 

@@ -1,6 +1,6 @@
--- Of the children open to social care at the end of the month, how many have had no more than two lead social workers in
--- the 6 months? A worker who comes back is one, a worker with two system records is one, a spell of no length is none.
--- A child with no lead social worker at all is left out and reported as a finding.
+-- Of the children open to social care at the end of the month, how many have had no more than two lead social workers
+-- in the 6 months? A worker who comes back is one, a worker with two system records is one, a spell of no length is
+-- none. A child with no lead social worker at all is left out and reported as a finding.
 
 with periods as (
 
@@ -49,21 +49,45 @@ lead_spells as (
 
 ),
 
+spells_in_window as (
+
+    -- by child first: joined to the months' ends by their dates alone, the spells would multiply
+    select
+        open_to_social_care.period_end,
+        open_to_social_care.child_id,
+        lead_spells.social_worker
+    from open_to_social_care
+    inner join lead_spells
+        on open_to_social_care.child_id = lead_spells.child_id
+    inner join periods
+        on open_to_social_care.period_end = periods.period_end
+    where lead_spells.start_date <= open_to_social_care.period_end
+        and (lead_spells.end_date is null or lead_spells.end_date > periods.six_months_start)
+
+),
+
+counted as (
+
+    select
+        period_end,
+        child_id,
+        count(distinct social_worker) as social_workers
+    from spells_in_window
+    group by period_end, child_id
+
+),
+
 social_workers as (
 
     select
         open_to_social_care.period_end,
         open_to_social_care.child_id,
         open_to_social_care.open_since,
-        count(distinct lead_spells.social_worker) as social_workers
+        coalesce(counted.social_workers, 0) as social_workers
     from open_to_social_care
-    inner join periods
-        on open_to_social_care.period_end = periods.period_end
-    left join lead_spells
-        on open_to_social_care.child_id = lead_spells.child_id
-        and periods.period_end >= lead_spells.start_date
-        and (lead_spells.end_date is null or periods.six_months_start < lead_spells.end_date)
-    group by open_to_social_care.period_end, open_to_social_care.child_id, open_to_social_care.open_since
+    left join counted
+        on open_to_social_care.period_end = counted.period_end
+        and open_to_social_care.child_id = counted.child_id
 
 ),
 

@@ -1,0 +1,103 @@
+-- What is reported rather than dropped or mended: one row a finding with its indicator, its rule and how many of how
+-- many, and for every extract the rows set aside or changed on their way in. Counts only.
+
+with run as (
+
+    select * from {{ source('control', 'run') }}
+
+),
+
+in_care as (
+
+    select * from {{ ref('findings_in_care') }}
+
+),
+
+in_casework as (
+
+    select * from {{ ref('findings_in_casework') }}
+
+),
+
+about_partners as (
+
+    select * from {{ ref('findings_about_partners') }}
+
+),
+
+row_faults as (
+
+    select * from {{ source('quality', 'row_faults') }}
+
+),
+
+files as (
+
+    select * from {{ source('quality', 'files') }}
+
+),
+
+findings as (
+
+    select
+        indicator_id,
+        cast(null as varchar) as extract,
+        finding,
+        rule,
+        found,
+        looked_at
+    from in_care
+
+    union all
+
+    select
+        indicator_id,
+        cast(null as varchar) as extract,
+        finding,
+        rule,
+        found,
+        looked_at
+    from in_casework
+
+    union all
+
+    select
+        indicator_id,
+        cast(null as varchar) as extract,
+        finding,
+        rule,
+        found,
+        looked_at
+    from about_partners
+
+    union all
+
+    select
+        cast(null as varchar) as indicator_id,
+        row_faults.extract,
+        concat_ws(': ', row_faults.field, row_faults.reason) as finding,
+        case row_faults.outcome
+            when 'quarantined' then 'Set aside: counts in no figure until it is mended.'
+            when 'exact duplicate' then 'Counts once.'
+            else 'Kept, with the field blank.'
+        end as rule,
+        count(distinct row_faults.source_row) as found,
+        max(files.rows_received) as looked_at
+    from row_faults
+    inner join files
+        on row_faults.extract = files.extract
+    group by row_faults.extract, row_faults.field, row_faults.reason, row_faults.outcome
+
+)
+
+select
+    run.la_code,
+    run.period_end,
+    findings.indicator_id,
+    findings.extract,
+    findings.finding,
+    findings.rule,
+    findings.found,
+    findings.looked_at
+from findings
+cross join run

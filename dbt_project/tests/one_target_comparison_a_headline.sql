@@ -1,0 +1,14 @@
+-- Every headline figure has its comparison, once: two targets from one day would double it.
+select
+    headlines.indicator_id,
+    headlines.component,
+    headlines.period_end,
+    count(comparisons.indicator_id) as comparisons
+from {{ ref('indicator_values') }} as headlines
+left join {{ ref('target_comparisons') }} as comparisons
+    on headlines.indicator_id = comparisons.indicator_id
+    and headlines.component = comparisons.component
+    and headlines.period_end = comparisons.period_end
+where headlines.basis = 'headline'
+group by headlines.indicator_id, headlines.component, headlines.period_end
+having count(comparisons.indicator_id) <> 1

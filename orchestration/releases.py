@@ -29,7 +29,15 @@ from orchestration.deliveries import Delivery
 from orchestration.quality import CheckResult
 from orchestration.settings import Settings
 
-RELEASED_TABLES = ("indicator_values", "dim_indicator", "scorecard", "target_comparisons")
+RELEASED_TABLES = (
+    "indicator_values",
+    "dim_indicator",
+    "scorecard",
+    "target_comparisons",
+    "process_charts",
+    "process_chart_points",
+    "data_quality_findings",
+)
 PARTIAL = ".partial"
 
 

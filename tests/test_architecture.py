@@ -23,8 +23,8 @@ from orchestration.transformations import project_manifest
 
 MODELS = DBT_PROJECT / "models"
 LAYERS = ("staging", "intermediate", "indicators", "marts")
-# seeds, the control table and the models of `reference` stand beside the layers, open to all of them
-BESIDE_THE_LAYERS = {"seed", "control", "reference"}
+# seeds, the tables of control and quality and the models of `reference` stand beside the layers, open to all of them
+BESIDE_THE_LAYERS = {"seed", "control", "quality", "reference"}
 # layers whose models may read each other
 OPEN_WITHIN = {"reference", "intermediate", "indicators", "marts"}
 

@@ -1,6 +1,4 @@
--- A case is in or out: an unknown answer would count as no without anybody having said so. It warns and does not stop a
--- release, because a date from another age can bring it about.
-{{ config(severity='warn') }}
+-- A case is in or out: an unknown answer would count as no without anybody having said so.
 
 select
     indicator_id,

@@ -11,7 +11,6 @@ with run as (
 care_leavers as (
 
     select * from {{ ref('care_leavers_at_month_end') }}
-    where period_end = (select period_end from run)
 
 ),
 
@@ -27,18 +26,27 @@ episodes as (
 
 ),
 
+care_leavers_now as (
+
+    select care_leavers.child_id
+    from care_leavers
+    inner join run
+        on care_leavers.period_end = run.period_end
+
+),
+
 time_in_care as (
 
     select
-        care_leavers.child_id,
+        care_leavers_now.child_id,
         greatest(episodes.start_date, {{ add_months('children.date_of_birth', 14 * 12) }}) as counted_from,
         least(coalesce(episodes.ceased_date, children.eighteenth_birthday), children.eighteenth_birthday) as counted_to,
         children.sixteenth_birthday
-    from care_leavers
+    from care_leavers_now
     inner join children
-        on care_leavers.child_id = children.child_id
+        on care_leavers_now.child_id = children.child_id
     inner join episodes
-        on care_leavers.child_id = episodes.child_id
+        on care_leavers_now.child_id = episodes.child_id
 
 ),
 
@@ -55,9 +63,9 @@ totals as (
 )
 
 select
-    care_leavers.child_id,
+    care_leavers_now.child_id,
     coalesce(totals.days_since_fourteen, 0) as days_since_fourteen,
     coalesce(totals.days_since_fourteen >= 91 and totals.was_looked_after_at_sixteen, false) as is_borne_out
-from care_leavers
+from care_leavers_now
 left join totals
-    on care_leavers.child_id = totals.child_id
+    on care_leavers_now.child_id = totals.child_id

@@ -7,15 +7,21 @@ with run as (
 
 ),
 
-in_care as (
+about_placements as (
 
-    select * from {{ ref('findings_in_care') }}
+    select * from {{ ref('findings_about_placements') }}
 
 ),
 
-in_casework as (
+about_care_episodes as (
 
-    select * from {{ ref('findings_in_casework') }}
+    select * from {{ ref('findings_about_care_episodes') }}
+
+),
+
+about_cases as (
+
+    select * from {{ ref('findings_about_cases') }}
 
 ),
 
@@ -46,7 +52,7 @@ findings as (
         rule,
         found,
         looked_at
-    from in_care
+    from about_placements
 
     union all
 
@@ -57,7 +63,18 @@ findings as (
         rule,
         found,
         looked_at
-    from in_casework
+    from about_care_episodes
+
+    union all
+
+    select
+        indicator_id,
+        cast(null as varchar) as extract,
+        finding,
+        rule,
+        found,
+        looked_at
+    from about_cases
 
     union all
 

@@ -10,7 +10,6 @@ with run as (
 cases as (
 
     select * from {{ ref('indicator_cases') }}
-    where period_end = (select period_end from run)
 
 ),
 
@@ -108,6 +107,7 @@ counted as (
     from ruled_out
     left join cases
         on ruled_out.indicator_id = cases.indicator_id
+        and cases.period_end = (select period_end from run)
     group by ruled_out.indicator_id, ruled_out.finding, ruled_out.rule
 
 )

@@ -1,23 +1,9 @@
--- What the definitions ask to be reported about children in care and care leavers, one row a matter: what it is about,
--- the rule, and how many of how many. For the reporting month's end unless the finding says otherwise.
+-- What the definitions ask to be reported about episodes of care, one row a matter:
+-- what it is about, the rule, and how many of how many. For the reporting month's end, or the whole record.
 
 with run as (
 
     select * from {{ source('control', 'run') }}
-
-),
-
-looked_after as (
-
-    select * from {{ ref('looked_after_at_month_end') }}
-    where period_end = (select period_end from run)
-
-),
-
-distances as (
-
-    select * from {{ ref('distance_from_home_at_month_end') }}
-    where period_end = (select period_end from run)
 
 ),
 
@@ -30,12 +16,6 @@ received_episodes as (
 episodes as (
 
     select * from {{ ref('care_episodes_in_sequence') }}
-
-),
-
-care_plans as (
-
-    select * from {{ ref('stg_cla_care_plan') }}
 
 ),
 
@@ -78,37 +58,6 @@ open_now as (
 ),
 
 findings as (
-
-    select
-        'out_of_county_over_20_miles' as indicator_id,
-        'distance from home unknown' as finding,
-        'Blank, 999.9 or an unaccompanied child: stays in the denominator, never over 20 miles.' as rule,
-        count(*) filter (where distance_miles is null) as found,
-        count(*) as looked_at
-    from distances
-
-    union all
-
-    select
-        'out_of_county_over_20_miles' as indicator_id,
-        'inside or outside the authority unknown' as finding,
-        'A blank location is not outside.' as rule,
-        count(*) filter (where in_out is null) as found,
-        count(*) as looked_at
-    from looked_after
-
-    union all
-
-    select
-        'in_house_foster_care' as indicator_id,
-        'foster placement with no provider' as finding,
-        'Stays in the denominator and counts as not in-house.' as rule,
-        count(*) filter (where provider is null) as found,
-        count(*) as looked_at
-    from looked_after
-    where placement_type in ('U1', 'U2', 'U3', 'U4', 'U5', 'U6')
-
-    union all
 
     select
         'children_in_care_rate' as indicator_id,
@@ -158,17 +107,6 @@ findings as (
         count(*) filter (where next_start_date < coalesce(ceased_date, date '9999-12-31')) as found,
         count(*) as looked_at
     from neighbours
-
-    union all
-
-    select
-        'long_term_foster_matched' as indicator_id,
-        'care plan that cannot be read' as finding,
-        'Text that is no JSON holds no permanence plan.' as rule,
-        count(*) filter (where {{ json_text('care_plan_json', 'LTFOST18') }} is null) as found,
-        count(*) as looked_at
-    from care_plans
-    where care_plan_json is not null
 
 )
 

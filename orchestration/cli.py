@@ -110,6 +110,58 @@ def demo(home: Home = None) -> None:
     _run(settings, DEMONSTRATION_AUTHORITY, month, {})
 
 
+@app.command()
+def explain(
+    indicator: Annotated[
+        str, typer.Argument(help="Indicator of the catalogue, such as re_referrals_within_12_months.")
+    ],
+    month: Month,
+    authority: Authority = DEMONSTRATION_AUTHORITY,
+    home: Home = None,
+    rows: Annotated[int, typer.Option(help="Cases to show; the counts are always whole.")] = 20,
+    csv: Annotated[Path | None, typer.Option(help="Write every case and row to this file, for its owner only.")] = None,
+) -> None:
+    """Show what a figure is made of: cases on each side, ruled out and why, set aside, each back to file and row."""
+    from orchestration.explain import NothingToExplain, write_explanation
+    from orchestration.explain import explain as explain_figures
+    from orchestration.terminal import explained_figure
+
+    try:
+        figures = explain_figures(_settings(home), indicator, _month(month), _authority(authority))
+    except NothingToExplain as problem:
+        _stop(str(problem), UNUSABLE)
+    for figure in figures:
+        for part in explained_figure(figure, rows):
+            console.print(part, highlight=False)
+    if csv:
+        write_explanation(csv, figures)
+        console.print(f"Every case and row stands in {csv}.", highlight=False)
+    if not all(figure.adds_up for figure in figures):
+        _stop("The cases do not add up to the released figure. Verify the release.", OUR_FAULT)
+
+
+@app.command()
+def verify(
+    release_folder: Annotated[Path, typer.Argument(help="Release folder, such as data/releases/916/2024-03/r1.")],
+    delivery: Annotated[
+        Path | None, typer.Option(help="Folder of the delivery: derive every value again and compare.")
+    ] = None,
+) -> None:
+    """Check a release against its manifest, offline; given the delivery, derive every value again."""
+    _quieten()
+    from orchestration.verify import NoRelease, verify_release
+
+    try:
+        verification = verify_release(release_folder, delivery)
+    except NoRelease as problem:
+        _stop(str(problem), UNUSABLE)
+    if not verification.holds:
+        listed = "\n".join(f"  {difference}" for difference in verification.differences)
+        _stop(f"{verification.release_id} does NOT hold:\n{listed}", HELD)
+    derived = "" if verification.values is None else f", {verification.values} values derived again and equal"
+    console.print(f"{verification.release_id} holds: {verification.files} files as released{derived}.", highlight=False)
+
+
 def _settings(home: Path | None) -> Settings:
     return Settings(home=home.resolve()) if home else Settings()
 

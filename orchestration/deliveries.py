@@ -150,6 +150,7 @@ def _start_afresh(connection: duckdb.DuckDBPyConnection, la_code: str, month: Re
         create table control.run (la_code varchar, period_end date);
         create table control.bank_holidays (holiday_date date);
         create table control.withheld_indicators (indicator_id varchar, status varchar);
+        create table control.indicator_extracts (indicator_id varchar, extract varchar);
         """
     )
     connection.execute("insert into control.run values (?, ?)", [la_code, month.period_end])

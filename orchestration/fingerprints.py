@@ -38,6 +38,14 @@ def code_fingerprint() -> str:
 
 
 @cache
+def reference_fingerprint() -> str:
+    """Hash over what people and the world decide: the seeds, and the library that knows the bank holidays."""
+    lines = sorted(f"{path.name} {sha256_of(path)}" for path in SEEDS.glob("*.csv"))
+    lines.append(f"holidays {metadata.version('holidays')}")
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+@cache
 def commit() -> str:
     """Commit of the working copy, marked where it has uncommitted changes; empty outside a checkout."""
     try:

@@ -40,7 +40,7 @@ def check_delivery(
     failed = _failed_critical(checks, overrides)
     fatal = [check for check in failed if check.is_fatal]
     withheld = withheld_indicators(delivery.files, failed, needs)
-    write_withheld(warehouse, withheld)
+    write_withheld(warehouse, withheld, needs)
     _tell("delivery", checks, withheld)
     if fatal or len(withheld) == len(needs):
         raise DeliveryHeld(_held_message("delivery", fatal or failed))

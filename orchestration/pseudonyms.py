@@ -39,6 +39,6 @@ def pseudonym_key(home: Path) -> bytes:
     return path.read_bytes()
 
 
-def pseudonym(key: bytes, kind: str, identifier: str) -> str:
-    """Sixteen hexadecimal digits for an identifier of a kind (`child`, or an extract's record)."""
-    return hmac.new(key, f"{kind}:{identifier}".encode(), hashlib.sha256).hexdigest()[:16]
+def pseudonym(key: bytes, identifier: str) -> str:
+    """Sixteen hexadecimal digits for an identifier, the same wherever it stands."""
+    return hmac.new(key, identifier.encode(), hashlib.sha256).hexdigest()[:16]

@@ -126,7 +126,7 @@ def _delivery_datasets(warehouse: Path, earlier: Mapping[str, Sequence[int]], se
             continue
         asset = f"staging/{contract.staging_model}"
         written = by_hand[asset].checks if asset in by_hand else ()
-        checks = [*staging_checks(contract), *written]
+        checks = [*staging_checks(contract, settings), *written]
         datasets.append(
             Dataset(
                 asset,

@@ -2,8 +2,9 @@
 
     releases/916/2024-03/r1/
         manifest.json            what came in, what was checked, what made it, hash of every file
+        manifest.sha256          hash of the manifest
         marts.duckdb             the release's own marts
-        indicator_values.parquet the memory from which marts and the restatement ledger are rebuilt
+        *.parquet                the memory from which marts and the restatement ledger are rebuilt
         cases.duckdb             restricted: the cases of the latest months under pseudonyms
 
 A release is built beside its place and moved there by one rename; `marts.duckdb` is built beside its place and
@@ -26,6 +27,8 @@ import duckdb
 from orchestration import fingerprints
 from orchestration.cases import write_cases
 from orchestration.deliveries import Delivery
+from orchestration.gate_log import create_gate_log, quarantine_summary, withheld_in
+from orchestration.ledger import create_ledger
 from orchestration.quality import CheckResult
 from orchestration.settings import Settings
 
@@ -38,7 +41,14 @@ RELEASED_TABLES = (
     "process_chart_points",
     "data_quality_findings",
 )
+# what is remembered of every release: table of the marts -> file in the release folder
+REMEMBERED = {
+    "released_values": "indicator_values",
+    "released_definitions": "definitions",
+    "released_comparisons": "target_comparisons",
+}
 PARTIAL = ".partial"
+SEAL = "manifest.sha256"
 
 
 @dataclass(frozen=True, order=True)
@@ -124,6 +134,7 @@ def write_release(
         "released_at": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
         "delivery_fingerprint": delivery.fingerprint,
         "code_fingerprint": fingerprints.code_fingerprint(),
+        "reference_fingerprint": fingerprints.reference_fingerprint(),
         "commit": fingerprints.commit(),
         "packages": fingerprints.package_versions(),
         "overrides": overrides,
@@ -144,7 +155,11 @@ def write_release(
         "checks": [
             {
                 "name": check.name,
+                "asset": check.asset,
+                "extract": check.extract,
                 "severity": check.severity,
+                "why": check.why,
+                "protects": list(check.protects),
                 "passed": check.passed,
                 "error": check.error,
                 "rows": check.rows,
@@ -152,10 +167,13 @@ def write_release(
             }
             for check in checks
         ],
+        "quarantine": quarantine_summary(warehouse),
+        "withheld": withheld_in(warehouse),
         "previous_release": None
         if before is None
         else {
             "release_id": before.release_id,
+            "folder": f"{before.la_code}/{before.month}/r{before.number}",
             "manifest_sha256": fingerprints.sha256_of(before.folder / "manifest.json"),
         },
         "files": {
@@ -165,6 +183,7 @@ def write_release(
         },
     }
     (partial / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
+    (partial / SEAL).write_text(fingerprints.sha256_of(partial / "manifest.json"), encoding="ascii")
     _sync_folder(partial)
     partial.rename(place)
     _sync(place.parent)
@@ -181,10 +200,16 @@ def _write_marts(folder: Path, warehouse: Path, release: Release) -> None:
                 f"create table released.marts.{table} as select *, ? as release_id from warehouse.marts.{table}",
                 [release.release_id],
             )
-        connection.execute(
-            f"copy (select * from released.marts.indicator_values order by all) "
-            f"to '{folder / 'indicator_values.parquet'}' (format parquet)"
-        )
+        remembered = {
+            "indicator_values": "select * from released.marts.indicator_values",
+            "target_comparisons": "select * from released.marts.target_comparisons",
+            "definitions": "select distinct indicator_id, definition_version, release_id "
+            "from released.marts.dim_indicator",
+        }
+        for memory, query in remembered.items():
+            connection.execute(
+                f"copy (select * from ({query}) order by all) to '{folder / memory}.parquet' (format parquet)"
+            )
 
 
 def _accounts(warehouse: Path) -> dict[str, dict[str, int]]:
@@ -207,6 +232,8 @@ def publish(settings: Settings) -> None:
         connection.execute("use published.marts")
         _create_released_values(connection, releases)
         _create_current_values(connection)
+        create_ledger(connection)
+        create_gate_log(connection, releases)
         _create_latest_of_each_authority(connection, releases)
         connection.execute("use memory")
         connection.execute("detach published")
@@ -242,27 +269,30 @@ def _create_released_values(connection: duckdb.DuckDBPyConnection, releases: lis
         """
         create table releases (
             release_id varchar, la_code varchar, month varchar, number integer, released_at timestamptz,
-            commit varchar, code_fingerprint varchar, delivery_fingerprint varchar, folder varchar
+            commit varchar, code_fingerprint varchar, reference_fingerprint varchar, delivery_fingerprint varchar,
+            folder varchar
         )
         """
     )
     for release in releases:
         manifest = release.manifest
         connection.execute(
-            "insert into releases values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "insert into releases values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [release.release_id, release.la_code, release.month, release.number]
             + [manifest["released_at"], manifest["commit"], manifest["code_fingerprint"]]
-            + [manifest["delivery_fingerprint"], f"{release.la_code}/{release.month}/r{release.number}"],
+            + [manifest["reference_fingerprint"], manifest["delivery_fingerprint"]]
+            + [f"{release.la_code}/{release.month}/r{release.number}"],
         )
-    files = [str(release.folder / "indicator_values.parquet") for release in releases]
+    for table, memory in REMEMBERED.items():
+        files = [str(release.folder / f"{memory}.parquet") for release in releases]
+        connection.execute(f"create table {table} as select * from read_parquet(?, union_by_name = true)", [files])
     connection.execute(
         """
-        create table released_values as
-        select released.*, releases.released_at
-        from read_parquet(?, union_by_name = true) as released
-        inner join releases on released.release_id = releases.release_id
-        """,
-        [files],
+        create or replace table released_values as
+        select released_values.*, releases.released_at
+        from released_values
+        inner join releases on released_values.release_id = releases.release_id
+        """
     )
 
 

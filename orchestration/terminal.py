@@ -1,7 +1,11 @@
-"""The scorecard as a table in the terminal."""
+"""The scorecard, and what a figure is made of, as tables in the terminal."""
+
+from collections import Counter
+from collections.abc import Iterator
 
 from rich.table import Table
 
+from orchestration.explain import ExplainedFigure
 from orchestration.releases import open_marts
 from orchestration.settings import Settings
 
@@ -54,3 +58,34 @@ def _figure(value: float, measure: str) -> str:
     if measure == "count":
         return f"{value:,.0f}"
     return f"{value:.1f}%" if measure == "percentage" else f"{value:.1f}"
+
+
+def explained_figure(figure: ExplainedFigure, rows: int) -> Iterator[str | Table]:
+    """A figure, what adds up to it, and its first cases."""
+    named = f"{figure.title}: {figure.component.replace('_', ' ')}" if figure.component else figure.title
+    value = figure.status if figure.value is None else _figure(figure.value, figure.measure)
+    yield f"{named}, {figure.release_id}: {value}"
+    yield f"  numerator    {_count(figure.numerator)}: the cases give {_count(figure.in_numerator)}"
+    if figure.measure == "percentage":
+        yield f"  denominator  {_count(figure.denominator)}: the cases give {_count(figure.in_denominator)}"
+    elif figure.denominator is not None:
+        yield f"  denominator  {_count(figure.denominator)} residents, from seeds/child_population.csv"
+    for reason, count in figure.ruled_out.most_common():
+        yield f"  ruled out    {count}: {reason}"
+    for (extract, field, reason), count in sorted(
+        Counter((extract, field, reason) for extract, _, field, reason in figure.quarantined).items()
+    ):
+        yield f"  set aside    {count} rows of {extract}.csv: {field} {reason}"
+    table = Table()
+    for heading in ("Case", "Side", "Date", "Why", "File and row"):
+        table.add_column(heading)
+    for case in figure.cases[:rows]:
+        shown = ", ".join(case.sources[:3]) + (f" and {len(case.sources) - 3} more" if len(case.sources) > 3 else "")
+        table.add_row(case.case, case.side, str(case.event_date or ""), case.evidence, shown)
+    yield table
+    if len(figure.cases) > rows:
+        yield f"  {len(figure.cases) - rows} more cases: --rows or --csv"
+
+
+def _count(number: float | None) -> str:
+    return "none" if number is None else f"{number:,.2f}".rstrip("0").rstrip(".")

@@ -38,9 +38,13 @@ def _touches(check: CheckResult, indicator: str, extracts: frozenset[str]) -> bo
     return check.extract in extracts
 
 
-def write_withheld(warehouse: Path, withheld: Mapping[str, str]) -> None:
-    """Tell the models: `indicator_values` joins this table."""
+def write_withheld(warehouse: Path, withheld: Mapping[str, str], needs: Mapping[str, frozenset[str]]) -> None:
+    """Tell the models what is withheld (`indicator_values` joins it), and leave the lineage for whoever explains."""
     with duckdb.connect(str(warehouse)) as connection:
-        connection.execute("truncate control.withheld_indicators")
+        connection.execute("truncate control.withheld_indicators; truncate control.indicator_extracts")
         for indicator, status in withheld.items():
             connection.execute("insert into control.withheld_indicators values (?, ?)", [indicator, status])
+        connection.executemany(
+            "insert into control.indicator_extracts values (?, ?)",
+            [[indicator, extract] for indicator, extracts in needs.items() for extract in sorted(extracts)],
+        )

@@ -147,6 +147,10 @@ def _start_afresh(connection: duckdb.DuckDBPyConnection, la_code: str, month: Re
         create table quality.row_faults (
             extract varchar, source_row bigint, record_key varchar, field varchar, reason varchar, outcome varchar
         );
+        create table quality.quarantined_records (
+            extract varchar, source_row bigint, child_id varchar, readable_dates date[], is_open_ended boolean,
+            has_unreadable_date boolean
+        );
         create table control.run (la_code varchar, period_end date);
         create table control.bank_holidays (holiday_date date);
         create table control.withheld_indicators (indicator_id varchar, status varchar);

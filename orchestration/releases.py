@@ -37,6 +37,7 @@ RELEASED_TABLES = (
     "dim_indicator",
     "scorecard",
     "target_comparisons",
+    "value_ranges",
     "process_charts",
     "process_chart_points",
     "data_quality_findings",

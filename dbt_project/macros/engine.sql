@@ -69,3 +69,40 @@
 {% macro spark__json_text(column, key) -%}
     get_json_object({{ column }}, '$.{{ key }}')
 {%- endmacro %}
+
+{#- Of a column of dates: the earliest, the latest, and whether any falls in a window. -#}
+{% macro earliest_of(dates) -%}
+    {{ return(adapter.dispatch('earliest_of')(dates)) }}
+{%- endmacro %}
+
+{% macro default__earliest_of(dates) -%}
+    list_min({{ dates }})
+{%- endmacro %}
+
+{% macro spark__earliest_of(dates) -%}
+    array_min({{ dates }})
+{%- endmacro %}
+
+{% macro latest_of(dates) -%}
+    {{ return(adapter.dispatch('latest_of')(dates)) }}
+{%- endmacro %}
+
+{% macro default__latest_of(dates) -%}
+    list_max({{ dates }})
+{%- endmacro %}
+
+{% macro spark__latest_of(dates) -%}
+    array_max({{ dates }})
+{%- endmacro %}
+
+{% macro any_between(dates, first_date, last_date) -%}
+    {{ return(adapter.dispatch('any_between')(dates, first_date, last_date)) }}
+{%- endmacro %}
+
+{% macro default__any_between(dates, first_date, last_date) -%}
+    len(list_filter({{ dates }}, lambda a_date: a_date >= {{ first_date }} and a_date <= {{ last_date }})) > 0
+{%- endmacro %}
+
+{% macro spark__any_between(dates, first_date, last_date) -%}
+    exists({{ dates }}, a_date -> a_date >= {{ first_date }} and a_date <= {{ last_date }})
+{%- endmacro %}

@@ -228,6 +228,14 @@ select
     source_row,
     coalesce({{ meta.key | map('string') | join("__text || ' ' || ") }}__text, '') as record_key,
     '{{ extract }}' as extract,
+    {%- set child = columns | selectattr('config.meta.staged_as', 'equalto', 'child_id') | first %}
+    {{ child.name ~ '__text' if child else 'cast(null as varchar)' }} as record_child_id,
+    list_filter([
+        {%- for column in columns if column.data_type in ('date', 'timestamp') %}
+        cast({{ column.name }} as date){{ ',' if not loop.last }}
+        {%- endfor %}
+    ]::date[], lambda a_date: a_date between date '1900-01-02' and last_date_ahead) as record_dates,
+    {{ (meta.starts_and_ends[0][1] ~ '__text is null') if meta.starts_and_ends else 'false' }} as is_open_ended,
     row_faults,
     case
         when copy_number > 1 then 'exact duplicate'

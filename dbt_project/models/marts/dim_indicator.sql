@@ -22,6 +22,7 @@ with catalogue as (
                 '{{ dbt.escape_single_quotes(entry.numerator) }}' as numerator_counts,
                 {{ "'" ~ dbt.escape_single_quotes(entry.denominator) ~ "'" if entry.denominator else 'cast(null as varchar)' }}
                     as denominator_counts,
+                {{ entry.largest_weight | default(1) }} as largest_weight,
                 {{ entry.version }} as definition_version
             {{- '\n\n    union all\n' if not (loop.last and indicator_loop.last) }}
         {%- endfor %}
@@ -43,5 +44,6 @@ select
     source_status,
     numerator_counts,
     denominator_counts,
+    largest_weight,
     definition_version
 from catalogue

@@ -1,0 +1,89 @@
+-- Beside every figure the range in which it would fall if the rows in quarantine that can reach it were all resolved
+-- one way or the other: each of them may put one case into the numerator or take one out of it.
+
+with figures as (
+
+    select * from {{ ref('indicator_values') }}
+
+),
+
+catalogue as (
+
+    select * from {{ ref('dim_indicator') }}
+
+),
+
+reach as (
+
+    select * from {{ ref('quarantine_reach') }}
+
+),
+
+doubted as (
+
+    select
+        figures.la_code,
+        figures.indicator_id,
+        figures.component,
+        figures.basis,
+        figures.period_end,
+        figures.numerator,
+        figures.denominator,
+        figures.status,
+        catalogue.measure,
+        coalesce(reach.in_doubt, 0) as in_doubt,
+        coalesce(reach.in_doubt, 0) * catalogue.largest_weight as weight_in_doubt
+    from figures
+    inner join catalogue
+        on figures.indicator_id = catalogue.indicator_id
+        and figures.component = catalogue.component
+    left join reach
+        on figures.indicator_id = reach.indicator_id
+        and figures.component = reach.component
+        and figures.basis = reach.basis
+        and figures.period_end = reach.period_end
+
+),
+
+numerators as (
+
+    select
+        la_code,
+        indicator_id,
+        component,
+        basis,
+        period_end,
+        measure,
+        in_doubt,
+        denominator,
+        greatest(numerator - weight_in_doubt, 0) as lowest_numerator,
+        case
+            when measure = 'percentage' and indicator_id <> 'turnover_rate'
+                then least(numerator + weight_in_doubt, denominator)
+            else numerator + weight_in_doubt
+        end as highest_numerator,
+        status like 'nothing to count%' and in_doubt > 0 as could_be_anything
+    from doubted
+
+)
+
+select
+    la_code,
+    indicator_id,
+    component,
+    basis,
+    period_end,
+    in_doubt,
+    case
+        when could_be_anything then 0.0
+        when measure = 'count' then lowest_numerator
+        when measure = 'percentage' then 100.0 * lowest_numerator / nullif(denominator, 0)
+        else 10000.0 * lowest_numerator / denominator
+    end as lowest_value,
+    case
+        when could_be_anything then 100.0
+        when measure = 'count' then highest_numerator
+        when measure = 'percentage' then 100.0 * highest_numerator / nullif(denominator, 0)
+        else 10000.0 * highest_numerator / denominator
+    end as highest_value
+from numerators

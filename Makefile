@@ -5,7 +5,7 @@ export PYTHONWARNINGS := ignore
 export DAGSTER_HOME ?= $(CURDIR)
 export SCORECARD_DAGSTER_STORAGE ?= $(CURDIR)/data/dagster
 
-.PHONY: setup demo test lint types dagster lock clean
+.PHONY: setup demo test unit lint types dagster lock clean
 
 setup: .venv/.installed
 
@@ -22,6 +22,11 @@ demo: setup  ## a demonstration delivery, run to a release
 
 test: setup lint types  ## everything that must hold
 	$(BIN)/python -m pytest
+
+unit: setup  ## dbt unit tests, all or of one model: make unit SELECT=agency_rate (needs a warehouse: make demo)
+	cp data/warehouses/916.duckdb data/unit_tests.duckdb
+	SCORECARD_WAREHOUSE=$(CURDIR)/data/unit_tests.duckdb $(BIN)/dbt test --resource-type unit_test \
+		$(if $(SELECT),--select $(SELECT)) --project-dir dbt_project --profiles-dir dbt_project
 
 lint: setup
 	$(BIN)/ruff check .

@@ -125,6 +125,7 @@ def build_assets(manifest_path: Path) -> list[dg.AssetsDefinition]:
     )
     def stage(context: dg.AssetExecutionContext, settings: dg.ResourceParam[Settings]) -> Iterator[DbtEvent]:
         la_code, _ = _partition(context)
+        logger.info("typing, decoding and sorting the rows")
         yield from _reported(context, _transformations(settings, la_code).stage())
 
     @dg.multi_asset(
@@ -143,6 +144,7 @@ def build_assets(manifest_path: Path) -> list[dg.AssetsDefinition]:
         context: dg.AssetExecutionContext, config: GateConfig, settings: dg.ResourceParam[Settings]
     ) -> Iterator[Materialised]:
         la_code, _ = _partition(context)
+        logger.info("checking the delivery")
         needs = extracts_by_indicator(_transformations(settings, la_code).manifest)
         outcome = gates.check_delivery(settings, la_code, needs, config.overrides)
         yield dg.MaterializeResult(asset_key=DELIVERY_GATE, metadata=_summary(outcome))
@@ -158,6 +160,7 @@ def build_assets(manifest_path: Path) -> list[dg.AssetsDefinition]:
     )
     def count(context: dg.AssetExecutionContext, settings: dg.ResourceParam[Settings]) -> Iterator[DbtEvent]:
         la_code, _ = _partition(context)
+        logger.info("counting")
         yield from _reported(context, _transformations(settings, la_code).count())
 
     @dg.asset(
@@ -171,6 +174,7 @@ def build_assets(manifest_path: Path) -> list[dg.AssetsDefinition]:
     ) -> Materialised:
         """Are these marts fit to leave?"""
         la_code, _ = _partition(context)
+        logger.info("checking the marts")
         outcome = gates.check_marts(settings, la_code, config.overrides)
         return dg.MaterializeResult(metadata=_summary(outcome))
 
@@ -182,17 +186,11 @@ def build_assets(manifest_path: Path) -> list[dg.AssetsDefinition]:
         la_code, _ = _partition(context)
         warehouse = settings.warehouse(la_code)
         delivery = deliveries.read_delivery(warehouse)
-        before = releases.is_already_released(settings, delivery, config.overrides)
-        if before is not None:
-            logger.info("the same content, code and decisions as %s: no new release", before.release_id)
-            if not releases.marts_are_current(settings):
-                releases.publish(settings)
-            return dg.MaterializeResult(metadata={"release_id": before.release_id, "is_new": False})
         checks = gates.read_checks(warehouse)
         made = releases.write_release(settings, delivery, warehouse, checks, config.overrides)
         releases.publish(settings)
         logger.info("released %s", made.release_id)
-        return dg.MaterializeResult(metadata={"release_id": made.release_id, "is_new": True})
+        return dg.MaterializeResult(metadata={"release_id": made.release_id})
 
     return [load_delivery, stage, delivery_gate, count, release_gate, release]
 

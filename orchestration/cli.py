@@ -6,6 +6,7 @@ Exit codes: 0 released (or already released), 3 held by a gate, 2 unusable input
 import logging
 import sys
 import warnings
+from importlib import metadata
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -36,8 +37,18 @@ Overrides = Annotated[
 ]
 
 
+def _say_version(wanted: bool) -> None:
+    if wanted:
+        console.print(metadata.version("childrens-scorecard"), highlight=False)
+        raise typer.Exit
+
+
 @app.callback()
-def scorecard() -> None:
+def scorecard(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_say_version, is_eager=True, help="Say the version and stop.")
+    ] = False,
+) -> None:
     """From children's social care extracts to a checked, provable improvement scorecard."""
 
 
@@ -66,7 +77,8 @@ def _run(settings: Settings, la_code: str, month: ReportingMonth, overrides: dic
         _stop(f"The models could not be built; the last release stays as it was.\n{failed}", OUR_FAULT)
     console.print(scorecard_table(settings, la_code))
     if outcome.is_new:
-        console.print(f"Released {outcome.release_id}. Query {settings.marts}, schema marts.", highlight=False)
+        console.print(f"Released {outcome.release_id}. In DuckDB:", highlight=False)
+        console.print(f"  attach '{settings.marts}' as scorecard (read_only); use scorecard.marts;", highlight=False)
     else:
         console.print(
             f"Nothing has changed since {outcome.release_id}: the same files, code and decisions. No new release.",
@@ -104,8 +116,12 @@ def demo(home: Home = None) -> None:
     from orchestration.synthetic import make_delivery
 
     folder = settings.landing(DEMONSTRATION_AUTHORITY, str(month))
+    marker = folder / ".demonstration"
+    if folder.is_dir() and any(folder.iterdir()) and not marker.exists():
+        _stop(f"{folder} holds a delivery that is no demonstration. Move it away, or name another --home.", UNUSABLE)
     logging.getLogger("scorecard").info("making the demonstration delivery in %s", folder)
     folder.mkdir(parents=True, exist_ok=True)
+    marker.touch()
     make_delivery(folder, la_code=DEMONSTRATION_AUTHORITY, month=str(month))
     _run(settings, DEMONSTRATION_AUTHORITY, month, {})
 
@@ -116,7 +132,7 @@ def explain(
         str, typer.Argument(help="Indicator of the catalogue, such as re_referrals_within_12_months.")
     ],
     month: Month,
-    authority: Authority = DEMONSTRATION_AUTHORITY,
+    authority: Annotated[str | None, typer.Option(help="Needed where several authorities have releases.")] = None,
     home: Home = None,
     rows: Annotated[int, typer.Option(help="Cases to show; the counts are always whole.")] = 20,
     csv: Annotated[Path | None, typer.Option(help="Write every case and row to this file, for its owner only.")] = None,
@@ -127,7 +143,7 @@ def explain(
     from orchestration.terminal import explained_figure
 
     try:
-        figures = explain_figures(_settings(home), indicator, _month(month), _authority(authority))
+        figures = explain_figures(_settings(home), indicator, _month(month), authority)
     except NothingToExplain as problem:
         _stop(str(problem), UNUSABLE)
     for figure in figures:
@@ -158,6 +174,8 @@ def verify(
     if not verification.holds:
         listed = "\n".join(f"  {difference}" for difference in verification.differences)
         _stop(f"{verification.release_id} does NOT hold:\n{listed}", HELD)
+    if verification.is_other_code and delivery is not None:
+        console.print("Note: the code here is not the code that made the release.", highlight=False)
     derived = "" if verification.values is None else f", {verification.values} values derived again and equal"
     console.print(f"{verification.release_id} holds: {verification.files} files as released{derived}.", highlight=False)
 
@@ -192,7 +210,9 @@ def _overrides(texts: list[str] | None) -> dict[str, str]:
 
 
 def _stop(message: str, code: int) -> NoReturn:
-    Console(stderr=True).print(message, style="bold" if sys.stderr.isatty() else None, highlight=False, markup=False)
+    Console(stderr=True).print(
+        message, style="bold" if sys.stderr.isatty() else None, highlight=False, markup=False, soft_wrap=True
+    )
     raise typer.Exit(code)
 
 

@@ -16,6 +16,7 @@ import duckdb
 import holidays
 
 from orchestration.contracts import Contract, load_contracts
+from orchestration.fingerprints import sha256_of
 from orchestration.periods import ReportingMonth
 from orchestration.reading import OpenedFile, UnusableFile, open_file
 
@@ -57,10 +58,11 @@ class Delivery:
     def problems(self) -> list[str]:
         """What the engineer should know of, a sentence each: files that are absent, columns not known or not there."""
         sentences = [file.message for file in self.files if file.status != "received"]
+        extra = [file for file in self.files if file.extra_columns]
+        if extra:
+            count = sum(len(file.extra_columns) for file in extra)
+            sentences.append(f"{count} columns of {len(extra)} files that no contract names were not loaded.")
         for file in self.files:
-            if file.extra_columns:
-                count = len(file.extra_columns)
-                sentences.append(f"{file.extract}.csv: {count} columns that no contract names were not loaded.")
             if file.missing_columns:
                 named = ", ".join(file.missing_columns)
                 sentences.append(f"{file.extract}.csv: optional columns did not arrive and are blank: {named}.")
@@ -70,8 +72,18 @@ class Delivery:
     @property
     def fingerprint(self) -> str:
         """Hash over the content of every file: the same content has the same fingerprint, whatever its age."""
-        lines = sorted(f"{file.extract} {file.sha256}" for file in self.files)
-        return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+        return _fingerprint({file.extract: file.sha256 for file in self.files})
+
+
+def fingerprint_of(folder: Path) -> str:
+    """The fingerprint that a delivery folder has, without loading it."""
+    paths = {extract: folder / contract.file_name for extract, contract in load_contracts().items()}
+    return _fingerprint({extract: sha256_of(path) if path.is_file() else "" for extract, path in paths.items()})
+
+
+def _fingerprint(hashes: dict[str, str]) -> str:
+    lines = sorted(f"{extract} {sha256}" for extract, sha256 in hashes.items())
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
 def load_delivery(folder: Path, la_code: str, month: ReportingMonth, warehouse: Path) -> Delivery:
@@ -96,7 +108,8 @@ def load_delivery(folder: Path, la_code: str, month: ReportingMonth, warehouse: 
             else:
                 files.append(file)
         known = {contract.file_name for contract in contracts.values()}
-        unknown = tuple(sorted(path.name for path in folder.iterdir() if path.name not in known))
+        arrived = (path.name for path in folder.iterdir() if not path.name.startswith("."))
+        unknown = tuple(sorted(name for name in arrived if name not in known))
         delivery = Delivery(la_code, month, tuple(files), unknown)
         _stop_if_unusable(delivery, contracts)
         _record(connection, delivery)
@@ -119,7 +132,7 @@ def _open_all(folder: Path, contracts: dict[str, Contract]) -> dict[str, OpenedF
         try:
             opened[extract] = open_file(path, contract)
         except UnusableFile as problem:
-            opened[extract] = ReceivedFile(extract, "unusable", str(problem))
+            opened[extract] = ReceivedFile(extract, "unusable", str(problem), sha256_of(path), path.stat().st_size)
         except OSError as problem:
             message = f"{path.name}: cannot be opened ({problem.strerror}). Check the file's permissions."
             opened[extract] = ReceivedFile(extract, "unusable", message)

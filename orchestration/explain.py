@@ -76,15 +76,19 @@ class ExplainedFigure:
         return same_numerator and same_denominator
 
 
-def explain(settings: Settings, indicator_id: str, month: ReportingMonth, la_code: str) -> list[ExplainedFigure]:
+def explain(settings: Settings, indicator_id: str, month: ReportingMonth, la_code: str | None) -> list[ExplainedFigure]:
     """The headline figures of an indicator for a month, one a component, from the newest release that covers it.
 
     Raises:
         NothingToExplain: no such indicator or release, or the month's cases are no longer held.
     """
-    releases = [release for release in all_releases(settings) if release.la_code == la_code]
+    everyone = all_releases(settings)
+    authorities = sorted({release.la_code for release in everyone})
+    if la_code is None and len(authorities) > 1:
+        raise NothingToExplain(f"Name the authority: --authority {' or '.join(authorities)}.")
+    releases = [release for release in everyone if la_code in (None, release.la_code)]
     if not releases:
-        raise NothingToExplain(f"Authority {la_code} has no release yet. Run a delivery first.")
+        raise NothingToExplain(f"Authority {la_code or ''} has no release yet. Run a delivery first.")
     covering = [release for release in releases if release.month >= str(month)]
     if not covering:
         raise NothingToExplain(f"No release covers {month}; the newest is {releases[-1].release_id}.")

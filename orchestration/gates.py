@@ -5,6 +5,7 @@ Warnings are reported. The engineer may override a named check for one run, with
 """
 
 import logging
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -58,6 +59,9 @@ def check_marts(settings: Settings, la_code: str, overrides: Mapping[str, str]) 
     keep_checks(warehouse, "marts", checks)
     failed = _failed_critical(checks, overrides)
     _tell("marts", checks, {})
+    known = {check.name for check in read_checks(warehouse)}
+    for name in sorted(overrides.keys() - known):
+        logger.warning("the override of %s matches no check; look at the names in the quality report", name)
     if failed:
         raise DeliveryHeld(_held_message("marts", failed))
     return checks
@@ -74,7 +78,7 @@ def _tell(gate: str, checks: list[CheckResult], withheld: Mapping[str, str]) -> 
     failed = [check for check in checks if not check.passed]
     critical = [check for check in failed if check.severity == "critical"]
     logger.info(
-        "%s gate: %d checks, %d critical failures, %d warnings",
+        "%s gate: %d checks, critical failures: %d, warnings: %d (table quality.checks, quality report)",
         gate,
         len(checks),
         len(critical),
@@ -83,8 +87,8 @@ def _tell(gate: str, checks: list[CheckResult], withheld: Mapping[str, str]) -> 
     for check in critical:
         rows = "" if check.failing is None else f" ({check.failing} of {check.rows} rows)"
         logger.warning("%s%s: %s", check.name, rows, check.error or check.why)
-    for indicator, status in withheld.items():
-        logger.warning("%s is withheld: %s", indicator, status)
+    for status, count in Counter(withheld.values()).items():
+        logger.warning("indicators withheld: %d (%s)", count, status)
 
 
 def _held_message(gate: str, failed: list[CheckResult]) -> str:

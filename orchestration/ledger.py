@@ -105,7 +105,7 @@ left join released_values as earlier
     and current_values.period_end = earlier.period_end
     and earlier.value is not null
 left join releases on earlier.release_id = releases.release_id
-where current_values.status like 'held:%'
+where current_values.status like 'held:%' or current_values.status like 'not available:%'
 group by all
 """
 

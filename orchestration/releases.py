@@ -23,10 +23,11 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import filelock
 
 from orchestration import fingerprints
 from orchestration.cases import write_cases
-from orchestration.deliveries import Delivery
+from orchestration.deliveries import Delivery, fingerprint_of
 from orchestration.gate_log import create_gate_log, quarantine_summary, withheld_in
 from orchestration.ledger import create_ledger
 from orchestration.quality import CheckResult
@@ -50,6 +51,7 @@ REMEMBERED = {
 }
 PARTIAL = ".partial"
 SEAL = "manifest.sha256"
+MANIFEST_FORMAT = 1
 
 
 @dataclass(frozen=True, order=True)
@@ -90,16 +92,18 @@ def latest_release(settings: Settings, la_code: str, month: str | None = None) -
     return of_authority[-1] if of_authority else None
 
 
-def is_already_released(settings: Settings, delivery: Delivery, overrides: dict[str, str]) -> Release | None:
-    """The newest release of the month, if it came from the same content, code and decisions."""
-    release = latest_release(settings, delivery.la_code, str(delivery.month))
+def is_unchanged(
+    settings: Settings, la_code: str, month: str, folder: Path, overrides: dict[str, str]
+) -> Release | None:
+    """The newest release of the month if the files, the code and the decisions are still those that made it."""
+    release = latest_release(settings, la_code, month)
     if release is None:
         return None
     manifest = release.manifest
     same = (
-        manifest["delivery_fingerprint"] == delivery.fingerprint
-        and manifest["code_fingerprint"] == fingerprints.code_fingerprint()
+        manifest["code_fingerprint"] == fingerprints.code_fingerprint()
         and manifest["overrides"] == overrides
+        and manifest["delivery_fingerprint"] == fingerprint_of(folder)
     )
     return release if same else None
 
@@ -129,6 +133,7 @@ def write_release(
     _write_marts(partial, warehouse, release)
     write_cases(partial / "cases.duckdb", warehouse, settings)
     manifest = {
+        "format": MANIFEST_FORMAT,
         "release_id": release.release_id,
         "la_code": delivery.la_code,
         "month": month,
@@ -223,8 +228,15 @@ def _accounts(warehouse: Path) -> dict[str, dict[str, int]]:
 
 
 def publish(settings: Settings) -> None:
-    """Rebuild `marts.duckdb` from the release folders beside its place and replace it in one step."""
-    releases = all_releases(settings)
+    """Rebuild `marts.duckdb` from the release folders beside its place and replace it in one step.
+
+    Authorities run side by side and share the marts: one publishes at a time.
+    """
+    with filelock.FileLock(settings.marts.with_suffix(".lock")):
+        _publish(settings, all_releases(settings))
+
+
+def _publish(settings: Settings, releases: list[Release]) -> None:
     partial = settings.marts.with_name(settings.marts.name + PARTIAL)
     partial.unlink(missing_ok=True)
     with duckdb.connect() as connection:
@@ -314,13 +326,19 @@ def _create_current_values(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _create_latest_of_each_authority(connection: duckdb.DuckDBPyConnection, releases: list[Release]) -> None:
+    """The newest release of every authority, and the catalogue of the release made last."""
     newest = {release.la_code: release for release in releases}
+    made_last = max(newest.values(), key=lambda release: str(release.manifest["released_at"]))
     for at, release in enumerate(newest.values()):
         connection.execute(f"attach '{release.folder / 'marts.duckdb'}' as newest (read_only)")
         for table in RELEASED_TABLES:
-            if table != "indicator_values":
+            if table not in ("indicator_values", "dim_indicator"):
                 verb = f"create table {table} as" if at == 0 else f"insert into {table} by name"
                 connection.execute(f"{verb} select * from newest.marts.{table}")
+        if release == made_last:
+            connection.execute(
+                "create table dim_indicator as select * exclude (release_id) from newest.marts.dim_indicator"
+            )
         connection.execute("detach newest")
 
 

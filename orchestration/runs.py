@@ -38,8 +38,15 @@ def run_month(
             why.
         AnotherRun: the authority's warehouse is in use.
     """
+    decisions = dict(overrides or {})
+    folder = settings.landing(la_code, str(month))
     with _alone(settings, la_code):
-        return _execute(settings, la_code, month, overrides or {})
+        unchanged = releases.is_unchanged(settings, la_code, str(month), folder, decisions)
+        if unchanged is None:
+            return _execute(settings, la_code, month, decisions)
+        if not releases.marts_are_current(settings):
+            releases.publish(settings)
+        return RunOutcome(unchanged.release_id, is_new=False)
 
 
 def check_month(settings: Settings, la_code: str, month: ReportingMonth) -> list[CheckResult]:
@@ -93,4 +100,4 @@ def _execute(settings: Settings, la_code: str, month: ReportingMonth, overrides:
             },
         )
     metadata = result.asset_materializations_for_node("release")[-1].metadata
-    return RunOutcome(str(metadata["release_id"].value), bool(metadata["is_new"].value))
+    return RunOutcome(str(metadata["release_id"].value), is_new=True)

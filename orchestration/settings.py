@@ -20,7 +20,6 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="SCORECARD_", env_file=".env", extra="ignore")
 
     home: Path = Field(default=PROJECT_ROOT / "data", description="Landing, warehouses, releases and marts.")
-    months: int = Field(default=36, ge=1, description="Reporting months that every run computes.")
     case_months: int = Field(default=13, ge=1, description="Latest months whose cases a release stores.")
     quarantine_warning_share: float = Field(default=0.02, description="Quarantined share of rows: warning.")
     quarantine_critical_share: float = Field(default=0.20, description="Quarantined share of rows: held.")

@@ -129,10 +129,12 @@ left join comparisons
     and headline_values.component = comparisons.component
     and headline_values.period_end = comparisons.period_end
 left join england
-    on catalogue.indicator_id = england.indicator_id
+    on headline_values.la_code = england.la_code
+    and catalogue.indicator_id = england.indicator_id
     and catalogue.component = coalesce(england.component, '')
 left join comparators
-    on catalogue.indicator_id = comparators.indicator_id
+    on headline_values.la_code = comparators.la_code
+    and catalogue.indicator_id = comparators.indicator_id
     and catalogue.component = coalesce(comparators.component, '')
 left join latest_commentary
     on catalogue.indicator_id = latest_commentary.indicator_id

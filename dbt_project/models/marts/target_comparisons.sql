@@ -22,6 +22,7 @@ targets as (
 targets_in_force as (
 
     select
+        indicator_values.la_code,
         indicator_values.indicator_id,
         indicator_values.component,
         indicator_values.period_end,
@@ -38,7 +39,8 @@ targets_in_force as (
         on indicator_values.indicator_id = catalogue.indicator_id
         and indicator_values.component = catalogue.component
     left join targets
-        on indicator_values.indicator_id = targets.indicator_id
+        on indicator_values.la_code = targets.la_code
+        and indicator_values.indicator_id = targets.indicator_id
         and indicator_values.component = coalesce(targets.component, '')
         and indicator_values.period_end >= targets.valid_from
     where indicator_values.basis = 'headline'
@@ -46,6 +48,7 @@ targets_in_force as (
 )
 
 select
+    la_code,
     indicator_id,
     component,
     period_end,

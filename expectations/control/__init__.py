@@ -1,0 +1,1 @@
+"""Gate 1: what the run was told."""

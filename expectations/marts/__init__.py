@@ -1,0 +1,1 @@
+"""Gate 2: do the figures agree with themselves and with each other?"""

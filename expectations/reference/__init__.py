@@ -1,0 +1,1 @@
+"""Gate 1: calendars that staging and indicators lean on."""

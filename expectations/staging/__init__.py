@@ -1,0 +1,1 @@
+"""Gate 1: business rules on the typed and decoded rows of a delivery."""

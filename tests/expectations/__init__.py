@@ -1,0 +1,1 @@
+"""The checks of both gates, each on tables made to pass and to break it."""

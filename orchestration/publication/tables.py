@@ -1,0 +1,119 @@
+"""The figures as plain CSV: tidy for analysts, and in the shape of the Department for Education's open data."""
+
+import csv
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from orchestration.publication.reading import Figure, Scorecard, Value
+from orchestration.publication.wording import BASES, MONTHS, part_name
+
+TIDY_COLUMNS = {
+    "la_code": "Three-digit code of the authority",
+    "indicator_id": "The indicator's name in the marts",
+    "title": "The indicator's title on the scorecard",
+    "component": "Part of a line, empty where it has none",
+    "basis": "headline, rolling_12_months or year_to_date",
+    "period_start": "First day of the period",
+    "period_end": "Last day of the period",
+    "measure": "percentage, rate_per_10000 or count",
+    "numerator": "What is counted",
+    "denominator": "Out of what; z for a plain count",
+    "value": "The figure, unrounded, or a symbol",
+    "status": "available, or why there is no figure",
+}
+
+OPEN_DATA_COLUMNS = {
+    "time_period": "Calendar year in which the period ends",
+    "time_identifier": "Month in which the period ends",
+    "geographic_level": "Local authority",
+    "country_code": "E92000001",
+    "country_name": "England",
+    "new_la_code": "Nine-character code of the authority",
+    "la_name": "Name of the authority",
+    "old_la_code": "Three-digit code of the authority",
+    "indicator_id": "The indicator's name in the marts",
+    "indicator": "The indicator's title on the scorecard",
+    "component": "Part of a line, or Total",
+    "basis": "Headline, Rolling 12 months or Year to date",
+    "measure": "percentage, rate_per_10000 or count",
+    "numerator": "What is counted, one decimal place where it is full-time equivalent",
+    "denominator": "Out of what; z for a plain count",
+    "value": "The figure: one decimal place, counts whole; or a symbol",
+}
+
+
+def write_tidy_values(path: Path, scorecard: Scorecard) -> None:
+    """One row an indicator, component, basis and period; numbers as the marts hold them."""
+
+    def rows() -> Iterator[Sequence[str]]:
+        for value in scorecard.values:
+            definition = scorecard.definitions[value.indicator_id]
+            yield (
+                scorecard.authority.la_code,
+                value.indicator_id,
+                definition.title,
+                value.component,
+                value.basis,
+                value.period_start.isoformat(),
+                value.period_end.isoformat(),
+                definition.measure,
+                _unrounded(value.numerator),
+                _unrounded(value.denominator),
+                _unrounded(value.value),
+                value.status,
+            )
+
+    _write(path, TIDY_COLUMNS, rows())
+
+
+def write_open_data(path: Path, scorecard: Scorecard) -> None:
+    """The same rows with the columns of time and geography that open data tools expect; symbols stand bare."""
+
+    def rows() -> Iterator[Sequence[str]]:
+        for value in scorecard.values:
+            definition = scorecard.definitions[value.indicator_id]
+            yield (
+                str(value.period_end.year),
+                MONTHS[value.period_end.month - 1],
+                "Local authority",
+                "E92000001",
+                "England",
+                scorecard.authority.ons_code,
+                scorecard.authority.name,
+                scorecard.authority.la_code,
+                value.indicator_id,
+                definition.title,
+                part_name(value.component) or "Total",
+                BASES.get(value.basis, value.basis),
+                definition.measure,
+                _counted(value.numerator),
+                _counted(value.denominator),
+                _rounded(value, definition.measure),
+            )
+
+    _write(path, OPEN_DATA_COLUMNS, rows())
+
+
+def _write(path: Path, columns: Iterable[str], rows: Iterable[Sequence[str]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream, lineterminator="\n")
+        writer.writerow(columns)
+        writer.writerows(rows)
+
+
+def _unrounded(figure: Figure) -> str:
+    if figure.number is None:
+        return figure.symbol
+    return str(int(figure.number)) if figure.number.is_integer() else repr(figure.number)
+
+
+def _counted(figure: Figure) -> str:
+    if figure.number is None:
+        return figure.symbol
+    return f"{figure.number:.0f}" if figure.number.is_integer() else f"{figure.number:.1f}"
+
+
+def _rounded(value: Value, measure: str) -> str:
+    if value.value.number is None or measure == "count":
+        return _counted(value.value)
+    return f"{value.value.number:.1f}"

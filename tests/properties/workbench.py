@@ -1,0 +1,213 @@
+"""The models' own SQL on a small in-memory database: dbt compiles the project once, every example runs in milliseconds.
+
+The database carries the name of the warehouse that dbt compiled for, so that the compiled SQL runs as it is. Staging
+tables follow from the contracts and are filled from the example; seeds are read from their files; reference models
+are made once.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from dbt.contracts.graph.manifest import Manifest
+
+from orchestration.contracts import load_contracts
+from orchestration.deliveries import english_bank_holidays
+from orchestration.settings import SEEDS
+from orchestration.transformations import Transformations
+
+CATALOG = "workbench"
+LA_CODE = "916"
+PERIOD_END = date(2024, 3, 31)
+
+Row = Mapping[str, Any]
+History = Mapping[str, Sequence[Row]]
+"""Rows by staging table, each as staged column and value; columns that a row does not name are null."""
+
+Answer = dict[str, Any]
+
+TYPES = {
+    "text": "varchar",
+    "date": "date",
+    "timestamp": "timestamp",
+    "integer": "integer",
+    "decimal": "decimal(18, 4)",
+    "boolean": "boolean",
+}
+
+
+class Workbench:
+    """Takes a history, builds the models asked for and all that they stand on, and gives back their rows."""
+
+    def __init__(self, folder: Path) -> None:
+        self._models = _compiled_models(folder)
+        self._database = duckdb.connect(config={"threads": 1})
+        self._database.execute(f"attach ':memory:' as {CATALOG}; use {CATALOG}")
+        for schema in ("control", "seeds", "reference", "staging", "intermediate", "indicators", "marts"):
+            self._database.execute(f"create schema {schema}")
+        self._lay_out_control()
+        self._lay_out_seeds()
+        self._columns = self._lay_out_staging()
+        self._filled: set[str] = set()
+        self._lasting: set[str] = set()
+        self._make_once("periods")
+        self._database.execute("create table all_periods as from reference.periods")
+
+    @property
+    def indicators(self) -> list[str]:
+        """Every indicator model of the project."""
+        return sorted(name for name, model in self._models.items() if model.schema == "indicators")
+
+    def answers(self, history: History, *models: str) -> dict[str, list[Answer]]:
+        """The rows of each model for a history, in an order of their own."""
+        self._fill(history)
+        for name in self._in_order(models):
+            model = self._models[name]
+            self._database.execute(f"create or replace table {model.schema}.{name} as {model.sql}")
+        return {name: self._rows_of(name) for name in models}
+
+    def answer(self, history: History, model: str) -> list[Answer]:
+        """The rows of one model for a history."""
+        return self.answers(history, model)[model]
+
+    @contextmanager
+    def months(self, months: int) -> Iterator[None]:
+        """Compute only so many months, the reporting month the last of them."""
+        self._set_periods(f"qualify row_number() over (order by period_end desc) <= {months}")
+        try:
+            yield
+        finally:
+            self._set_periods("")
+
+    def query(self, sql: str) -> list[tuple[Any, ...]]:
+        """Rows of a query on reference models, which are made where they are not yet."""
+        for name, model in self._models.items():
+            if model.schema == "reference" and f"reference.{name}" in sql:
+                self._make_once(name)
+        return self._database.execute(sql).fetchall()
+
+    def _set_periods(self, condition: str) -> None:
+        self._database.execute(f"create or replace table reference.periods as from all_periods {condition}")
+
+    def _in_order(self, models: Sequence[str]) -> list[str]:
+        """The models and those that they stand on, lowest first; reference models are made on the way."""
+        order: list[str] = []
+
+        def visit(name: str) -> None:
+            model = self._models[name]
+            if model.schema == "reference":
+                self._make_once(name)
+            elif name not in order:
+                for parent in model.parents:
+                    visit(parent)
+                order.append(name)
+
+        for name in models:
+            visit(name)
+        return order
+
+    def _make_once(self, name: str) -> None:
+        if name in self._lasting:
+            return
+        for parent in self._models[name].parents:
+            self._make_once(parent)
+        self._database.execute(f"create table reference.{name} as {self._models[name].sql}")
+        self._lasting.add(name)
+
+    def _fill(self, history: History) -> None:
+        for table in self._filled:
+            self._database.execute(f"truncate staging.{table}")
+        self._filled = {table for table, rows in history.items() if rows}
+        for table in sorted(self._filled):
+            columns = self._columns[table]
+            unknown = {column for row in history[table] for column in row} - set(columns)
+            assert not unknown, f"{table} has no {sorted(unknown)}"
+            values = ", ".join(
+                f"({', '.join(_literal(row.get(column)) for column in columns[:-1])}, {row.get('source_row', number)})"
+                for number, row in enumerate(history[table], start=2)
+            )
+            self._database.execute(f"insert into staging.{table} values {values}")
+
+    def _rows_of(self, name: str) -> list[Answer]:
+        found = self._database.execute(f"from {self._models[name].schema}.{name}")
+        columns = [column[0] for column in found.description]
+        return [dict(zip(columns, row, strict=True)) for row in sorted(found.fetchall(), key=repr)]
+
+    def _lay_out_control(self) -> None:
+        self._database.execute(
+            f"create table control.run as select '{LA_CODE}' as la_code, {_literal(PERIOD_END)} as period_end"
+        )
+        days = english_bank_holidays(1970, PERIOD_END.year + 11)
+        holidays = ", ".join(f"({_literal(day)})" for day in days)
+        self._database.execute(f"create table control.bank_holidays as from (values {holidays}) as _ (holiday_date)")
+
+    def _lay_out_seeds(self) -> None:
+        for name, model in self._models.items():
+            if model.schema == "seeds":
+                columns = ", ".join(
+                    f"cast({column} as {kind}) as {column}" for column, kind in model.column_types.items()
+                )
+                self._database.execute(
+                    f"create table seeds.{name} as select {columns} from read_csv(?, all_varchar = true)",
+                    [str(SEEDS / f"{name}.csv")],
+                )
+
+    def _lay_out_staging(self) -> dict[str, list[str]]:
+        columns = {}
+        for contract in load_contracts().values():
+            typed = ", ".join(f"{column.staged_as} {TYPES[column.data_type]}" for column in contract.columns)
+            self._database.execute(f"create table staging.{contract.staging_model} ({typed}, source_row bigint)")
+            columns[contract.staging_model] = [*(column.staged_as for column in contract.columns), "source_row"]
+        return columns
+
+
+class _Model:
+    """What the workbench needs of a node of dbt's manifest."""
+
+    def __init__(self, schema: str, sql: str, parents: list[str], column_types: dict[str, str]) -> None:
+        self.schema = schema
+        self.sql = sql
+        self.parents = parents
+        self.column_types = column_types
+
+
+def _compiled_models(folder: Path) -> dict[str, _Model]:
+    """Every model and seed, compiled by dbt for a warehouse of the workbench's name."""
+    transformations = Transformations(folder / f"{CATALOG}.duckdb", folder / "target")
+    manifest: Manifest = transformations.manifest
+    compiled = {result.node.unique_id: result.node for result in transformations._invoke(["compile"]).results}
+    models = {}
+    for unique_id, node in manifest.nodes.items():
+        if node.resource_type in ("model", "seed") and node.schema != "staging":
+            models[node.name] = _Model(
+                schema=node.schema,
+                sql=getattr(compiled.get(unique_id), "compiled_code", None) or "",
+                parents=[
+                    manifest.nodes[parent].name
+                    for parent in getattr(node.depends_on, "nodes", [])
+                    if parent.startswith("model.") and manifest.nodes[parent].schema != "staging"
+                ],
+                column_types={
+                    column: f"{kind}" for column, kind in (getattr(node.config, "column_types", None) or {}).items()
+                },
+            )
+    return models
+
+
+def _literal(value: object) -> str:
+    match value:
+        case None:
+            return "null"
+        case bool() | int() | Decimal():
+            return str(value).lower()
+        case datetime():
+            return f"timestamp '{value}'"
+        case date():
+            return f"date '{value}'"
+        case str():
+            return "'" + value.replace("'", "''") + "'"
+    raise TypeError(f"No literal for {type(value).__name__}")

@@ -1,0 +1,83 @@
+"""Words for figures and periods at their edges."""
+
+import datetime
+
+import pytest
+
+from orchestration.publication import wording
+from orchestration.publication.reading import Figure, figure
+
+
+@pytest.mark.parametrize(
+    ("window", "period_end", "said"),
+    [
+        ("month", (2024, 3, 31), "March 2024"),
+        ("month_end", (2024, 3, 31), "End of March 2024"),
+        ("quarter", (2024, 3, 31), "January to March 2024"),
+        ("quarter_end", (2023, 12, 31), "End of December 2023, quarterly"),
+        ("rolling_12_months", (2024, 3, 31), "12 months to March 2024"),
+        ("financial_year_to_date", (2024, 3, 31), "April 2023 to March 2024"),
+        ("financial_year_to_date", (2024, 4, 30), "April 2024"),
+        ("academic_year_to_date", (2023, 12, 31), "September to December 2023"),
+        ("academic_year_to_date", (2024, 8, 31), "September 2023 to August 2024"),
+        ("cumulative", (2024, 3, 31), "End of March 2024"),
+    ],
+)
+def test_periods(window: str, period_end: tuple[int, int, int], said: str) -> None:
+    assert wording.period(window, datetime.date(*period_end)) == said
+
+
+@pytest.mark.parametrize(
+    ("value", "measure", "said"),
+    [
+        (Figure(85.0), "percentage", "85.0%"),
+        (Figure(65.44), "rate_per_10000", "65.4"),
+        (Figure(1248.0), "count", "1,248"),
+        (Figure(20.2), "count", "20.2"),
+        (Figure(0.0), "count", "0"),
+        (Figure(symbol="c"), "percentage", "[c]"),
+    ],
+)
+def test_figures(value: Figure, measure: str, said: str) -> None:
+    assert wording.figure(value, measure) == said
+
+
+@pytest.mark.parametrize(
+    ("gap", "measure", "said"),
+    [
+        (-7.39, "percentage", "by 7.4 percentage points"),
+        (0.04, "percentage", "by less than 0.1 percentage points"),
+        (0.0, "percentage", "exactly on target"),
+        (-5.8, "rate_per_10000", "by 5.8 per 10,000"),
+        (-1.0, "count", "by 1"),
+    ],
+)
+def test_gaps_are_never_percentages(gap: float, measure: str, said: str) -> None:
+    assert wording.gap(Figure(gap), measure) == said
+
+
+@pytest.mark.parametrize(
+    ("cell", "read"),
+    [
+        (None, Figure(symbol="x")),
+        (2, Figure(2.0)),
+        ("2.5", Figure(2.5)),
+        ("c", Figure(symbol="c")),
+        ("[c]", Figure(symbol="c")),
+    ],
+)
+def test_cells_are_numbers_or_symbols(cell: object, read: Figure) -> None:
+    assert figure(cell) == read
+
+
+@pytest.mark.parametrize(
+    ("lower", "upper", "said"),
+    [
+        (2.2, 51.9, "between 2.2% and 51.9%"),
+        (-3.0, 51.9, "anywhere up to 51.9%"),
+        (61.0, 104.0, "anywhere above 61.0%"),
+        (-3.0, 104.0, "anywhere from 0 to 100%"),
+    ],
+)
+def test_expected_ranges(lower: float, upper: float, said: str) -> None:
+    assert wording.expected_range(lower, upper, "percentage") == said

@@ -1,0 +1,129 @@
+"""An authority full of edges, counted independently: the same figures from its clean and its messy delivery."""
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from orchestration.periods import ReportingMonth
+from orchestration.runs import RunOutcome, run_month
+from orchestration.settings import Settings
+from tests.support import CONFORMANCE, Rows, deliver, marts, rows_of, unaccounted_rows, undisturbed
+
+pytestmark = pytest.mark.skipif(
+    not CONFORMANCE.is_dir(), reason=f"No conformance deliveries at {CONFORMANCE}: they are not part of the project."
+)
+
+TOLERANCE = 1e-9
+KEY = ("la_code", "indicator_id", "component", "basis", "period_start", "period_end")
+
+Figures = dict[tuple[str, ...], tuple[float | None, ...]]
+
+
+@dataclass(frozen=True)
+class Run:
+    kind: str
+    home: Path
+    outcome: RunOutcome
+
+    @property
+    def warehouse(self) -> Path:
+        return Settings(home=self.home).warehouse("916")
+
+
+@pytest.fixture(scope="module", params=["clean", "messy"])
+def run(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
+    home = tmp_path_factory.mktemp(request.param)
+    deliver(CONFORMANCE / request.param, home)
+    with undisturbed():
+        outcome = run_month(Settings(home=home), "916", ReportingMonth(2024, 3))
+    yield Run(request.param, home, outcome)
+
+
+def read(name: str) -> Rows:
+    with (CONFORMANCE / name).open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def number(text: str) -> float | None:
+    return float(text) if text else None
+
+
+def expected_figures() -> Figures:
+    return {
+        tuple(row[name] for name in KEY): (number(row["numerator"]), number(row["denominator"]), number(row["value"]))
+        for row in read("expected.csv")
+    }
+
+
+def released_figures(home: Path) -> Figures:
+    rows = marts(
+        home,
+        "select la_code, indicator_id, component, basis, period_start, period_end, numerator, denominator, value "
+        "from indicator_values",
+    )
+    figures: Figures = {
+        tuple(str(cell) for cell in row[:6]): tuple(None if cell is None else float(cell) for cell in row[6:])
+        for row in rows
+    }
+    assert len(figures) == len(rows), "a key stands twice"
+    return figures
+
+
+def is_close(found: float | None, expected: float | None) -> bool:
+    if found is None or expected is None:
+        return found is expected
+    return abs(found - expected) <= TOLERANCE
+
+
+def test_the_release_is_made(run: Run) -> None:
+    assert run.outcome.is_new
+    assert run.outcome.release_id == "916-2024-03-r1"
+
+
+def test_every_figure_is_as_counted_independently(run: Run) -> None:
+    expected, found = expected_figures(), released_figures(run.home)
+    assert sorted(expected.keys() - found.keys()) == []
+    assert sorted(found.keys() - expected.keys()) == []
+    different = {
+        key: {"found": found[key], "expected": figures}
+        for key, figures in expected.items()
+        if not all(map(is_close, found[key], figures))
+    }
+    assert different == {}
+
+
+def test_the_planted_rows_and_no_others_are_quarantined_for_their_reasons(run: Run) -> None:
+    found = {
+        (extract, key, reason)
+        for extract, key, reason in rows_of(
+            run.warehouse,
+            "select extract, record_key, reason from quality.row_faults where outcome = 'quarantined'",
+        )
+    }
+    planted = {(row["extract"], row["key"], row["fault"]) for row in read("planted_faults.csv")}
+    expected = planted if run.kind == "messy" else set()
+    assert sorted(expected - found) == [], "planted and not found"
+    assert sorted((extract, key) for extract, key, _ in found if (extract, key) not in {p[:2] for p in expected}) == []
+
+
+def test_every_row_received_is_clean_quarantined_or_an_exact_duplicate(run: Run) -> None:
+    assert unaccounted_rows(run.warehouse) == {}
+
+
+def test_the_mess_is_undone_row_by_row(run: Run) -> None:
+    """Rows that pass are as many as the clean folder has; the rest of the mess is planted rows and duplicates."""
+    received = dict(rows_of(run.warehouse, "select extract, rows_received from quality.files"))
+    held = dict(
+        rows_of(
+            run.warehouse,
+            "select extract, count(distinct source_row) from quality.row_faults "
+            "where outcome in ('quarantined', 'exact duplicate') group by extract",
+        )
+    )
+    for extract in received:
+        with (CONFORMANCE / "clean" / f"{extract}.csv").open(encoding="utf-8", newline="") as stream:
+            clean = sum(1 for _ in csv.reader(stream)) - 1
+        assert received[extract] - held.get(extract, 0) == clean, extract

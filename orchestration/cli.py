@@ -77,8 +77,12 @@ def _run(settings: Settings, la_code: str, month: ReportingMonth, overrides: dic
         _stop(f"The models could not be built; the last release stays as it was.\n{failed}", OUR_FAULT)
     console.print(scorecard_table(settings, la_code))
     if outcome.is_new:
-        console.print(f"Released {outcome.release_id}. In DuckDB:", highlight=False)
-        console.print(f"  attach '{settings.marts}' as scorecard (read_only); use scorecard.marts;", highlight=False)
+        console.print(f"Released {outcome.release_id}.", highlight=False)
+        console.print(f"  To read:  {settings.release_folder(outcome.release_id)}/site/index.html", highlight=False)
+        console.print(f"  Quality:  {settings.quality / la_code / str(month)}/index.html", highlight=False)
+        console.print(
+            f"  In DuckDB: attach '{settings.marts}' as scorecard (read_only); use scorecard.marts;", highlight=False
+        )
     else:
         console.print(
             f"Nothing has changed since {outcome.release_id}: the same files, code and decisions. No new release.",

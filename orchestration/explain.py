@@ -13,8 +13,9 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.marts import open_marts
 from orchestration.periods import ReportingMonth
-from orchestration.releases import Release, all_releases, open_marts
+from orchestration.releases import Release, all_releases
 from orchestration.settings import Settings
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from orchestration.settings import DBT_PROJECT, PROJECT_ROOT, SEEDS
 
 CODE_FOLDERS = (DBT_PROJECT / "models", DBT_PROJECT / "macros", SEEDS, PROJECT_ROOT / "orchestration")
+CODE_SUFFIXES = (".py", ".sql", ".yml", ".csv", ".j2", ".css", ".js")
 CODE_FILES = (DBT_PROJECT / "dbt_project.yml",)
 PACKAGES = (
     "dagster",
@@ -32,7 +33,7 @@ def code_fingerprint() -> str:
     """Hash over every file that decides a figure: models, macros, seeds, orchestration and expectations."""
     paths = [*CODE_FILES]
     for folder in (*CODE_FOLDERS, PROJECT_ROOT / "expectations"):
-        paths += (path for path in folder.rglob("*") if path.suffix in (".py", ".sql", ".yml", ".csv"))
+        paths += (path for path in folder.rglob("*") if path.suffix in CODE_SUFFIXES)
     lines = sorted(f"{path.relative_to(PROJECT_ROOT)} {sha256_of(path)}" for path in paths)
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 

@@ -14,6 +14,7 @@ import duckdb
 from orchestration import quality
 from orchestration.deliveries import read_delivery
 from orchestration.quality import CheckResult
+from orchestration.quality_report import write_quality_report
 from orchestration.settings import Settings
 from orchestration.withholding import withheld_indicators, write_withheld
 
@@ -43,6 +44,7 @@ def check_delivery(
     withheld = withheld_indicators(delivery.files, failed, needs)
     write_withheld(warehouse, withheld, needs)
     _tell("delivery", checks, withheld)
+    write_quality_report(settings, warehouse, overrides)
     if fatal or len(withheld) == len(needs):
         raise DeliveryHeld(_held_message("delivery", fatal or failed))
     return checks
@@ -59,6 +61,7 @@ def check_marts(settings: Settings, la_code: str, overrides: Mapping[str, str]) 
     keep_checks(warehouse, "marts", checks)
     failed = _failed_critical(checks, overrides)
     _tell("marts", checks, {})
+    write_quality_report(settings, warehouse, overrides)
     known = {check.name for check in read_checks(warehouse)}
     for name in sorted(overrides.keys() - known):
         logger.warning("the override of %s matches no check; look at the names in the quality report", name)
@@ -78,7 +81,7 @@ def _tell(gate: str, checks: list[CheckResult], withheld: Mapping[str, str]) -> 
     failed = [check for check in checks if not check.passed]
     critical = [check for check in failed if check.severity == "critical"]
     logger.info(
-        "%s gate: %d checks, critical failures: %d, warnings: %d (table quality.checks, quality report)",
+        "%s gate: %d checks, critical failures: %d, warnings: %d (see the quality report)",
         gate,
         len(checks),
         len(critical),

@@ -5,6 +5,7 @@
         manifest.sha256          hash of the manifest
         marts.duckdb             the release's own marts
         *.parquet                the memory from which marts and the restatement ledger are rebuilt
+        site/, scorecard.xlsx    the scorecard that people look at; the same figures as two CSV files
         cases.duckdb             restricted: the cases of the latest months under pseudonyms
 
 A release is built beside its place and moved there by one rename; `marts.duckdb` is built beside its place and
@@ -16,8 +17,6 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -30,6 +29,8 @@ from orchestration.cases import write_cases
 from orchestration.deliveries import Delivery, fingerprint_of
 from orchestration.gate_log import create_gate_log, quarantine_summary, withheld_in
 from orchestration.ledger import create_ledger
+from orchestration.marts import open_marts
+from orchestration.publication import write_publication
 from orchestration.quality import CheckResult
 from orchestration.settings import Settings
 
@@ -132,7 +133,7 @@ def write_release(
     partial.mkdir(parents=True)
     _write_marts(partial, warehouse, release)
     write_cases(partial / "cases.duckdb", warehouse, settings)
-    manifest = {
+    manifest: dict[str, Any] = {
         "format": MANIFEST_FORMAT,
         "release_id": release.release_id,
         "la_code": delivery.la_code,
@@ -182,11 +183,13 @@ def write_release(
             "folder": f"{before.la_code}/{before.month}/r{before.number}",
             "manifest_sha256": fingerprints.sha256_of(before.folder / "manifest.json"),
         },
-        "files": {
-            str(path.relative_to(partial)): fingerprints.sha256_of(path)
-            for path in sorted(partial.rglob("*"))
-            if path.is_file()
-        },
+    }
+    dbt_manifest = settings.dbt_target(delivery.la_code) / "manifest.json"
+    write_publication(partial, partial / "marts.duckdb", manifest=manifest, dbt_manifest=dbt_manifest)
+    manifest["files"] = {
+        str(path.relative_to(partial)): fingerprints.sha256_of(path)
+        for path in sorted(partial.rglob("*"))
+        if path.is_file()
     }
     (partial / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
     (partial / SEAL).write_text(fingerprints.sha256_of(partial / "manifest.json"), encoding="ascii")
@@ -262,19 +265,6 @@ def marts_are_current(settings: Settings) -> bool:
     with open_marts(settings.marts) as connection:
         held = {row[0] for row in connection.execute("select release_id from releases").fetchall()}
     return held == {release.release_id for release in all_releases(settings)}
-
-
-@contextmanager
-def open_marts(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A file of marts, read-only, with its schema `marts` as the default.
-
-    Opened directly, a file called marts.duckdb is a catalog called marts with a schema called marts, and DuckDB
-    refuses the name `marts.indicator_values` as ambiguous.
-    """
-    with duckdb.connect() as connection:
-        connection.execute(f"attach '{path}' as published (read_only)")
-        connection.execute("use published.marts")
-        yield connection
 
 
 def _create_released_values(connection: duckdb.DuckDBPyConnection, releases: list[Release]) -> None:

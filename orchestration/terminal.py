@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from rich.table import Table
 
 from orchestration.explain import ExplainedFigure
-from orchestration.releases import open_marts
+from orchestration.marts import open_marts
 from orchestration.settings import Settings
 
 SHAPES = {

@@ -10,8 +10,9 @@ import duckdb
 from orchestration.deliveries import load_delivery
 from orchestration.fingerprints import code_fingerprint, sha256_of
 from orchestration.lineage import extracts_by_indicator
+from orchestration.marts import open_marts
 from orchestration.periods import ReportingMonth
-from orchestration.releases import SEAL, Release, open_marts
+from orchestration.releases import SEAL, Release
 from orchestration.settings import Settings
 from orchestration.transformations import Transformations
 from orchestration.withholding import write_withheld

@@ -17,7 +17,7 @@ import duckdb
 from typer.testing import CliRunner
 
 from orchestration.contracts import Contract, load_contracts
-from orchestration.releases import open_marts
+from orchestration.marts import open_marts
 from orchestration.settings import PROJECT_ROOT
 
 TESTS = PROJECT_ROOT / "tests"

@@ -66,7 +66,7 @@ READING = """
 import sys
 import time
 from pathlib import Path
-from orchestration.releases import open_marts
+from orchestration.marts import open_marts
 
 home, stop = Path(sys.argv[1]), Path(sys.argv[2])
 print("ready", flush=True)

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 import duckdb
 
-from orchestration.releases import open_marts
+from orchestration.marts import open_marts
 from orchestration.settings import SEEDS
 
 Row = dict[str, Any]

@@ -42,6 +42,9 @@ class Sheet:
     rows: list[Sequence[Cell]]
 
 
+NOT_COMPARED: tuple[str | int | float | None, ...] = ("[z]",) * 4
+
+
 def write_workbook(path: Path, scorecard: Scorecard, provenance: Provenance, marking: str) -> None:
     """Write the workbook to a path."""
     book = xlsxwriter.Workbook(
@@ -234,7 +237,7 @@ def _scorecard_row(line: Line, part: Part) -> Sequence[Cell]:
         "[z]" if previous is None else wording.month(previous),
         wording.trend(part.series.chart).words,
         *_others(part.england),
-        *(["[z]", "[z]", "[z]", "[z]"] if first is None else [first.geography, *_others(first)]),
+        *(NOT_COMPARED if first is None else (first.geography, *_others(first))),
     ]
 
 

@@ -111,7 +111,7 @@ def _write_line(connection: duckdb.DuckDBPyConnection, order: int, line: Sequenc
         drawn, reason, variation, rule, signal = CHARTS[indicator]
         if not is_missing:
             last = at == len(MONTHS) - 1
-            limits = [33.0, -1.0, 44.0] if drawn else [None, None, None]
+            limits: list[float | None] = [33.0, -1.0, 44.0] if drawn else [None, None, None]
             _insert(
                 connection,
                 "process_chart_points",

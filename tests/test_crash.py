@@ -14,15 +14,8 @@ import pytest
 from orchestration.deliveries import read_delivery
 from orchestration.fingerprints import sha256_of
 from orchestration.gates import read_checks
-from orchestration.releases import (
-    Release,
-    all_releases,
-    marts_are_current,
-    open_marts,
-    publish,
-    sweep,
-    write_release,
-)
+from orchestration.marts import open_marts
+from orchestration.releases import Release, all_releases, marts_are_current, publish, sweep, write_release
 from orchestration.settings import PROJECT_ROOT, Settings
 from tests.conftest import Released
 from tests.support import Rows, arguments_of_run, command, edit_rows, marts

@@ -21,7 +21,7 @@ demo: setup  ## a demonstration delivery, run to a release
 	$(BIN)/scorecard demo
 
 test: setup lint types  ## everything that must hold
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadscope
 
 unit: setup  ## dbt unit tests, all or of one model: make unit SELECT=agency_rate (needs a warehouse: make demo)
 	cp data/warehouses/916.duckdb data/unit_tests.duckdb

@@ -6,6 +6,7 @@ raw extracts -> staging -> delivery gate -> indicators and marts -> release gate
 import json
 import logging
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -58,8 +59,14 @@ def _partition(context: dg.AssetExecutionContext) -> tuple[str, ReportingMonth]:
     return keys["authority"], ReportingMonth.parse(keys["month"])
 
 
-def _transformations(settings: Settings, la_code: str) -> Transformations:
-    return Transformations(settings.warehouse(la_code), settings.dbt_target(la_code))
+@lru_cache(maxsize=1)
+def _of_run(run_id: str, warehouse: Path, target: Path) -> Transformations:
+    return Transformations(warehouse, target)
+
+
+def _transformations(context: dg.AssetExecutionContext, settings: Settings, la_code: str) -> Transformations:
+    """dbt for this run: its steps share one process, so the project is parsed once."""
+    return _of_run(context.run_id, settings.warehouse(la_code), settings.dbt_target(la_code))
 
 
 @dg.multi_asset(
@@ -126,7 +133,7 @@ def build_assets(manifest_path: Path) -> list[dg.AssetsDefinition]:
     def stage(context: dg.AssetExecutionContext, settings: dg.ResourceParam[Settings]) -> Iterator[DbtEvent]:
         la_code, _ = _partition(context)
         logger.info("typing, decoding and sorting the rows")
-        yield from _reported(context, _transformations(settings, la_code).stage())
+        yield from _reported(context, _transformations(context, settings, la_code).stage())
 
     @dg.multi_asset(
         specs=[
@@ -145,7 +152,7 @@ def build_assets(manifest_path: Path) -> list[dg.AssetsDefinition]:
     ) -> Iterator[Materialised]:
         la_code, _ = _partition(context)
         logger.info("checking the delivery")
-        needs = extracts_by_indicator(_transformations(settings, la_code).manifest)
+        needs = extracts_by_indicator(_transformations(context, settings, la_code).manifest)
         outcome = gates.check_delivery(settings, la_code, needs, config.overrides)
         yield dg.MaterializeResult(asset_key=DELIVERY_GATE, metadata=_summary(outcome))
         yield dg.MaterializeResult(asset_key=["control", "withheld_indicators"])
@@ -161,7 +168,7 @@ def build_assets(manifest_path: Path) -> list[dg.AssetsDefinition]:
     def count(context: dg.AssetExecutionContext, settings: dg.ResourceParam[Settings]) -> Iterator[DbtEvent]:
         la_code, _ = _partition(context)
         logger.info("counting")
-        yield from _reported(context, _transformations(settings, la_code).count())
+        yield from _reported(context, _transformations(context, settings, la_code).count())
 
     @dg.asset(
         key=RELEASE_GATE,

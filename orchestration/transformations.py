@@ -78,6 +78,7 @@ class Transformations:
         return self._results(self._invoke(["test", "--resource-type", "unit_test", *chosen]))
 
     def _build(self, tests: str, *selection: str) -> list[NodeResult]:
+        assert self.manifest is not None  # parsed once for all that follows
         results = self._results(
             self._invoke(["build", "--exclude-resource-type", "unit_test", "--indirect-selection", tests, *selection])
         )

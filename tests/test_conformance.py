@@ -1,12 +1,14 @@
 """An authority full of edges, counted independently: the same figures from its clean and its messy delivery."""
 
 import csv
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from orchestration.contracts import load_contracts
 from orchestration.periods import ReportingMonth
 from orchestration.runs import RunOutcome, run_month
 from orchestration.settings import Settings
@@ -95,18 +97,17 @@ def test_every_figure_is_as_counted_independently(run: Run) -> None:
     assert different == {}
 
 
-def test_the_planted_rows_and_no_others_are_quarantined_for_their_reasons(run: Run) -> None:
-    found = {
-        (extract, key, reason)
-        for extract, key, reason in rows_of(
-            run.warehouse,
-            "select extract, record_key, reason from quality.row_faults where outcome = 'quarantined'",
-        )
-    }
-    planted = {(row["extract"], row["key"], row["fault"]) for row in read("planted_faults.csv")}
-    expected = planted if run.kind == "messy" else set()
-    assert sorted(expected - found) == [], "planted and not found"
-    assert sorted((extract, key) for extract, key, _ in found if (extract, key) not in {p[:2] for p in expected}) == []
+def planted_rows(run: Run) -> set[tuple[str, str, str]]:
+    """Extract, key and fault of every row planted in the messy delivery; the clean one has none."""
+    return {(row["extract"], row["key"], row["fault"]) for row in read("planted_faults.csv") if run.kind == "messy"}
+
+
+def test_every_planted_row_is_found_for_its_reason_and_no_other_row_is_quarantined(run: Run) -> None:
+    faults = rows_of(run.warehouse, "select extract, record_key, reason, outcome from quality.row_faults")
+    planted = planted_rows(run)
+    assert sorted(planted - {(extract, key, reason) for extract, key, reason, _ in faults}) == []
+    quarantined = {(extract, key) for extract, key, _, outcome in faults if outcome == "quarantined"}
+    assert sorted(quarantined - {(extract, key) for extract, key, _ in planted}) == []
 
 
 def test_every_row_received_is_clean_quarantined_or_an_exact_duplicate(run: Run) -> None:
@@ -114,16 +115,13 @@ def test_every_row_received_is_clean_quarantined_or_an_exact_duplicate(run: Run)
 
 
 def test_the_mess_is_undone_row_by_row(run: Run) -> None:
-    """Rows that pass are as many as the clean folder has; the rest of the mess is planted rows and duplicates."""
-    received = dict(rows_of(run.warehouse, "select extract, rows_received from quality.files"))
-    held = dict(
-        rows_of(
-            run.warehouse,
-            "select extract, count(distinct source_row) from quality.row_faults "
-            "where outcome in ('quarantined', 'exact duplicate') group by extract",
-        )
+    """Rows that pass are those of the clean folder, and planted ones whose fault is a finding that a rule keeps."""
+    quarantined = set(
+        rows_of(run.warehouse, "select extract, record_key from quality.row_faults where outcome = 'quarantined'")
     )
-    for extract in received:
-        with (CONFORMANCE / "clean" / f"{extract}.csv").open(encoding="utf-8", newline="") as stream:
-            clean = sum(1 for _ in csv.reader(stream)) - 1
-        assert received[extract] - held.get(extract, 0) == clean, extract
+    planted = {(extract, key) for extract, key, _ in planted_rows(run)}
+    kept = Counter(extract for extract, _ in planted - quarantined)
+    for extract, of in load_contracts().items():
+        with (CONFORMANCE / "clean" / of.file_name).open(encoding="utf-8", newline="") as stream:
+            expected = sum(1 for _ in csv.reader(stream)) - 1 + kept[extract]
+        assert rows_of(run.warehouse, f"select count(*) from staging.{of.staging_model}") == [(expected,)], extract

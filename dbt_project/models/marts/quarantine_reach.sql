@@ -85,7 +85,10 @@ reached_by_child as (
         on windows.indicator_id = cases.indicator_id
         and windows.component = cases.component
         and windows.period_end >= cases.period_end
-        and (windows.period_end = cases.period_end or (windows.basis <> 'headline' and windows.window_start <= cases.period_end))
+        and (
+            windows.period_end = cases.period_end
+            or (windows.basis <> 'headline' and windows.window_start <= cases.period_end)
+        )
     inner join needed_records
         on windows.indicator_id = needed_records.indicator_id
         and cases.child_id = needed_records.child_id

@@ -28,7 +28,8 @@ cases as (
         attendance.child_id,
         attendance.event_date,
         coalesce(
-            children.fifth_birthday <= periods.school_age_date and children.sixteenth_birthday > periods.school_age_date,
+            children.fifth_birthday <= periods.school_age_date
+            and children.sixteenth_birthday > periods.school_age_date,
             false
         ) as in_denominator,
         attendance.in_numerator,

@@ -20,7 +20,12 @@ with catalogue as (
                 '{{ entry.window }}' as period_window,
                 '{{ entry.source_status | default("live") }}' as source_status,
                 '{{ dbt.escape_single_quotes(entry.numerator) }}' as numerator_counts,
-                nullif('{{ dbt.escape_single_quotes(entry.denominator | default("")) }}', '') as denominator_counts,
+                {% if entry.denominator %}
+                    '{{ dbt.escape_single_quotes(entry.denominator) }}'
+                {% else %}
+                    cast(null as varchar)
+                {% endif %}
+                    as denominator_counts,
                 {{ entry.largest_weight | default(1) }} as largest_weight,
                 {{ entry.version }} as definition_version
             {{- '\n\n    union all\n' if not (loop.last and indicator_loop.last) }}

@@ -83,6 +83,7 @@ def _transformations(context: dg.AssetExecutionContext, settings: Settings, la_c
 def load_delivery(context: dg.AssetExecutionContext, settings: dg.ResourceParam[Settings]) -> Iterator[Materialised]:
     """The extracts of a delivery, as received."""
     la_code, month = _partition(context)
+    releases.sweep(settings, la_code)
     delivery = deliveries.load_delivery(
         settings.landing(la_code, str(month)), la_code, month, settings.warehouse(la_code)
     )

@@ -93,7 +93,10 @@ def explain(settings: Settings, indicator_id: str, month: ReportingMonth, la_cod
     covering = [release for release in releases if release.month >= str(month)]
     if not covering:
         raise NothingToExplain(f"No release covers {month}; the newest is {releases[-1].release_id}.")
-    return explain_release(covering[-1], indicator_id, month)
+    # the newest release that still holds the month's cases
+    first_month = f"{month.year + 1}-{month.month:02d}"
+    holding = [release for release in covering if release.month < first_month] or covering
+    return explain_release(holding[-1], indicator_id, month)
 
 
 def explain_release(release: Release, indicator_id: str, month: ReportingMonth) -> list[ExplainedFigure]:
@@ -122,8 +125,8 @@ def explain_release(release: Release, indicator_id: str, month: ReportingMonth) 
         first_held = connection.execute("select min(period_end) from indicator_cases").fetchone()
         if first_held and first_held[0] and month.period_end < first_held[0]:
             raise NothingToExplain(
-                f"{release.release_id} holds cases from {first_held[0]:%B %Y} on. Explain the figure from the release "
-                f"of {month} itself."
+                f"{release.release_id} holds cases from {first_held[0]:%B %Y} on, and no release nearer to {month} "
+                "is there. Run that month's delivery in another home to see its cases."
             )
         cases = _cases(connection, indicator_id, month)
         quarantined = connection.execute(

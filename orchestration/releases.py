@@ -131,7 +131,8 @@ def write_release(
     release = Release(delivery.la_code, month, number, place)
     partial = place.with_name(place.name + PARTIAL)
     partial.mkdir(parents=True)
-    _write_marts(partial, warehouse, release)
+    earlier = [each for each in all_releases(settings) if each.la_code == delivery.la_code]
+    _write_marts(partial, warehouse, release, earlier)
     write_cases(partial / "cases.duckdb", warehouse, settings)
     manifest: dict[str, Any] = {
         "format": MANIFEST_FORMAT,
@@ -199,7 +200,7 @@ def write_release(
     return release
 
 
-def _write_marts(folder: Path, warehouse: Path, release: Release) -> None:
+def _write_marts(folder: Path, warehouse: Path, release: Release, earlier: list[Release]) -> None:
     with duckdb.connect() as connection:
         connection.execute(f"attach '{warehouse}' as warehouse (read_only)")
         connection.execute(f"attach '{folder / 'marts.duckdb'}' as released")
@@ -209,6 +210,7 @@ def _write_marts(folder: Path, warehouse: Path, release: Release) -> None:
                 f"create table released.marts.{table} as select *, ? as release_id from warehouse.marts.{table}",
                 [release.release_id],
             )
+        _mark_last_released(connection, earlier)
         remembered = {
             "indicator_values": "select * from released.marts.indicator_values",
             "target_comparisons": "select * from released.marts.target_comparisons",
@@ -219,6 +221,35 @@ def _write_marts(folder: Path, warehouse: Path, release: Release) -> None:
             connection.execute(
                 f"copy (select * from ({query}) order by all) to '{folder / memory}.parquet' (format parquet)"
             )
+
+
+def _mark_last_released(connection: duckdb.DuckDBPyConnection, earlier: list[Release]) -> None:
+    """Where a line of the scorecard is held or not available, add what was last released of it, marked as such."""
+    if not earlier:
+        return
+    connection.execute(
+        """
+        update released.marts.scorecard as line
+        set value_status = line.value_status || '; last released: ' || round(last.value, 1) || ' for '
+            || strftime(last.period_end, '%B %Y') || ', in ' || last.release_id
+        from (
+            select indicator_id, component, value, period_end, release_id
+            from read_parquet(?, union_by_name = true)
+            where basis = 'headline' and value is not null
+            qualify row_number() over (
+                partition by indicator_id, component
+                order by period_end desc, list_position(?, release_id) desc
+            ) = 1
+        ) as last
+        where line.indicator_id = last.indicator_id
+            and line.component = last.component
+            and (line.value_status like 'held:%' or line.value_status like 'not available:%')
+        """,
+        [
+            [str(release.folder / "indicator_values.parquet") for release in earlier],
+            [release.release_id for release in earlier],
+        ],
+    )
 
 
 def _accounts(warehouse: Path) -> dict[str, dict[str, int]]:

@@ -265,8 +265,10 @@ def no_figure_because(value: Figure, status: str) -> str:
         return ""
     if status.startswith("nothing to count"):
         return "Nothing to count in the period."
-    if status.startswith("held: "):
-        return f"Held back: the check {status.removeprefix('held: ').split('__')[-1].replace('_', ' ')} failed."
+    reason, _, last_released = status.partition("; ")
+    if reason.startswith("held: "):
+        check = reason.removeprefix("held: ").split("__")[-1].replace("_", " ")
+        return f"Held back: the check {check} failed. {last_released.capitalize()}".strip()
     if status in ("", "available"):
         return symbol(value).capitalize() + "."
     return status[:1].upper() + status[1:] + "."

@@ -219,7 +219,9 @@ def _load_plain(connection: duckdb.DuckDBPyConnection, contract: Contract, file:
     """Load by DuckDB's reader; false, with nothing loaded, where a row does not split cleanly."""
     connection.execute("drop table if exists reject_errors; drop table if exists reject_scans")
     positions = [f"column_{at}" for at in range(file.heading.width)]
-    nothing = " and ".join(f"coalesce(trim({position}), '') = ''" for position in positions)
+    # blank as Python's strip() has it, so that both ways of loading pass over the same rows
+    blank = r"[\pZ\s\v\x1c-\x1f\x85]*"
+    nothing = " and ".join(f"regexp_full_match(coalesce({position}, ''), '{blank}')" for position in positions)
     try:
         connection.execute(
             f"""

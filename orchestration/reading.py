@@ -10,6 +10,7 @@ import hashlib
 import itertools
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -75,7 +76,7 @@ def open_file(path: Path, contract: Contract) -> OpenedFile:
         UnusableFile: empty, unreadable, not CSV, wrong delimiter, header alone, or a required column missing.
     """
     content = path.read_bytes()
-    if not content.strip():
+    if not content.strip(codecs.BOM_UTF8 + codecs.BOM_UTF16_LE + codecs.BOM_UTF16_BE + b"\x00 \t\r\n"):
         raise UnusableFile(
             f"{path.name}: the file is empty. Expected a header row and at least one row of data. "
             "Ask for the extract to be run again."
@@ -119,13 +120,25 @@ def _encoding(name: str, content: bytes) -> str:
     )
 
 
+@contextmanager
+def _quotes_that_match(path: Path) -> Iterator[None]:
+    """A cell that never ends, or a quote in the wrong place, told as what it is."""
+    try:
+        yield
+    except csv.Error as error:
+        raise UnusableFile(
+            f"{path.name}: the quotes do not match ({error}). "
+            "Expected CSV in which a quote inside a cell is doubled. Ask for the file again."
+        ) from error
+
+
 def _first_records(path: Path, encoding: str, how_many: int) -> list[list[str]]:
-    with path.open(encoding=encoding, newline="") as stream:
+    with path.open(encoding=encoding, newline="") as stream, _quotes_that_match(path):
         return list(itertools.islice(csv.reader(stream), how_many))
 
 
 def _has_rows(path: Path, encoding: str) -> bool:
-    with path.open(encoding=encoding, newline="") as stream:
+    with path.open(encoding=encoding, newline="") as stream, _quotes_that_match(path):
         rows = csv.reader(stream)
         next(rows, None)
         return any(any(cell.strip() for cell in row) for row in rows)

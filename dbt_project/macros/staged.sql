@@ -134,6 +134,7 @@ counted as (
     select
         *,
         row_number() over (partition by {{ meta.key | join(', ') }}, content order by source_row) as copy_number,
+        {% for column in meta.key %}{{ column }} is not null and {% endfor -%}
         min(content) over (partition by {{ meta.key | join(', ') }})
         <> max(content) over (partition by {{ meta.key | join(', ') }}) as shares_its_key
     from compared

@@ -61,7 +61,7 @@ class Delivery:
         extra = [file for file in self.files if file.extra_columns]
         if extra:
             count = sum(len(file.extra_columns) for file in extra)
-            sentences.append(f"{count} columns of {len(extra)} files that no contract names were not loaded.")
+            sentences.append(f"Columns that no contract names were not loaded: {count}, in files: {len(extra)}.")
         for file in self.files:
             if file.missing_columns:
                 named = ", ".join(file.missing_columns)
@@ -95,6 +95,7 @@ def load_delivery(folder: Path, la_code: str, month: ReportingMonth, warehouse: 
     contracts = load_contracts()
     opened = _open_all(folder, contracts)
     warehouse.parent.mkdir(parents=True, exist_ok=True)
+    warehouse.parent.chmod(0o700)  # it holds identifiers: its owner alone may look in
     for leftover in (warehouse, warehouse.with_name(warehouse.name + ".wal")):
         leftover.unlink(missing_ok=True)
     with duckdb.connect(str(warehouse)) as connection:
@@ -171,10 +172,8 @@ def _start_afresh(connection: duckdb.DuckDBPyConnection, la_code: str, month: Re
         """
     )
     connection.execute("insert into control.run values (?, ?)", [la_code, month.period_end])
-    connection.executemany(
-        "insert into control.bank_holidays values (?)",
-        [[day] for day in english_bank_holidays(1970, month.period_end.year + 11)],
-    )
+    days = english_bank_holidays(1970, month.period_end.year + 11)
+    connection.execute("insert into control.bank_holidays select unnest(?::date[])", [days])
 
 
 def english_bank_holidays(first_year: int, last_year: int) -> list[datetime.date]:

@@ -50,6 +50,8 @@ REMEMBERED = {
     "released_definitions": "definitions",
     "released_comparisons": "target_comparisons",
 }
+# made from all releases, or from the one made last
+KEPT_ELSEWHERE = ("indicator_values", "dim_indicator")
 PARTIAL = ".partial"
 SEAL = "manifest.sha256"
 MANIFEST_FORMAT = 1
@@ -350,17 +352,23 @@ def _create_latest_of_each_authority(connection: duckdb.DuckDBPyConnection, rele
     """The newest release of every authority, and the catalogue of the release made last."""
     newest = {release.la_code: release for release in releases}
     made_last = max(newest.values(), key=lambda release: str(release.manifest["released_at"]))
+    parts: dict[str, list[str]] = {table: [] for table in RELEASED_TABLES if table not in KEPT_ELSEWHERE}
     for at, release in enumerate(newest.values()):
-        connection.execute(f"attach '{release.folder / 'marts.duckdb'}' as newest (read_only)")
-        for table in RELEASED_TABLES:
-            if table not in ("indicator_values", "dim_indicator"):
-                verb = f"create table {table} as" if at == 0 else f"insert into {table} by name"
-                connection.execute(f"{verb} select * from newest.marts.{table}")
+        connection.execute(f"attach '{release.folder / 'marts.duckdb'}' as newest_{at} (read_only)")
+        found = connection.execute("select table_name from duckdb_tables() where database_name = ?", [f"newest_{at}"])
+        # an older release need not have every table, nor every column, of today's
+        for (table,) in found.fetchall():
+            if table in parts:
+                parts[table].append(f"select * from newest_{at}.marts.{table}")
         if release == made_last:
             connection.execute(
-                "create table dim_indicator as select * exclude (release_id) from newest.marts.dim_indicator"
+                f"create table dim_indicator as select * exclude (release_id) from newest_{at}.marts.dim_indicator"
             )
-        connection.execute("detach newest")
+    for table, queries in parts.items():
+        if queries:
+            connection.execute(f"create table {table} as {' union all by name '.join(queries)}")
+    for at in range(len(newest)):
+        connection.execute(f"detach newest_{at}")
 
 
 def _sync_folder(folder: Path) -> None:

@@ -1,6 +1,5 @@
 """One run of the monthly job in this process, and what its end means to whoever started it."""
 
-import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -79,7 +78,6 @@ def _alone(settings: Settings, la_code: str) -> Iterator[None]:
 
 
 def _execute(settings: Settings, la_code: str, month: ReportingMonth, overrides: Mapping[str, str]) -> RunOutcome:
-    os.environ["SCORECARD_HOME"] = str(settings.home)
     import dagster as dg
 
     from orchestration.definitions import defs

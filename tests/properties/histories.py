@@ -120,7 +120,7 @@ def one_after_another(draw: Draw, child: str, days: Days = edges, most: int = 5)
     number_of_turns = draw(st.integers(1, most))
     turns = sorted(set(draw(st.lists(days, min_size=number_of_turns, max_size=number_of_turns))))
     for number, (start, end) in enumerate(zip(turns, [*turns[1:], None], strict=True), start=1):
-        kind = draw(st.sampled_from(["goes on", "ends", "gap"])) if end is not None else "open"
+        kind = draw(st.sampled_from(["goes on", "goes on", "ends", "gap"])) if end is not None else "open"
         if kind == "gap":
             continue
         found.append(
@@ -138,18 +138,19 @@ def one_after_another(draw: Draw, child: str, days: Days = edges, most: int = 5)
 
 start_reasons = st.sampled_from(["S", "P", "L", "T", "U", "B"])
 distances = st.sampled_from([None, Decimal("20.05"), Decimal("20.04"), Decimal("999.9")])
-placement_types = st.sampled_from(["U6", "T1", "T3", "U4", "A6", "A3", "K2"])
+placement_types = st.sampled_from(["U6", "T1", "T3", "A4", "A6", "A3", "K2"])
 
 
-def overlapping(child: str, days: Days = edges, most: int = 5) -> st.SearchStrategy[Rows]:
+def overlapping(
+    child: str, days: Days = edges, most: int = 5, reasons: Sequence[str | None] = ("X1", "X1", "E45", "E11", None)
+) -> st.SearchStrategy[Rows]:
     """Episodes of care in any order, on one another, and of no length."""
-    ceased = st.sampled_from(["X1", "X1", "E45", "E11", None])
     return rows(
         child,
         "episode_id",
         span("start_date", "ceased_date", days),
         most=most,
-        ceased_reason=ceased,
+        ceased_reason=st.sampled_from(reasons),
         start_reason=start_reasons,
     )
 

@@ -27,8 +27,15 @@ from tests.properties.workbench import Workbench
 # four and ten days around the end of the month
 TIGHT = near(2, -1)
 CLOSE = near(6, -3)
+# the opening of the 12 months, and the days on which 30 and 24 months ago lie
+OPENING = st.sampled_from(
+    [date(2024, 3, 31), date(2024, 3, 30), date(2023, 4, 2), date(2023, 4, 1), date(2023, 3, 31), date(2023, 3, 30)]
+)
+LONG_AGO = st.sampled_from(
+    [date(2021, 9, 30), date(2021, 10, 1), date(2022, 3, 31), date(2022, 4, 1), date(2023, 6, 1), date(2021, 2, 28)]
+)
 MONTHS = 13
-BIRTHDAYS = [date(2014, 5, 5), None, date(2006, 3, 31), date(2006, 4, 1), date(2008, 3, 31)]
+BIRTHDAYS = [date(2014, 5, 5), None, date(2006, 3, 31), date(2006, 4, 1), date(2005, 4, 1), date(2008, 3, 31)]
 
 
 @st.composite
@@ -134,31 +141,64 @@ def test_a_snapshot_of_care_is_that_of_the_rules(bench: Workbench, history: dict
 
 
 @examples(100)
-@given(history=children_in_care(TIGHT, CLOSE, edges))
-def test_lines_on_placements_and_leaving_care_are_those_of_the_rules(
-    bench: Workbench, history: dict[str, Rows]
-) -> None:
-    lines = ("three_or_more_placements", "long_term_placement_stability", "ceased_care_special_guardianship")
-    with bench.months(MONTHS):
-        moves, stability, leaving = bench.answers(history, *lines).values()
-    for period_end in oracles.month_ends(MONTHS):
-        children = [child for child in oracles.children_of(history) if oracles.looked_after(history, child, period_end)]
-        assert oracles.sides_of(moves, period_end) == {
-            child: oracles.sides(True, oracles.placements_in_year(history, child, period_end) >= 3)
-            for child in children
+@given(history=children_in_care(OPENING, CLOSE))
+def test_moves_in_the_year_are_those_of_the_rules(bench: Workbench, history: dict[str, Rows]) -> None:
+    with bench.months(2):
+        found = bench.answer(history, "three_or_more_placements")
+    for period_end in oracles.month_ends(2):
+        moves = {
+            child: oracles.placements_in_year(history, child, period_end)
+            for child in oracles.children_of(history)
+            if oracles.looked_after(history, child, period_end)
         }
-        assert oracles.sides_of(stability, period_end) == {
-            child: oracles.stability(history, child, period_end) for child in children
+        assert oracles.sides_of(found, period_end) == {child: oracles.sides(True, n >= 3) for child, n in moves.items()}
+        assert {case["child_id"]: case["evidence"] for case in found if case["period_end"] == period_end} == {
+            child: f"{number} placements in 12 months" for child, number in moves.items()
         }
-        assert oracles.sides_of(leaving, period_end) == oracles.last_cessations(history, period_end)
+
+
+@examples(100)
+@given(history=children_in_care(LONG_AGO))
+def test_stability_is_that_of_the_rules(bench: Workbench, history: dict[str, Rows]) -> None:
+    with bench.months(2):
+        found = bench.answer(history, "long_term_placement_stability")
+    for period_end in oracles.month_ends(2):
+        assert oracles.sides_of(found, period_end) == {
+            child: oracles.stability(history, child, period_end)
+            for child in oracles.children_of(history)
+            if oracles.looked_after(history, child, period_end)
+        }
+
+
+@st.composite
+def leaving_care(draw: st.DrawFn) -> dict[str, Rows]:
+    days = st.sampled_from([date(2024, 3, 31), date(2024, 3, 1), date(2024, 2, 29)])
+    histories = []
+    for child in CHILDREN:
+        episodes = overlapping(child, days, most=4, reasons=["E45", "E11", "X1"])
+        histories.append({**draw(care(child, episodes, TIGHT)), "stg_person": [draw(person(child))]})
+    return together(histories)
 
 
 @examples(60)
-@given(history=children_in_care(TIGHT, CLOSE, edges), incidents=missing("a", CLOSE | edges))
-def test_children_missing_from_care_are_those_of_the_rules(
-    bench: Workbench, history: dict[str, Rows], incidents: Rows
-) -> None:
-    history = {**history, "stg_missing": incidents}
+@given(history=leaving_care())
+def test_only_the_last_cessation_of_a_child_in_the_month_counts(bench: Workbench, history: dict[str, Rows]) -> None:
+    with bench.months(2):
+        found = bench.answer(history, "ceased_care_special_guardianship")
+    for period_end in oracles.month_ends(2):
+        assert oracles.sides_of(found, period_end) == oracles.last_cessations(history, period_end)
+
+
+@st.composite
+def missing_from_care(draw: st.DrawFn) -> dict[str, Rows]:
+    days = draw(st.sampled_from([TIGHT, OPENING]))
+    incidents = [{"stg_missing": draw(missing(child, days))} for child in CHILDREN[:2]]
+    return together([draw(children_in_care(days)), *incidents])
+
+
+@examples(100)
+@given(history=missing_from_care())
+def test_children_missing_from_care_are_those_of_the_rules(bench: Workbench, history: dict[str, Rows]) -> None:
     with bench.months(2):
         at_month_end, in_year = bench.answers(history, "children_in_care_missing", "children_missing_in_year").values()
     for period_end in oracles.month_ends(2):

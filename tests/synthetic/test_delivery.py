@@ -49,6 +49,8 @@ Contract = dict[str, Rows]
 def contract() -> Contract:
     """Columns by extract, as the contract lists them."""
     extracts: Contract = {}
+    if not SPEC.is_dir():
+        pytest.skip("the specification does not stand beside the project")
     with (SPEC / "extracts.csv").open(encoding="utf-8") as file:
         for row in csv.DictReader(file):
             extracts.setdefault(row["extract"], []).append(row)
@@ -69,6 +71,8 @@ def codes(name: str) -> set[str]:
         "clea_care_leaver_activity": ("care_leaver_activity", "code"),
     }
     found: set[str] = {"NEG", "PHY", "EMO", "SAB", "MUL"} if name == "category_of_abuse" else set()
+    if not SPEC.is_dir():
+        pytest.skip("the specification does not stand beside the project")
     with (SPEC / "codelists" / "ssd_codelists.csv").open(encoding="utf-8") as file:
         found |= {row["code"] for row in csv.DictReader(file) if row["code_list"] == name}
     if name in others:

@@ -77,11 +77,11 @@ def person(child: str, birthdays: Sequence[date | None] = BIRTHDAYS) -> st.Searc
 def span(start: str, end: str, days: Days) -> st.SearchStrategy[dict[str, Any]]:
     """A start and an end, which may be blank, and the same day now and then."""
 
-    def in_order(pair: tuple[date, date | None]) -> dict[str, Any]:
-        first, last = pair
-        return {start: first, end: last} if last is None else {start: min(first, last), end: max(first, last)}
+    def in_order(drawn: tuple[date, date, bool]) -> dict[str, Any]:
+        one, another, ends = drawn
+        return {start: min(one, another), end: max(one, another)} if ends else {start: one, end: None}
 
-    return st.tuples(days, st.none() | days).map(in_order)
+    return st.tuples(days, days, st.sampled_from([False, True, True])).map(in_order)
 
 
 def rows(
@@ -138,7 +138,7 @@ def one_after_another(draw: Draw, child: str, days: Days = edges, most: int = 5)
 
 start_reasons = st.sampled_from(["S", "P", "L", "T", "U", "B"])
 distances = st.sampled_from([None, Decimal("20.05"), Decimal("20.04"), Decimal("999.9")])
-placement_types = st.sampled_from(["U6", "T1", "T3", "A4", "A6", "A3", "K2"])
+placement_types = st.sampled_from(["U6", "T1", "T3", "A4", "A6", "A3", "K2", None])
 
 
 def overlapping(
@@ -156,13 +156,15 @@ def overlapping(
 
 
 @st.composite
-def care(draw: Draw, child: str, episodes: st.SearchStrategy[Rows], days: Days = edges) -> dict[str, Rows]:
-    """Episodes of care with a placement each, and the child's legal statuses."""
+def care(
+    draw: Draw, child: str, episodes: st.SearchStrategy[Rows], days: Days = edges, statuses: int = 3
+) -> dict[str, Rows]:
+    """Episodes of care with a placement each, and so many of the child's legal statuses at most."""
     placements: Rows = []
     locations: Rows = []
     found: Rows = draw(episodes)
     for episode in found:
-        placed = draw(st.none() | placement_types)
+        placed = draw(placement_types)
         episode["looked_after_id"] = child
         episode["placement_id"] = None if placed is None else f"{episode['episode_id']}p"
         if placed is not None:
@@ -179,20 +181,13 @@ def care(draw: Draw, child: str, episodes: st.SearchStrategy[Rows], days: Days =
             where = draw(st.sampled_from([None, "OUT", "IN"]))
             if where is not None:
                 locations.append({"placement_id": f"{episode['episode_id']}p", "in_out": where})
-    statuses = draw(
-        rows(
-            child,
-            "legal_status_id",
-            span("start_date", "end_date", days),
-            legal_status=st.sampled_from(["C2", "V3", "V4"]),
-            most=3,
-        )
-    )
+    kinds = st.sampled_from(["C2", "C2", "V3", "V4"])
+    legal = rows(child, "legal_status_id", span("start_date", "end_date", days), legal_status=kinds, most=statuses)
     return {
         "stg_cla_episodes": found,
         "stg_cla_placement": placements,
         "stg_placement_location": locations,
-        "stg_legal_status": statuses,
+        "stg_legal_status": draw(legal),
     }
 
 

@@ -39,16 +39,19 @@ BIRTHDAYS = [date(2014, 5, 5), None, date(2006, 3, 31), date(2006, 4, 1), date(2
 
 
 @st.composite
-def in_care(draw: st.DrawFn, child: str, *, orderly: bool, days: Sequence[Days]) -> dict[str, Rows]:
+def in_care(draw: st.DrawFn, child: str, *, orderly: bool, days: Sequence[Days], statuses: int = 3) -> dict[str, Rows]:
     close = draw(st.sampled_from(days))
     episodes = one_after_another(child, close) if orderly else overlapping(child, close)
-    history: dict[str, Rows] = draw(care(child, episodes, close))
+    history: dict[str, Rows] = draw(care(child, episodes, close, statuses))
     return {**history, "stg_person": [draw(person(child, BIRTHDAYS))]}
 
 
 @st.composite
-def children_in_care(draw: st.DrawFn, *days: Days, number: int = 2) -> dict[str, Rows]:
-    return together([draw(in_care(child, orderly=draw(st.booleans()), days=days)) for child in CHILDREN[:number]])
+def children_in_care(draw: st.DrawFn, *days: Days, number: int = 2, statuses: int = 3) -> dict[str, Rows]:
+    children = CHILDREN[:number]
+    return together(
+        [draw(in_care(child, orderly=draw(st.booleans()), days=days, statuses=statuses)) for child in children]
+    )
 
 
 @examples(100)
@@ -141,7 +144,7 @@ def test_a_snapshot_of_care_is_that_of_the_rules(bench: Workbench, history: dict
 
 
 @examples(100)
-@given(history=children_in_care(OPENING, CLOSE))
+@given(history=children_in_care(OPENING, CLOSE, statuses=1))
 def test_moves_in_the_year_are_those_of_the_rules(bench: Workbench, history: dict[str, Rows]) -> None:
     with bench.months(2):
         found = bench.answer(history, "three_or_more_placements")
@@ -158,7 +161,7 @@ def test_moves_in_the_year_are_those_of_the_rules(bench: Workbench, history: dic
 
 
 @examples(100)
-@given(history=children_in_care(LONG_AGO))
+@given(history=children_in_care(LONG_AGO, number=3, statuses=0))
 def test_stability_is_that_of_the_rules(bench: Workbench, history: dict[str, Rows]) -> None:
     with bench.months(2):
         found = bench.answer(history, "long_term_placement_stability")
@@ -175,8 +178,8 @@ def leaving_care(draw: st.DrawFn) -> dict[str, Rows]:
     days = st.sampled_from([date(2024, 3, 31), date(2024, 3, 1), date(2024, 2, 29)])
     histories = []
     for child in CHILDREN:
-        episodes = overlapping(child, days, most=4, reasons=["E45", "E11", "X1"])
-        histories.append({**draw(care(child, episodes, TIGHT)), "stg_person": [draw(person(child))]})
+        episodes = overlapping(child, days, most=5, reasons=["E45", "E11", "X1"])
+        histories.append({**draw(care(child, episodes, TIGHT, statuses=1)), "stg_person": [draw(person(child))]})
     return together(histories)
 
 
@@ -193,7 +196,7 @@ def test_only_the_last_cessation_of_a_child_in_the_month_counts(bench: Workbench
 def missing_from_care(draw: st.DrawFn) -> dict[str, Rows]:
     days = draw(st.sampled_from([TIGHT, OPENING]))
     incidents = [{"stg_missing": draw(missing(child, days))} for child in CHILDREN[:2]]
-    return together([draw(children_in_care(days)), *incidents])
+    return together([draw(children_in_care(days, statuses=1)), *incidents])
 
 
 @examples(100)

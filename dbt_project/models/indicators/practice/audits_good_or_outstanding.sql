@@ -1,5 +1,5 @@
--- Of the case file audits of the month's round that were graded, how many are good or outstanding? The moderated
--- grade stands over the first one; thematic audits, dip samples, repeats and voided audits are left out.
+-- Of the case file audits of the month's round that were graded, how many are good or outstanding? Which audits count
+-- and which grade stands is decided in `audits_graded`.
 
 with periods as (
 
@@ -9,23 +9,7 @@ with periods as (
 
 audits as (
 
-    select * from {{ ref('stg_practice_audits') }}
-
-),
-
-graded as (
-
-    select
-        audit_id,
-        child_id,
-        audit_round_month,
-        coalesce(grade_moderated, grade_initial) as grade,
-        case
-            when audit_type <> 'case_file' then 'ruled out: ' || audit_type
-            when coalesce(is_voided, false) then 'ruled out: voided'
-            when coalesce(grade_moderated, grade_initial) is null then 'ruled out: not graded'
-        end as ruled_out
-    from audits
+    select * from {{ ref('audits_graded') }}
 
 ),
 
@@ -34,16 +18,16 @@ cases as (
     select
         periods.period_end,
         '' as component,
-        graded.audit_id as case_id,
-        graded.child_id,
-        graded.audit_round_month as event_date,
-        graded.ruled_out is null as in_denominator,
-        coalesce(graded.grade in ('good', 'outstanding'), false) as in_numerator,
+        audits.audit_id as case_id,
+        audits.child_id,
+        audits.audit_round_month as event_date,
+        audits.ruled_out is null as in_denominator,
+        coalesce(audits.grade in ('good', 'outstanding'), false) as in_numerator,
         1 as weight,
-        coalesce(graded.ruled_out, 'graded ' || graded.grade) as evidence
-    from graded
+        coalesce(audits.ruled_out, 'graded ' || audits.grade) as evidence
+    from audits
     inner join periods
-        on {{ month_start('graded.audit_round_month') }} = periods.period_start
+        on {{ month_start('audits.audit_round_month') }} = periods.period_start
 
 )
 

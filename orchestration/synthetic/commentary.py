@@ -1,6 +1,6 @@
 """Commentaries by role holders: two sentences an indicator, with claims that the data can be asked about.
 
-Most claims are worked out from the delivery. One is not borne out by it, and one commentary is a month older
+Most claims are worked out from the delivery. Two are not borne out by it, and one commentary is a month older
 than the figure beside it, as happens.
 """
 
@@ -37,6 +37,12 @@ FIXED = (
         "health services remains the most common reason for delay, and a joint recovery plan is in place.",
     ),
     (
+        "child_in_need_plans_under_12_months",
+        "Head of Safeguarding and Review",
+        "Performance remains in line with target. Plans that near their first anniversary come to a panel, which "
+        "asks what still has to change for the child and by when.",
+    ),
+    (
         "ceased_care_special_guardianship",
         "Head of Permanence",
         "This month's share is the highest of the year, after several hearings were listed together. Numbers "
@@ -55,7 +61,7 @@ FIXED = (
         "complete. Schools join by video where they can; the gaps are mostly children under five.",
     ),
 )
-"""Commentaries with no figure worked out; the first says what the data do not bear out."""
+"""Commentaries with no figure worked out; the first two say what the data do not bear out."""
 
 OLDER = (
     "case_supervision_up_to_date",

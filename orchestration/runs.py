@@ -1,22 +1,16 @@
 """One run of the monthly job in this process, and what its end means to whoever started it."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
-
-import filelock
 
 from orchestration import gates, releases
 from orchestration.deliveries import load_delivery
 from orchestration.lineage import extracts_by_indicator
+from orchestration.locks import warehouse_held
 from orchestration.periods import ReportingMonth
 from orchestration.quality import CheckResult
 from orchestration.settings import Settings
 from orchestration.transformations import Transformations
-
-
-class AnotherRun(Exception):
-    """Somebody else is working on this authority."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +33,7 @@ def run_month(
     """
     decisions = dict(overrides or {})
     folder = settings.landing(la_code, str(month))
-    with _alone(settings, la_code):
+    with warehouse_held(settings, la_code):
         unchanged = releases.is_unchanged(settings, la_code, str(month), folder, decisions)
         if unchanged is None:
             return _execute(settings, la_code, month, decisions)
@@ -54,7 +48,7 @@ def check_month(settings: Settings, la_code: str, month: ReportingMonth) -> list
     Raises:
         UnusableDelivery, DeliveryHeld, TransformationFailed, AnotherRun: as for a run.
     """
-    with _alone(settings, la_code):
+    with warehouse_held(settings, la_code):
         warehouse = settings.warehouse(la_code)
         load_delivery(settings.landing(la_code, str(month)), la_code, month, warehouse)
         transformations = Transformations(warehouse, settings.dbt_target(la_code))
@@ -62,22 +56,8 @@ def check_month(settings: Settings, la_code: str, month: ReportingMonth) -> list
         return gates.check_delivery(settings, la_code, extracts_by_indicator(transformations.manifest), {})
 
 
-@contextmanager
-def _alone(settings: Settings, la_code: str) -> Iterator[None]:
-    """Hold the authority's warehouse for one run, with what an interrupted run left swept away."""
-    lock_file = settings.warehouse(la_code).with_suffix(".lock")
-    lock_file.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        with filelock.FileLock(lock_file, timeout=0):
-            releases.sweep(settings, la_code)
-            yield
-    except filelock.Timeout as busy:
-        raise AnotherRun(
-            f"Another run works on authority {la_code}. Wait for it to end, or look for it with: fuser {lock_file}"
-        ) from busy
-
-
 def _execute(settings: Settings, la_code: str, month: ReportingMonth, overrides: Mapping[str, str]) -> RunOutcome:
+    """Run the job while the warehouse is held already: plain settings stand in for those that would hold it."""
     import dagster as dg
 
     from orchestration.definitions import defs

@@ -20,6 +20,7 @@ IN_ORDER = (
     "intermediate/process_chart_windows",
     "marts/process_chart_limits",
     "marts/process_chart_points",
+    "marts/process_chart_decisions",
     "marts/process_charts",
 )
 PACKAGE_DIALECT = {"two_of_three_counts_beyond_limits": False, "screen_moving_ranges": True}
@@ -62,6 +63,7 @@ def draw(
     good_is: str = "high",
     dialect: dict[str, Any] | None = None,
     rebased_from: Sequence[date] = (),
+    rebased_by: str = "916",
     target: float | None = None,
     window: str = "month",
     looks_back_months: int = 0,
@@ -77,7 +79,10 @@ def draw(
             la_code varchar, indicator_id varchar, component varchar, basis varchar, period_end date, value double
         );
         create table dim_indicator (indicator_id varchar, component varchar, good_is varchar);
-        create table process_chart_rebases (indicator_id varchar, component varchar, rebased_from date);
+        create table process_chart_rebases (
+            la_code varchar, indicator_id varchar, component varchar, rebased_from date, decided_by varchar,
+            decided_on date, reason varchar
+        );
         create table target_comparisons (indicator_id varchar, component varchar, period_end date, target double);
         """
     )
@@ -94,7 +99,10 @@ def draw(
         "insert into target_comparisons select 'measure', '', unnest(cast(? as date[])), ?", [ends, target]
     )
     for day in rebased_from:
-        database.execute("insert into process_chart_rebases values ('measure', null, ?)", [day])
+        database.execute(
+            "insert into process_chart_rebases values (?, 'measure', null, ?, 'Director', '2021-01-05', 'A new team')",
+            [rebased_by, day],
+        )
     for model in IN_ORDER:
         query = template(model).render(
             ref=lambda name: f"main.{name}",
@@ -371,6 +379,19 @@ def test_limits_are_trial_until_a_rebase_has_twelve_points() -> None:
     assert (chart.summary["is_drawn"], chart.summary["limits"]) == (True, "trial")
     assert (chart.summary["points"], chart.summary["points_in_limits"]) == (17, 5)
     assert (chart.summary["variation"], chart.summary["assurance"]) == ("not assessed", "not assessed")
+
+
+def test_a_rebase_of_another_authority_changes_nothing() -> None:
+    elsewhere = draw(STEP_UP, rebased_from=[date(2021, 1, 1)], rebased_by="801")
+    assert elsewhere == draw(STEP_UP)
+    assert elsewhere != draw(STEP_UP, rebased_from=[date(2021, 1, 1)])
+    assert elsewhere.summary["rebased_on"] is None
+
+
+def test_the_latest_of_two_rebases_stands_in_the_summary() -> None:
+    chart = draw(STEP_UP, rebased_from=[date(2021, 6, 1), date(2021, 1, 1)])
+    assert chart.each("rebase_group") == [1] * 12 + [2] * 5 + [3] * 7
+    assert chart.summary["rebased_on"] == date(2021, 6, 1)
 
 
 def test_a_rebase_to_come_changes_nothing() -> None:

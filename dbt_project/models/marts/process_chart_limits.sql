@@ -46,7 +46,8 @@ points as (
     inner join windows
         on indicator_values.indicator_id = windows.indicator_id
     left join rebases
-        on indicator_values.indicator_id = rebases.indicator_id
+        on indicator_values.la_code = rebases.la_code
+        and indicator_values.indicator_id = rebases.indicator_id
         and indicator_values.component = coalesce(rebases.component, '')
         and indicator_values.period_end >= rebases.rebased_from
     where indicator_values.basis = 'headline'

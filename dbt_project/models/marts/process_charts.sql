@@ -32,9 +32,9 @@ target_comparisons as (
 
 ),
 
-rebases as (
+decisions as (
 
-    select * from {{ ref('process_chart_rebases') }}
+    select * from {{ ref('process_chart_decisions') }}
 
 ),
 
@@ -67,15 +67,12 @@ charts as (
 latest_rebases as (
 
     select
-        charts.indicator_id,
-        charts.component,
-        max(rebases.rebased_from) as rebased_on
-    from charts
-    inner join rebases
-        on charts.indicator_id = rebases.indicator_id
-        and charts.component = coalesce(rebases.component, '')
-        and charts.latest_period_end >= rebases.rebased_from
-    group by charts.indicator_id, charts.component
+        la_code,
+        indicator_id,
+        component,
+        max(rebased_from) as rebased_on
+    from decisions
+    group by la_code, indicator_id, component
 
 ),
 
@@ -101,7 +98,8 @@ latest as (
     inner join windows
         on charts.indicator_id = windows.indicator_id
     left join latest_rebases
-        on charts.indicator_id = latest_rebases.indicator_id
+        on charts.la_code = latest_rebases.la_code
+        and charts.indicator_id = latest_rebases.indicator_id
         and charts.component = latest_rebases.component
     left join points
         on charts.la_code = points.la_code

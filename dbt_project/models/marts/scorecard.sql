@@ -21,7 +21,7 @@ comparisons as (
 
 benchmarks as (
 
-    select * from {{ ref('benchmarks') }}
+    select * from {{ ref('benchmark_comparisons') }}
 
 ),
 
@@ -106,15 +106,17 @@ select
         when (headline_values.value > headline_values.previous_value) = (catalogue.good_is = 'high') then 'improving'
         else 'worsening'
     end as direction_of_travel,
-    cast(england.value as double) as england_value,
+    england.value as england_value,
     england.status as england_status,
     england.period_label as england_period,
     england.kind as england_kind,
+    england.comparability as england_comparability,
     comparators.geography as comparator,
-    cast(comparators.value as double) as comparator_value,
+    comparators.value as comparator_value,
     comparators.status as comparator_status,
     comparators.period_label as comparator_period,
     comparators.kind as comparator_kind,
+    comparators.comparability as comparator_comparability,
     latest_commentary.body as narrative,
     latest_commentary.author as narrative_author,
     latest_commentary.written_on as narrative_written_on,
@@ -131,11 +133,11 @@ left join comparisons
 left join england
     on headline_values.la_code = england.la_code
     and catalogue.indicator_id = england.indicator_id
-    and catalogue.component = coalesce(england.component, '')
+    and catalogue.component = england.component
 left join comparators
     on headline_values.la_code = comparators.la_code
     and catalogue.indicator_id = comparators.indicator_id
-    and catalogue.component = coalesce(comparators.component, '')
+    and catalogue.component = comparators.component
 left join latest_commentary
     on catalogue.indicator_id = latest_commentary.indicator_id
 where catalogue.role = 'headline'

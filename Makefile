@@ -5,7 +5,7 @@ export PYTHONWARNINGS := ignore
 export DAGSTER_HOME ?= $(CURDIR)
 export SCORECARD_DAGSTER_STORAGE ?= $(CURDIR)/data/dagster
 
-.PHONY: setup demo test unit lint types dagster lock clean
+.PHONY: setup demo test unit lint types chromium dagster lock clean
 
 setup: .venv/.installed
 
@@ -20,7 +20,7 @@ setup: .venv/.installed
 demo: setup  ## a demonstration delivery, run to a release
 	$(BIN)/scorecard demo
 
-test: setup lint types  ## everything that must hold
+test: setup lint types chromium  ## everything that must hold
 	$(BIN)/python -m pytest -n 2 --dist loadscope
 
 unit: setup  ## dbt unit tests, all or of one model: make unit SELECT=agency_rate (needs a warehouse: make demo)
@@ -35,6 +35,14 @@ lint: setup
 
 types: setup
 	$(BIN)/mypy
+
+# With root or a sudo that asks nothing. Where it cannot be had, the tests that need it are left out and say so.
+chromium: ## Debian's Chromium for the checks of the pages, where it is missing and can be installed
+	@command -v chromium >/dev/null || ! command -v apt-get >/dev/null || { \
+		echo "Installing Debian's package chromium, to check the pages in a browser."; \
+		if [ "$$(id -u)" = 0 ]; then as_root="timeout 600 env"; else as_root="sudo -n timeout 600 env"; fi; \
+		{ $$as_root apt-get -qq update; $$as_root DEBIAN_FRONTEND=noninteractive \
+			apt-get -qq install --no-install-recommends chromium fonts-liberation; } >/dev/null 2>&1 </dev/null; } || true
 
 dagster: setup  ## the web interface, on http://localhost:3000
 	mkdir -p $(SCORECARD_DAGSTER_STORAGE)

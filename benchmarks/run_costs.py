@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from orchestration import gates, releases
+from orchestration import gates, public_editions, releases
 from orchestration.deliveries import load_delivery, read_delivery
 from orchestration.lineage import extracts_by_indicator
 from orchestration.periods import ReportingMonth
@@ -45,6 +45,7 @@ def main(home: Path) -> None:
         ("delivery gate", lambda: gates.check_delivery(settings, LA_CODE, needs, {})),
         ("count", transformations.count),
         ("marts gate", lambda: gates.check_marts(settings, LA_CODE, {})),
+        ("public edition", lambda: public_editions.build(settings, LA_CODE, [], transformations)),
         ("release and publish", release),
     ]
     costs: list[tuple[str, float, int]] = []

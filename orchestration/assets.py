@@ -1,6 +1,6 @@
 """The asset graph of one authority and month. Each asset says when something is done; how, is in its own module.
 
-raw extracts -> staging -> delivery gate -> indicators and marts -> release gate -> release
+raw extracts -> staging -> delivery gate -> indicators and marts -> release gate -> public edition -> release
 """
 
 import json
@@ -14,7 +14,7 @@ import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, dbt_assets
 from pydantic import Field
 
-from orchestration import deliveries, gates, releases
+from orchestration import deliveries, gates, public_editions, releases
 from orchestration.contracts import load_contracts
 from orchestration.lineage import extracts_by_indicator
 from orchestration.periods import ReportingMonth
@@ -29,6 +29,7 @@ CONTROL_TABLES = ("run", "bank_holidays")
 QUALITY_TABLES = ("files", "columns", "row_faults")
 DELIVERY_GATE = dg.AssetKey(["quality", "delivery_gate"])
 RELEASE_GATE = dg.AssetKey(["quality", "release_gate"])
+PUBLIC_EDITION = dg.AssetKey(["release", "public_edition"])
 
 
 Materialised = dg.MaterializeResult[Any]
@@ -83,7 +84,6 @@ def _transformations(context: dg.AssetExecutionContext, settings: Settings, la_c
 def load_delivery(context: dg.AssetExecutionContext, settings: dg.ResourceParam[Settings]) -> Iterator[Materialised]:
     """The extracts of a delivery, as received."""
     la_code, month = _partition(context)
-    releases.sweep(settings, la_code)
     delivery = deliveries.load_delivery(
         settings.landing(la_code, str(month)), la_code, month, settings.warehouse(la_code)
     )
@@ -186,7 +186,18 @@ def build_assets(manifest_path: Path) -> list[dg.AssetsDefinition]:
         outcome = gates.check_marts(settings, la_code, config.overrides)
         return dg.MaterializeResult(metadata=_summary(outcome))
 
-    @dg.asset(deps=[RELEASE_GATE], group_name="release", partitions_def=authority_by_month)
+    @dg.asset(key=PUBLIC_EDITION, deps=[RELEASE_GATE], group_name="release", partitions_def=authority_by_month)
+    def public_edition(context: dg.AssetExecutionContext, settings: dg.ResourceParam[Settings]) -> Materialised:
+        """What may leave the authority: public figures, and the marts made of them."""
+        la_code, _ = _partition(context)
+        logger.info("deciding what may be public")
+        earlier = [each.folder for each in releases.all_releases(settings) if each.la_code == la_code]
+        outcome = public_editions.build(settings, la_code, earlier, _transformations(context, settings, la_code))
+        return dg.MaterializeResult(
+            metadata={"counts_kept_back": outcome.counts_kept_back, "given_away": len(outcome.given_away)}
+        )
+
+    @dg.asset(deps=[RELEASE_GATE, PUBLIC_EDITION], group_name="release", partitions_def=authority_by_month)
     def release(
         context: dg.AssetExecutionContext, config: GateConfig, settings: dg.ResourceParam[Settings]
     ) -> Materialised:
@@ -200,7 +211,7 @@ def build_assets(manifest_path: Path) -> list[dg.AssetsDefinition]:
         logger.info("released %s", made.release_id)
         return dg.MaterializeResult(metadata={"release_id": made.release_id})
 
-    return [load_delivery, stage, delivery_gate, count, release_gate, release]
+    return [load_delivery, stage, delivery_gate, count, release_gate, public_edition, release]
 
 
 def _summary(checks: list[CheckResult]) -> dict[str, int]:

@@ -64,12 +64,13 @@ def _run(settings: Settings, la_code: str, month: ReportingMonth, overrides: dic
     from orchestration import runs
     from orchestration.deliveries import UnusableDelivery
     from orchestration.gates import DeliveryHeld
+    from orchestration.locks import AnotherRun
     from orchestration.pseudonyms import UnusableKey
     from orchestration.transformations import TransformationFailed
 
     try:
         outcome = runs.run_month(settings, la_code, month, overrides)
-    except (UnusableDelivery, UnusableKey, runs.AnotherRun) as problem:
+    except (UnusableDelivery, UnusableKey, AnotherRun) as problem:
         _stop(str(problem), UNUSABLE)
     except DeliveryHeld as held:
         _stop(str(held), HELD)
@@ -97,11 +98,12 @@ def check(authority: Authority, month: Month, home: Home = None) -> None:
     from orchestration import runs
     from orchestration.deliveries import UnusableDelivery
     from orchestration.gates import DeliveryHeld
+    from orchestration.locks import AnotherRun
     from orchestration.transformations import TransformationFailed
 
     try:
         checks = runs.check_month(_settings(home), _authority(authority), _month(month))
-    except (UnusableDelivery, runs.AnotherRun) as problem:
+    except (UnusableDelivery, AnotherRun) as problem:
         _stop(str(problem), UNUSABLE)
     except DeliveryHeld as held:
         _stop(str(held), HELD)

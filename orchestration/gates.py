@@ -12,6 +12,7 @@ from pathlib import Path
 import duckdb
 
 from orchestration import quality
+from orchestration.commentary import check_commentary
 from orchestration.deliveries import read_delivery
 from orchestration.quality import CheckResult
 from orchestration.quality_report import write_quality_report
@@ -51,12 +52,13 @@ def check_delivery(
 
 
 def check_marts(settings: Settings, la_code: str, overrides: Mapping[str, str]) -> list[CheckResult]:
-    """Gate 2, on the marts.
+    """Gate 2, on the marts, and on what people have written about them.
 
     Raises:
         DeliveryHeld: a critical check failed; figures that contradict themselves are not published at all.
     """
     warehouse = settings.warehouse(la_code)
+    check_commentary(settings, warehouse, la_code)
     checks = quality.check_marts(warehouse)
     keep_checks(warehouse, "marts", checks)
     failed = _failed_critical(checks, overrides)

@@ -1,6 +1,7 @@
 """What changed between releases, and what is held: derived from the released values alone.
 
-Works on the marts while they are rebuilt: `releases` and `released_values` stand already.
+Works where `releases` and what is remembered of them stand already: on the marts while they are rebuilt, and for the
+release that is being written, of which the same table tells what it says differently.
 """
 
 import duckdb
@@ -73,7 +74,9 @@ select
     old_status,
     status as new_status,
     old_status_against_target,
-    status_against_target as new_status_against_target
+    status_against_target as new_status_against_target,
+    old_definition_version,
+    definition_version as new_definition_version
 from compared
 where earlier_release_id is not null
     and (
@@ -111,10 +114,15 @@ group by all
 
 
 def create_ledger(connection: duckdb.DuckDBPyConnection) -> None:
-    """Create `restatements` and `held_values` in the default schema.
+    """Create `restatements` and `held_values` in the default schema."""
+    create_restatements(connection)
+    connection.execute(HELD_VALUES)
+
+
+def create_restatements(connection: duckdb.DuckDBPyConnection) -> None:
+    """Create `restatements` in the default schema: every figure that a release says differently from an earlier one.
 
     The kind of a restatement is the first that holds: a changed definition (a break in the series), other input,
     other reference data (seeds, bank holidays), or else other code.
     """
     connection.execute(RESTATEMENTS)
-    connection.execute(HELD_VALUES)

@@ -93,7 +93,7 @@ def check_marts(warehouse: Path) -> list[CheckResult]:
     from expectations.dataset import find_datasets
     from expectations.running import run_checks
 
-    return run_checks(warehouse, find_datasets("marts"))
+    return run_checks(warehouse, find_datasets("marts", "quality"))
 
 
 def earlier_counts(releases: Path, la_code: str, before_month: str) -> dict[str, list[int]]:

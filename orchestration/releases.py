@@ -5,7 +5,7 @@
         manifest.sha256          hash of the manifest
         marts.duckdb             the release's own marts
         *.parquet                the memory from which marts and the restatement ledger are rebuilt
-        site/, scorecard.xlsx    the scorecard that people look at; the same figures as two CSV files
+        site/, scorecard.xlsx    the scorecard that people look at; the same figures as CSV files
         cases.duckdb             restricted: the cases of the latest months under pseudonyms
 
 A release is built beside its place and moved there by one rename; `marts.duckdb` is built beside its place and
@@ -24,11 +24,11 @@ from typing import Any
 import duckdb
 import filelock
 
-from orchestration import fingerprints
+from orchestration import fingerprints, public_editions
 from orchestration.cases import write_cases
 from orchestration.deliveries import Delivery, fingerprint_of
 from orchestration.gate_log import create_gate_log, quarantine_summary, withheld_in
-from orchestration.ledger import create_ledger
+from orchestration.ledger import create_ledger, create_restatements
 from orchestration.marts import open_marts
 from orchestration.publication import write_publication
 from orchestration.quality import CheckResult
@@ -36,14 +36,18 @@ from orchestration.settings import Settings
 
 RELEASED_TABLES = (
     "indicator_values",
+    "indicator_breakdowns",
     "dim_indicator",
     "scorecard",
     "target_comparisons",
     "value_ranges",
     "process_charts",
     "process_chart_points",
+    "process_chart_decisions",
     "data_quality_findings",
 )
+# those that are worked out beside the marts, once these are there: their schema in a warehouse is quality
+RELEASED_FROM_QUALITY = ("commentaries", "commentary_claims")
 # what is remembered of every release: table of the marts -> file in the release folder
 REMEMBERED = {
     "released_values": "indicator_values",
@@ -106,6 +110,7 @@ def is_unchanged(
     same = (
         manifest["code_fingerprint"] == fingerprints.code_fingerprint()
         and manifest["overrides"] == overrides
+        and manifest.get("settings") == settings.decisions
         and manifest["delivery_fingerprint"] == fingerprint_of(folder)
     )
     return release if same else None
@@ -134,6 +139,7 @@ def write_release(
     partial = place.with_name(place.name + PARTIAL)
     partial.mkdir(parents=True)
     earlier = [each for each in all_releases(settings) if each.la_code == delivery.la_code]
+    in_order = [each for each in earlier if each < release]
     _write_marts(partial, warehouse, release, earlier)
     write_cases(partial / "cases.duckdb", warehouse, settings)
     manifest: dict[str, Any] = {
@@ -148,6 +154,7 @@ def write_release(
         "commit": fingerprints.commit(),
         "packages": fingerprints.package_versions(),
         "overrides": overrides,
+        "settings": settings.decisions,
         "inputs": [
             {
                 "extract": file.extract,
@@ -186,9 +193,13 @@ def write_release(
             "folder": f"{before.la_code}/{before.month}/r{before.number}",
             "manifest_sha256": fingerprints.sha256_of(before.folder / "manifest.json"),
         },
+        # the one before it by month and number: not the newest, where an older month is released again
+        "compared_with": in_order[-1].release_id if in_order else None,
     }
+    _write_restatements(partial, release, manifest, in_order)
     dbt_manifest = settings.dbt_target(delivery.la_code) / "manifest.json"
     write_publication(partial, partial / "marts.duckdb", manifest=manifest, dbt_manifest=dbt_manifest)
+    manifest["public_edition"] = public_editions.write(partial, settings, warehouse, manifest, dbt_manifest)
     manifest["files"] = {
         str(path.relative_to(partial)): fingerprints.sha256_of(path)
         for path in sorted(partial.rglob("*"))
@@ -207,9 +218,10 @@ def _write_marts(folder: Path, warehouse: Path, release: Release, earlier: list[
         connection.execute(f"attach '{warehouse}' as warehouse (read_only)")
         connection.execute(f"attach '{folder / 'marts.duckdb'}' as released")
         connection.execute("create schema released.marts")
-        for table in RELEASED_TABLES:
+        sources = [("marts", RELEASED_TABLES), ("quality", RELEASED_FROM_QUALITY)]
+        for schema, table in ((schema, table) for schema, tables in sources for table in tables):
             connection.execute(
-                f"create table released.marts.{table} as select *, ? as release_id from warehouse.marts.{table}",
+                f"create table released.marts.{table} as select *, ? as release_id from warehouse.{schema}.{table}",
                 [release.release_id],
             )
         _mark_last_released(connection, earlier)
@@ -223,6 +235,19 @@ def _write_marts(folder: Path, warehouse: Path, release: Release, earlier: list[
             connection.execute(
                 f"copy (select * from ({query}) order by all) to '{folder / memory}.parquet' (format parquet)"
             )
+
+
+def _write_restatements(folder: Path, release: Release, manifest: dict[str, Any], before: list[Release]) -> None:
+    """Add to the release's own marts what it says differently from those before it, as the ledger would tell it."""
+    with duckdb.connect() as connection:
+        _remember(connection, [*((each, each.folder, each.manifest) for each in before), (release, folder, manifest)])
+        create_restatements(connection)
+        connection.execute(f"attach '{folder / 'marts.duckdb'}' as released")
+        connection.execute(
+            "create table released.marts.restatements as "
+            "select * from restatements where release_id = ? order by indicator_id, component, basis, period_end",
+            [release.release_id],
+        )
 
 
 def _mark_last_released(connection: duckdb.DuckDBPyConnection, earlier: list[Release]) -> None:
@@ -269,7 +294,9 @@ def publish(settings: Settings) -> None:
     Authorities run side by side and share the marts: one publishes at a time.
     """
     with filelock.FileLock(settings.marts.with_suffix(".lock")):
-        _publish(settings, all_releases(settings))
+        releases = all_releases(settings)
+        _publish(settings, releases)
+        public_editions.publish(settings, [release.folder for release in _newest(releases)])
 
 
 def _publish(settings: Settings, releases: list[Release]) -> None:
@@ -291,6 +318,11 @@ def _publish(settings: Settings, releases: list[Release]) -> None:
     _sync(settings.marts.parent)
 
 
+def _newest(releases: list[Release]) -> list[Release]:
+    """The newest release of every authority."""
+    return list({release.la_code: release for release in releases}.values())
+
+
 def marts_are_current(settings: Settings) -> bool:
     """Whether the marts hold every finished release: false after a crash between release and publication."""
     if not settings.marts.exists():
@@ -301,6 +333,11 @@ def marts_are_current(settings: Settings) -> bool:
 
 
 def _create_released_values(connection: duckdb.DuckDBPyConnection, releases: list[Release]) -> None:
+    _remember(connection, [(release, release.folder, release.manifest) for release in releases])
+
+
+def _remember(connection: duckdb.DuckDBPyConnection, releases: list[tuple[Release, Path, dict[str, Any]]]) -> None:
+    """Create `releases` and what is remembered of each in the default schema, from where its files stand now."""
     connection.execute(
         """
         create table releases (
@@ -310,8 +347,7 @@ def _create_released_values(connection: duckdb.DuckDBPyConnection, releases: lis
         )
         """
     )
-    for release in releases:
-        manifest = release.manifest
+    for release, _, manifest in releases:
         connection.execute(
             "insert into releases values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [release.release_id, release.la_code, release.month, release.number]
@@ -320,7 +356,7 @@ def _create_released_values(connection: duckdb.DuckDBPyConnection, releases: lis
             + [f"{release.la_code}/{release.month}/r{release.number}"],
         )
     for table, memory in REMEMBERED.items():
-        files = [str(release.folder / f"{memory}.parquet") for release in releases]
+        files = [str(folder / f"{memory}.parquet") for _, folder, _ in releases]
         connection.execute(f"create table {table} as select * from read_parquet(?, union_by_name = true)", [files])
     connection.execute(
         """
@@ -350,10 +386,11 @@ def _create_current_values(connection: duckdb.DuckDBPyConnection) -> None:
 
 def _create_latest_of_each_authority(connection: duckdb.DuckDBPyConnection, releases: list[Release]) -> None:
     """The newest release of every authority, and the catalogue of the release made last."""
-    newest = {release.la_code: release for release in releases}
-    made_last = max(newest.values(), key=lambda release: str(release.manifest["released_at"]))
-    parts: dict[str, list[str]] = {table: [] for table in RELEASED_TABLES if table not in KEPT_ELSEWHERE}
-    for at, release in enumerate(newest.values()):
+    newest = _newest(releases)
+    made_last = max(newest, key=lambda release: str(release.manifest["released_at"]))
+    tables = (*RELEASED_TABLES, *RELEASED_FROM_QUALITY)
+    parts: dict[str, list[str]] = {table: [] for table in tables if table not in KEPT_ELSEWHERE}
+    for at, release in enumerate(newest):
         connection.execute(f"attach '{release.folder / 'marts.duckdb'}' as newest_{at} (read_only)")
         found = connection.execute("select table_name from duckdb_tables() where database_name = ?", [f"newest_{at}"])
         # an older release need not have every table, nor every column, of today's

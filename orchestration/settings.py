@@ -23,6 +23,21 @@ class Settings(BaseSettings):
     case_months: int = Field(default=13, ge=1, description="Latest months whose cases a release stores.")
     quarantine_warning_share: float = Field(default=0.02, description="Quarantined share of rows: warning.")
     quarantine_critical_share: float = Field(default=0.20, description="Quarantined share of rows: held.")
+    small_number: int = Field(default=5, ge=1, description="Counts of 1 to this are kept out of the public edition.")
+    low_reliability_below: int = Field(
+        default=20, ge=0, description="Public percentages of fewer than this are marked as of low reliability."
+    )
+    in_line_tolerance: float = Field(
+        default=0.5,
+        ge=0,
+        description="How far `in line with` may be off in a commentary, in the figure's unit, where a target has no "
+        "tolerance of its own: half a point is what rounding to whole numbers hides.",
+    )
+
+    @property
+    def decisions(self) -> dict[str, float]:
+        """Every setting that decides what a release says; where it stands decides nothing."""
+        return self.model_dump(exclude={"home"})
 
     def landing(self, la_code: str, month: str) -> Path:
         """Folder in which a delivery arrives."""
@@ -31,6 +46,10 @@ class Settings(BaseSettings):
     def warehouse(self, la_code: str) -> Path:
         """Working database of one authority; analysts never open it."""
         return self.home / "warehouses" / f"{la_code}.duckdb"
+
+    def public_warehouse(self, la_code: str) -> Path:
+        """Database of an authority's public figures. Its name is the warehouse's, by which the models know it."""
+        return self.home / "warehouses" / "public" / f"{la_code}.duckdb"
 
     def dbt_target(self, la_code: str) -> Path:
         """dbt's working folder of one authority: with its own, a known project is parsed in a blink."""
@@ -50,6 +69,11 @@ class Settings(BaseSettings):
     def marts(self) -> Path:
         """Database that analysts read."""
         return self.home / "marts.duckdb"
+
+    @property
+    def public_marts(self) -> Path:
+        """Database of the public figures of all authorities."""
+        return self.home / "public_marts.duckdb"
 
     @property
     def quality(self) -> Path:

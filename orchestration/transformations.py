@@ -6,7 +6,7 @@ value in it: such messages can quote the cell that broke a cast.
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,10 +47,10 @@ class NodeResult:
 class Transformations:
     """The dbt project against one warehouse."""
 
-    def __init__(self, warehouse: Path, target: Path) -> None:
+    def __init__(self, warehouse: Path, target: Path, manifest: Manifest | None = None) -> None:
         self._warehouse = warehouse
         self._target = target
-        self._manifest: Manifest | None = None
+        self._manifest = manifest
 
     @property
     def manifest(self) -> Manifest:
@@ -72,6 +72,12 @@ class Transformations:
         """Intermediate models, indicators and marts."""
         return self._build("buildable", "--exclude", *STAGING)
 
+    def on_public_figures(self, public_warehouse: Path, models: Iterable[str]) -> None:
+        """Run some models once more, on a database of public figures that has the warehouse's name."""
+        assert public_warehouse.stem == self._warehouse.stem, "the models name the database that they were parsed for"
+        public = Transformations(public_warehouse, self._target, self.manifest)
+        _raise_where_failed(public._results(public._invoke(["run", "--select", *models])))
+
     def test_units(self, *select: str) -> list[NodeResult]:
         """dbt unit tests: is the SQL right?"""
         chosen = ["--select", *select] if select else []
@@ -82,10 +88,7 @@ class Transformations:
         results = self._results(
             self._invoke(["build", "--exclude-resource-type", "unit_test", "--indirect-selection", tests, *selection])
         )
-        failed = [result for result in results if result.failed]
-        if failed:
-            named = "\n".join(f"  {result.name}: {result.message}" for result in failed)
-            raise TransformationFailed(f"{len(failed)} of {len(results)} dbt nodes failed:\n{named}")
+        _raise_where_failed(results)
         return results
 
     def _invoke(self, arguments: list[str]) -> Any:
@@ -112,6 +115,13 @@ class Transformations:
             )
             for result in outcome.results
         ]
+
+
+def _raise_where_failed(results: list[NodeResult]) -> None:
+    failed = [result for result in results if result.failed]
+    if failed:
+        named = "\n".join(f"  {result.name}: {result.message}" for result in failed)
+        raise TransformationFailed(f"{len(failed)} of {len(results)} dbt nodes failed:\n{named}")
 
 
 def project_manifest() -> Path:

@@ -4,14 +4,17 @@ import csv
 import hashlib
 import logging
 import os
+import re
 import shutil
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import duckdb
 from typer.testing import CliRunner
@@ -174,3 +177,17 @@ def unaccounted_rows(warehouse: Path) -> dict[str, tuple[int, int, int, int]]:
         )
     assert accounts
     return {extract: found for extract, found in accounts.items() if found[0] != sum(found[1:])}
+
+
+def table_of_workbook(workbook: Path, name: str) -> list[dict[str, str]]:
+    """The table of a sheet, every cell as text."""
+    with zipfile.ZipFile(workbook) as book:
+        names = re.findall(r'<sheet name="([^"]*)"', book.read("xl/workbook.xml").decode("utf-8"))
+        texts = ElementTree.fromstring(book.read("xl/sharedStrings.xml")).findall("{*}si")
+        sheet = ElementTree.fromstring(book.read(f"xl/worksheets/sheet{names.index(name) + 1}.xml"))
+    rows = []
+    for row in sheet.iter("{http://schemas.openxmlformats.org/spreadsheetml/2006/main}row"):
+        cells = [(cell.get("t"), cell.findtext("{*}v", "")) for cell in row]
+        rows.append(["".join(texts[int(text)].itertext()) if kind == "s" else text for kind, text in cells])
+    top = next(at for at, cells in enumerate(rows) if cells[:1] == ["Line"])
+    return [dict(zip(rows[top], cells, strict=True)) for cells in rows[top + 1 :]]

@@ -36,7 +36,7 @@ EVERY_COLUMN_ALLOWED = {
     "process_chart_limits": "each step adds columns to all those of the step before",
     "process_chart_points": "each step adds columns to all those of the step before",
     "process_charts": "a step adds columns to all those of the step before",
-    "scorecard": "a seed in two parts, by whose figure it is",
+    "scorecard": "the benchmarks in two parts, by whose figure each is",
 }
 
 # described in one sentence; the marts that come of them are described column by column

@@ -1,30 +1,58 @@
 """Every figure explained and every release verified; what changes between releases is in the ledger."""
 
+import json
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import duckdb
 import pytest
 
+from orchestration.deliveries import read_delivery
 from orchestration.explain import NothingToExplain, explain_release
+from orchestration.gates import read_checks
+from orchestration.marts import open_marts
 from orchestration.periods import ReportingMonth
-from orchestration.releases import all_releases
+from orchestration.publication import write_publication
+from orchestration.releases import Release, all_releases, publish, write_release
 from orchestration.settings import Settings
 from orchestration.verify import NoRelease, verify_release
 from tests.conftest import Released
-from tests.support import POCKET_AUTHORITY, arguments_of_run, command, edit_rows, marts
+from tests.support import POCKET_AUTHORITY, Rows, arguments_of_run, command, content_of, edit_rows, marts
 
 MARCH = ReportingMonth(2024, 3)
 
 
 @pytest.fixture(scope="module")
 def restated(home_with_release: Callable[[], Path]) -> Path:
-    """A home in which a second delivery of the month lacks one referral, R04 of the pocket authority."""
+    """A home in which a second delivery of the month brings a late referral: RB on 10 February, no further action.
+
+    It follows RB's referral of 14 March 2023 within 12 months, and RB's referral of 15 March 2024 now follows it. So
+    February goes from none of 2 to 1 of 3, and March from 3 of 8 to 4 of 8.
+    """
     home = home_with_release()
-    referrals = home / "landing" / "916" / "2024-03" / "ssd_cin_episodes.csv"
-    edit_rows(referrals, lambda rows: [row for row in rows if row["cine_referral_id"] != "R04"])
+
+    def bring_late(rows: Rows) -> Rows:
+        late = {"cine_referral_id": "R99", "cine_person_id": "RB", "cine_referral_nfa": "Y"}
+        days = dict.fromkeys(("cine_referral_date", "cine_close_date"), "2024-02-10")
+        return [*rows, dict.fromkeys(rows[0], "") | late | days]
+
+    edit_rows(home / "landing" / "916" / "2024-03" / "ssd_cin_episodes.csv", bring_late)
     assert command(*arguments_of_run(home)).exit_code == 0
     return home
+
+
+def page(release: Release, indicator: str) -> str:
+    """The page of a line as it is read: text alone, spaces closed up."""
+    html = (release.folder / "site" / "indicators" / f"{indicator}.html").read_text(encoding="utf-8")
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
+
+
+def release_again(settings: Settings) -> Release:
+    """One more release of what the warehouse holds."""
+    warehouse = settings.warehouse("916")
+    return write_release(settings, read_delivery(warehouse), warehouse, read_checks(warehouse), {})
 
 
 def test_the_cases_add_up_to_every_figure_of_every_month_held(released: Released) -> None:
@@ -102,13 +130,82 @@ def test_a_restated_figure_stands_in_the_ledger_with_both_sides(restated: Path) 
         restated,
         "select kind, is_break_in_series, old_numerator, new_numerator, old_denominator, new_denominator, "
         "old_status_against_target, new_status_against_target from restatements "
-        "where indicator_id = 're_referrals_within_12_months' and basis = 'headline'",
-    ) == [("late or corrected input", False, 3.0, 3.0, 8.0, 7.0, "worse", "worse")]
+        "where indicator_id = 're_referrals_within_12_months' and basis = 'headline' order by period_end",
+    ) == [
+        ("late or corrected input", False, 0.0, 1.0, 2.0, 3.0, "better", "worse"),
+        ("late or corrected input", False, 3.0, 4.0, 8.0, 8.0, "worse", "worse"),
+    ]
 
 
 def test_a_figure_that_did_not_change_is_no_restatement(restated: Path) -> None:
     changed = {indicator for (indicator,) in marts(restated, "select distinct indicator_id from restatements")}
-    assert changed == {"re_referrals_within_12_months", "re_referred_children", "two_or_fewer_social_workers"}
+    assert changed == {"re_referrals_within_12_months", "re_referred_children"}
+
+
+def test_a_release_holds_its_own_part_of_the_ledger(restated: Path) -> None:
+    first, second = all_releases(Settings(home=restated))
+    with open_marts(second.folder / "marts.duckdb") as connection:
+        held = connection.execute("select * from restatements order by all").fetchall()
+    assert held == marts(restated, "select * from restatements order by all")
+    assert len(held) > 0
+    with open_marts(first.folder / "marts.duckdb") as connection:
+        assert connection.execute("select * from restatements").fetchall() == []
+
+
+def test_the_page_of_a_line_names_the_months_that_changed_was_and_now(restated: Path) -> None:
+    _, second = all_releases(Settings(home=restated))
+    said = page(second, "re_referrals_within_12_months")
+    name = "Re-referrals within 12 months of a previous referral"
+    assert "These figures were said differently in release 916-2024-03-r1." in said
+    march = said.index(f"March 2024 {name} 37.5% 3 of 8 50.0% 4 of 8 Late or corrected input")
+    february = said.index(f"February 2024 {name} 0.0% 0 of 2 33.3% 1 of 3 Late or corrected input")
+    assert march < february
+    for unchanged in ("agency_rate", "children_in_care_rate"):
+        assert "No figure of this line has changed since release 916-2024-03-r1." in page(second, unchanged)
+
+
+def test_the_first_release_has_nothing_to_compare_with(released: Released) -> None:
+    [first] = all_releases(Settings(home=released.home))
+    assert "This is the first release, so there is nothing to compare with." in page(first, "agency_rate")
+
+
+def test_the_pages_of_a_restated_release_are_the_same_bytes_when_made_again(restated: Path, tmp_path: Path) -> None:
+    settings = Settings(home=restated)
+    _, second = all_releases(settings)
+    dbt_manifest = settings.dbt_target("916") / "manifest.json"
+    write_publication(tmp_path, second.folder / "marts.duckdb", manifest=second.manifest, dbt_manifest=dbt_manifest)
+    made = content_of(tmp_path)
+    assert {name: second.manifest["files"][name] for name in made} == made
+
+
+def test_a_raised_version_of_a_definition_is_told_as_a_break(home_with_release: Callable[[], Path]) -> None:
+    home = home_with_release()
+    settings = Settings(home=home)
+    with duckdb.connect(str(settings.warehouse("916"))) as connection:
+        connection.execute(
+            "update marts.dim_indicator set definition_version = 2 where indicator_id = 'case_supervision_up_to_date'"
+        )
+    release = release_again(settings)
+    said = page(release, "case_supervision_up_to_date")
+    assert "the definition went from version 1 to version 2. That breaks the series" in said
+    assert "No figure changed with it." in said
+    assert "No figure of this line has changed since release 916-2024-03-r1." in page(release, "agency_rate")
+    publish(settings)
+    broken = "select distinct indicator_id, kind, is_break_in_series, new_definition_version from restatements"
+    assert marts(home, broken) == [("case_supervision_up_to_date", "definition", True, 2)]
+
+
+def test_a_month_released_again_is_compared_with_the_releases_up_to_it(home_with_release: Callable[[], Path]) -> None:
+    home = home_with_release()
+    march = home / "releases" / "916" / "2024-03" / "r1"
+    april = Path(shutil.copytree(march, home / "releases" / "916" / "2024-04" / "r1"))
+    content = json.loads((april / "manifest.json").read_text(encoding="utf-8"))
+    content |= {"release_id": "916-2024-04-r1", "month": "2024-04"}
+    (april / "manifest.json").write_text(json.dumps(content), encoding="utf-8")
+    release = release_again(Settings(home=home))
+    assert release.manifest["previous_release"]["release_id"] == "916-2024-04-r1"
+    assert release.manifest["compared_with"] == "916-2024-03-r1"
+    assert "No figure of this line has changed since release 916-2024-03-r1." in page(release, "agency_rate")
 
 
 def test_the_gate_log_holds_every_release(restated: Path) -> None:

@@ -7,15 +7,16 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from orchestration.publication.editions import INTERNAL, Edition
 from orchestration.publication.pages import write_site
 from orchestration.publication.provenance import read_provenance
 from orchestration.publication.reading import read_scorecard
-from orchestration.publication.tables import write_open_data, write_tidy_values
+from orchestration.publication.tables import write_breakdowns, write_open_data, write_tidy_values
 from orchestration.publication.workbook import write_workbook
 
-INTERNAL_MARKING = "OFFICIAL-SENSITIVE"
+INTERNAL_MARKING = INTERNAL.marking
 
-__all__ = ["INTERNAL_MARKING", "write_publication"]
+__all__ = ["INTERNAL", "INTERNAL_MARKING", "Edition", "write_publication"]
 
 
 def write_publication(
@@ -24,15 +25,19 @@ def write_publication(
     *,
     manifest: Mapping[str, Any],
     dbt_manifest: Path,
-    marking: str = INTERNAL_MARKING,
+    edition: Edition = INTERNAL,
 ) -> None:
-    """Write site/, scorecard.xlsx, indicator_values.csv and open_data.csv into a release's folder.
+    """Write site/, scorecard.xlsx, indicator_values.csv, breakdowns.csv and open_data.csv into a release's folder.
 
-    `marts` may hold symbols where it suppresses; `marking` stands at the head of every page and sheet.
+    A public edition has marts of its own, which hold symbols where it keeps figures back, and says nothing of the rows
+    behind them.
     """
     scorecard = read_scorecard(marts, manifest["la_code"], manifest["month"], manifest["release_id"])
     provenance = read_provenance(manifest, dbt_manifest)
-    write_site(folder / "site", scorecard, provenance, marking)
-    write_workbook(folder / "scorecard.xlsx", scorecard, provenance, marking)
+    if edition.is_public:
+        provenance = provenance.without_rows()
+    write_site(folder / "site", scorecard, provenance, edition)
+    write_workbook(folder / "scorecard.xlsx", scorecard, provenance, edition)
     write_tidy_values(folder / "indicator_values.csv", scorecard)
+    write_breakdowns(folder / "breakdowns.csv", scorecard)
     write_open_data(folder / "open_data.csv", scorecard)

@@ -25,6 +25,7 @@ ICONS = {
     "direction-not-stated": '<rect x="2" y="2" width="20" height="20" class="hollow"/>'
     '<path class="stroke" d="M8 15V8m0 0-2.5 3M8 8l2.5 3M16 9v7m0 0-2.5-3m2.5 3 2.5-3"/>',
     "in-development": '<circle cx="12" cy="12" r="10" class="hollow dashed"/>',
+    "kept-back": '<circle cx="12" cy="12" r="10" class="hollow"/><path class="stroke" d="M6.5 9.5h11M6.5 14.5h11"/>',
     "no-figure": '<circle cx="12" cy="12" r="10" class="hollow"/><path class="stroke" d="M5 19 19 5"/>',
     "passed": '<circle cx="12" cy="12" r="10" class="hollow"/><path class="stroke" d="M7.5 12.5l3 3 6-6.5"/>',
     "warning": '<circle cx="12" cy="12" r="10" class="hollow"/><path class="stroke" d="M12 6v7.5M12 16.4v1.8"/>',
@@ -283,6 +284,18 @@ def _level_labels(
             f'<text{weight} x="{edge + 24}" y="{_n(place + frame.text * 0.35)}">'
             f"{figure(Figure(level), measure)} {name}</text>"
         )
+
+
+def bar(share: float | None, whole: float | None) -> Markup:
+    """A bar from 0 to 1 beside the figure that says the same, with a mark where the whole stands; empty without one."""
+    if share is None:
+        return Markup("")
+    mark = "" if whole is None else f'<path class="bar-whole" d="M{_n(round(whole * 100))} 0V10"/>'
+    return Markup(
+        '<svg class="bar" viewBox="0 0 100 10" width="100" height="10" aria-hidden="true" focusable="false">'
+        f'<rect class="bar-scale" width="100" height="10"/><rect class="bar-share" width="{_n(round(share * 100))}" '
+        f'height="10"/>{mark}</svg>'
+    )
 
 
 BOX_WIDTH, BOX_HEIGHT, COLUMN, ROW = 132, 46, 157, 58

@@ -12,9 +12,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from orchestration.publication import charts, wording
+from orchestration.publication.breakdowns import by_group
+from orchestration.publication.changes import changes_of
+from orchestration.publication.editions import Edition
 from orchestration.publication.provenance import Check, Extract, Lineage, Provenance
-from orchestration.publication.reading import Breakdown, Definition, Figure, Line, Part, Scorecard, Series
-from orchestration.publication.tables import OPEN_DATA_COLUMNS, TIDY_COLUMNS
+from orchestration.publication.reading import Definition, Figure, Line, Part, Scorecard, Series
+from orchestration.publication.tables import BREAKDOWN_COLUMNS, OPEN_DATA_COLUMNS, TIDY_COLUMNS
 
 HERE = Path(__file__).parent
 MONTHS_OF_TREND = 24
@@ -27,6 +30,8 @@ WORDS = (
     wording.answer,
     wording.benchmark,
     wording.benchmark_period,
+    wording.caution,
+    wording.cautions,
     wording.change,
     wording.count,
     wording.day,
@@ -39,6 +44,7 @@ WORDS = (
     wording.no_figure_because,
     wording.part_name,
     wording.period,
+    wording.rebased,
     wording.standing,
     wording.status_of,
     wording.symbol,
@@ -59,24 +65,18 @@ class Tally:
         return self.passed + self.warnings + self.failed
 
 
-@dataclass(frozen=True)
-class BreakdownView:
-    """A breakdown, ready to print."""
-
-    headings: tuple[str, ...]
-    rows: tuple[tuple[tuple[str, bool], ...], ...]  # text, and whether it is a number
-    left_out: int
-
-
-def write_site(folder: Path, scorecard: Scorecard, provenance: Provenance, marking: str) -> None:
+def write_site(folder: Path, scorecard: Scorecard, provenance: Provenance, edition: Edition) -> None:
     """Write every page and asset; the folder must not hold a site yet, or one to be written over."""
-    site = _Site(folder, {"scorecard": scorecard, "provenance": provenance, "marking": marking})
+    common = {"scorecard": scorecard, "provenance": provenance, "edition": edition, "marking": edition.marking}
+    site = _Site(folder, common)
     (folder / "indicators").mkdir(parents=True, exist_ok=True)
     shutil.copytree(HERE / "assets", folder / "assets", dirs_exist_ok=True, copy_function=shutil.copyfile)
     site.write("index", "index.html", **_index(scorecard))
     site.write("quality", "quality.html", **_quality(provenance))
     site.write("method", "method.html", dialect=_dialect(scorecard))
-    site.write("downloads", "downloads.html", tidy=TIDY_COLUMNS, open_data=OPEN_DATA_COLUMNS)
+    site.write(
+        "downloads", "downloads.html", tidy=TIDY_COLUMNS, breakdowns=BREAKDOWN_COLUMNS, open_data=OPEN_DATA_COLUMNS
+    )
     around = [None, *scorecard.lines, None]
     for at, line in enumerate(scorecard.lines):
         site.write(
@@ -114,14 +114,14 @@ def _environment() -> Environment:
     )
     environment.globals.update({word.__name__: word for word in WORDS})
     environment.globals.update(
-        bases=wording.BASES,
-        rows_shown=ROWS_SHOWN,
         statuses=wording.STATUSES,
         symbols=wording.SYMBOLS,
         signals=wording.SIGNALS,
         measures=wording.MEASURES,
         windows=wording.WINDOWS,
         good_is=wording.GOOD_IS,
+        claim_verdicts=wording.CLAIM_VERDICTS,
+        bar=charts.bar,
         icon=charts.icon,
         signal_icon=charts.signal_icon,
         sparkline=_sparkline,
@@ -158,7 +158,7 @@ def _with_trend(scorecard: Scorecard, shape: str) -> list[tuple[Line, Part]]:
         for line in scorecard.lines
         if line.definition.source_status != "in_development"
         for part in line.parts
-        if wording.trend(part.series.chart).shape == shape
+        if wording.trend(part.series).shape == shape
     ]
 
 
@@ -183,7 +183,8 @@ def _line(line: Line, provenance: Provenance) -> dict[str, Any]:
         "extracts": provenance.extracts_of(line.definition.indicator_id),
         "checks": checks,
         "problems": [check for check in checks if not check.passed],
-        "breakdown": _breakdown(line.breakdown, line.definition) if line.breakdown is not None else None,
+        "changes": changes_of(line, ROWS_SHOWN),
+        "groups": by_group(line, provenance.extracts),
     }
 
 
@@ -195,7 +196,7 @@ def _charts(line: Line, part: Part) -> tuple[Markup, Markup]:
     if not any(point.value.number is not None for point in points):
         return Markup(""), Markup("")
     described = charts.described_chart(
-        points, wording.level(line, part), wording.trend(chart).words, line.definition.measure
+        points, wording.level(line, part), wording.trend(part.series).words, line.definition.measure
     )
     wide, narrow = (
         charts.process_chart(points, part.series.targets, measure, described, frame)
@@ -220,8 +221,6 @@ def _finding(line: Line, part: Part) -> list[str]:
     assured = wording.assurance(chart, part.target, measure)
     if assured:
         said.append(assured)
-    if chart.rebased_on is not None:
-        said.append(f"Average and range start anew in {wording.month(chart.rebased_on)}, by decision.")
     return said
 
 
@@ -252,7 +251,7 @@ def _spark(definition: Definition, series: Series, target: Figure | None, compon
     recent = _recent(series, MONTHS_OF_TREND)
     name = f"{definition.title}, {wording.part_name(component).lower()}" if component else definition.title
     described = f"{name}: {wording.described_series(recent, definition.measure)}"
-    return charts.sparkline(recent, target, definition.good_is, wording.trend(series.chart).shape, described)
+    return charts.sparkline(recent, target, definition.good_is, wording.trend(series).shape, described)
 
 
 def _strip(line: Line, part: Part) -> Markup:
@@ -292,35 +291,6 @@ def _steps(lineage: Lineage | None) -> list[tuple[str, str, list[str]]]:
         (node.name, kinds[node.kind], [parent for parent, child in lineage.edges if child == node.name])
         for node in sorted(lineage.nodes, key=lambda node: (node.depth, node.name))
     ]
-
-
-def _breakdown(table: Breakdown, definition: Definition) -> BreakdownView:
-    kept = [
-        at
-        for at, column in enumerate(table.columns)
-        if column not in ("basis", "component", "period_start") or len({row[at] for row in table.rows} - {None, ""}) > 1
-    ]
-    rows = tuple(tuple(_cell(table.columns[at], row[at], definition) for at in kept) for row in table.rows[:ROWS_SHOWN])
-    return BreakdownView(
-        tuple(wording.heading(table.columns[at]) for at in kept),
-        rows,
-        max(len(table.rows) - ROWS_SHOWN, 0),
-    )
-
-
-def _cell(column: str, cell: object, definition: Definition) -> tuple[str, bool]:
-    if cell is None:
-        return "", False
-    if isinstance(cell, bool):
-        return ("Yes" if cell else "No"), False
-    if isinstance(cell, datetime.date):
-        return (wording.day(cell) if column.endswith("_on") else wording.month(cell)), False
-    if isinstance(cell, int | float):
-        number = Figure(float(cell))
-        is_value = "value" in column and definition.measure != "count"
-        return (wording.figure(number, definition.measure) if is_value else wording.count(number)), True
-    text = str(cell)
-    return (f"[{text}]" if text in wording.SYMBOLS else text.replace("_", " ")), False
 
 
 def _dialect(scorecard: Scorecard) -> str:

@@ -5,9 +5,12 @@ Read from the release's manifest and from dbt's own manifest; nothing here looks
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+
+# The extract of what services write.
+COMMENTARY = "commentary"
 
 # Models and seeds beneath nearly every figure: drawn, they would hide what tells one indicator from another.
 COMMON_GROUND = frozenset({"periods", "code_words", "codes", "accepted_words"})
@@ -85,6 +88,7 @@ class Provenance:
     commit: str
     code_fingerprint: str
     previous_release: str
+    compared_with: str  # the release whose figures this one restates; empty where there is none before it
     overrides: Mapping[str, str]
     extracts: Mapping[str, Extract]
     general_checks: tuple[Check, ...]
@@ -103,6 +107,24 @@ class Provenance:
             for check in (*of_extracts, *self.general_checks)
             if not check.protects or indicator_id in check.protects
         ]
+
+    def without_rows(self) -> "Provenance":
+        """What everybody may know: which checks ran and how they ended, and nothing that counts rows, says why a check
+        was set aside, or is about what services write."""
+
+        def told(checks: tuple[Check, ...]) -> tuple[Check, ...]:
+            return tuple(replace(check, error="", rows=None, failing=None) for check in checks)
+
+        return replace(
+            self,
+            overrides={},
+            extracts={
+                name: Extract(name, extract.status, "", 0, 0, 0, 0, told(extract.checks))
+                for name, extract in self.extracts.items()
+                if name != COMMENTARY
+            },
+            general_checks=told(self.general_checks),
+        )
 
     @property
     def all_checks(self) -> list[Check]:
@@ -126,6 +148,7 @@ def read_provenance(manifest: Mapping[str, Any], dbt_manifest: Path) -> Provenan
         str(manifest.get("commit") or ""),
         str(manifest.get("code_fingerprint") or ""),
         str(previous.get("release_id", "")),
+        str(manifest.get("compared_with") or ""),
         dict(manifest.get("overrides") or {}),
         {
             name: _extract(name, inputs.get(name, {}), manifest.get("rows", {}).get(name, {}), checks.get(name, []))

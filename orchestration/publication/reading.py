@@ -8,8 +8,9 @@ import csv
 import datetime
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import duckdb
 
@@ -23,7 +24,7 @@ Key = TypeVar("Key")
 
 @dataclass(frozen=True)
 class Figure:
-    """A number, or the symbol that stands in its place: c, x, z, low."""
+    """A number, or the symbol that stands in its place (c, x, z); low and u stand beside a number."""
 
     number: float | None = None
     symbol: str = ""
@@ -31,6 +32,8 @@ class Figure:
 
 NOT_APPLICABLE = Figure(symbol="z")
 NOT_AVAILABLE = Figure(symbol="x")
+# the code of the group of whom the record says nothing
+UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True)
@@ -83,6 +86,16 @@ class Point:
 
 
 @dataclass(frozen=True)
+class Decision:
+    """A decision to set the mean and limits of a process behaviour chart anew."""
+
+    rebased_from: datetime.date
+    decided_by: str
+    decided_on: datetime.date
+    reason: str
+
+
+@dataclass(frozen=True)
 class Chart:
     """A process behaviour chart with its two icons in words."""
 
@@ -93,7 +106,7 @@ class Chart:
     latest_rule: str | None
     points_in_limits: int
     dialect: str
-    rebased_on: datetime.date | None
+    decisions: tuple[Decision, ...]  # oldest first
     points: tuple[Point, ...]
 
 
@@ -119,6 +132,7 @@ class Benchmark:
     status: str
     period: str
     kind: str
+    comparability: str  # same kind of period, or why not comparable; empty where there is no figure
 
 
 @dataclass(frozen=True)
@@ -151,21 +165,45 @@ class Companion:
 
 
 @dataclass(frozen=True)
+class CheckedClaim:
+    """What a commentary claims of the figures, in its own words, and what they say to it."""
+
+    quote: str
+    component: str
+    verdict: str  # agrees, contradicted, cannot be checked
+    data_say: str
+
+
+@dataclass(frozen=True)
 class Commentary:
-    """What the service says, as plain text."""
+    """What the service says, as plain text, and what the data say to it."""
 
     body: str
     author: str
     written_on: datetime.date | None
     period_end: datetime.date | None
+    is_checked: bool  # false where the marts know of no check
+    claims: tuple[CheckedClaim, ...]
+    out_of_date: str  # why it is older than the figure, or empty
+
+    @property
+    def contradicted(self) -> tuple[CheckedClaim, ...]:
+        return tuple(claim for claim in self.claims if claim.verdict == "contradicted")
 
 
-@dataclass(frozen=True)
-class Breakdown:
-    """The latest figures of one indicator by group, in the columns of the table that holds them."""
+class Group(NamedTuple):
+    """One cell of indicator_breakdowns: a group of children in one period. There are tens of thousands."""
 
-    columns: tuple[str, ...]
-    rows: tuple[tuple[Any, ...], ...]
+    indicator_id: str
+    component: str
+    period_end: datetime.date
+    dimension: str
+    code: str
+    name: str
+    numerator: Figure
+    denominator: Figure
+    value: Figure
+    status: str
 
 
 @dataclass(frozen=True)
@@ -189,16 +227,29 @@ class Finding:
 
 
 @dataclass(frozen=True)
+class Said:
+    """A figure as one release says it."""
+
+    numerator: Figure
+    denominator: Figure
+    value: Figure
+    status: str
+
+
+@dataclass(frozen=True)
 class Restatement:
     """A figure that the release says differently from the one before, and why."""
 
+    indicator_id: str
     component: str
     basis: str
     period_end: datetime.date
-    old: Figure
-    new: Figure
+    old: Said
+    new: Said
     kind: str
     is_break: bool
+    old_version: int
+    new_version: int
 
 
 @dataclass(frozen=True)
@@ -209,10 +260,10 @@ class Line:
     parts: tuple[Part, ...]
     companions: tuple[Companion, ...]
     commentary: Commentary | None
-    breakdown: Breakdown | None
+    groups: tuple[Group, ...] | None  # of the latest period; None where the line is not broken down
     ranges: tuple[Range, ...]
     findings: tuple[Finding, ...]
-    restatements: tuple[Restatement, ...] | None  # None where the marts keep no ledger
+    restatements: tuple[Restatement, ...] | None  # with those of its companions; None where the marts keep no ledger
 
 
 @dataclass(frozen=True)
@@ -233,6 +284,7 @@ class Scorecard:
     lines: tuple[Line, ...]
     definitions: Mapping[str, Definition]
     values: tuple[Value, ...]
+    groups: tuple[Group, ...]
 
 
 def read_scorecard(marts: Path, la_code: str, month: str, release_id: str = "") -> Scorecard:
@@ -241,20 +293,29 @@ def read_scorecard(marts: Path, la_code: str, month: str, release_id: str = "") 
         tables = _Tables(connection, la_code)
         definitions = _definitions(tables)
         values = _values(tables, definitions)
+        groups = _groups(tables, definitions)
         series = _series(tables, values)
-        beside = _Beside(_breakdowns(tables), _ranges(tables), _findings(tables), _restatements(tables, release_id))
+        beside = _Beside(
+            _latest_of_each(groups, values),
+            _ranges(tables),
+            _findings(tables),
+            _restatements(tables, release_id),
+            _claims(tables),
+            {row["indicator_id"]: row["out_of_date"] or "" for row in tables.rows("commentaries") if row["is_shown"]},
+        )
         lines = _lines(tables, definitions, series, beside)
     year, month_number = (int(part) for part in month.split("-"))
     next_month = datetime.date(year + month_number // 12, month_number % 12 + 1, 1)
-    return Scorecard(
-        _authority(la_code), next_month - datetime.timedelta(days=1), tuple(lines), definitions, tuple(values)
-    )
+    month_end = next_month - datetime.timedelta(days=1)
+    return Scorecard(_authority(la_code), month_end, tuple(lines), definitions, tuple(values), tuple(groups))
 
 
 def figure(cell: object, missing: Figure = NOT_AVAILABLE) -> Figure:
     """A cell as a figure: a number, a symbol in text, or what stands for nothing there."""
     if cell is None:
         return missing
+    if isinstance(cell, float):
+        return _number(cell)
     text = str(cell).strip().strip("[]")
     try:
         return Figure(float(text))
@@ -262,11 +323,24 @@ def figure(cell: object, missing: Figure = NOT_AVAILABLE) -> Figure:
         return Figure(symbol=text) if text else missing
 
 
+# most numbers are small counts, which come again and again
+_number = lru_cache(maxsize=4096)(Figure)
+
+
 def missing_value(status: str) -> Figure:
     """The symbol of a value that is not there, told by its status."""
     if status.startswith("nothing to count"):
         return NOT_APPLICABLE
     return Figure(symbol="c") if status.startswith(("suppressed", "confidential")) else NOT_AVAILABLE
+
+
+def latest_periods(values: Iterable[Value]) -> dict[str, datetime.date]:
+    """The end of the latest period of each indicator: that of its last month or quarter."""
+    latest: dict[str, datetime.date] = {}
+    for value in values:
+        if value.basis == "headline":
+            latest[value.indicator_id] = max(value.period_end, latest.get(value.indicator_id, value.period_end))
+    return latest
 
 
 class _Tables:
@@ -320,11 +394,7 @@ def _definitions(tables: _Tables) -> dict[str, Definition]:
 
 
 def _values(tables: _Tables, definitions: Mapping[str, Definition]) -> list[Value]:
-    place = {
-        (definition.indicator_id, component): (at, part)
-        for at, definition in enumerate(definitions.values())
-        for part, component in enumerate(definition.components)
-    }
+    place = _places(definitions)
     values = [
         Value(
             row["indicator_id"],
@@ -332,15 +402,24 @@ def _values(tables: _Tables, definitions: Mapping[str, Definition]) -> list[Valu
             row["basis"],
             row["period_start"],
             row["period_end"],
-            figure(row["numerator"]),
-            figure(row["denominator"], _missing_denominator(definitions[row["indicator_id"]])),
-            figure(row["value"], missing_value(row["status"])),
+            _told(row, "numerator"),
+            _told(row, "denominator", _missing_denominator(definitions[row["indicator_id"]])),
+            _told(row, "value", missing_value(row["status"])),
             row["status"],
         )
         for row in tables.rows("indicator_values")
     ]
     values.sort(key=lambda value: (place[value.indicator_id, value.component], value.basis, value.period_end))
     return values
+
+
+def _places(definitions: Mapping[str, Definition]) -> dict[tuple[str, str], tuple[int, int]]:
+    """Where an indicator and component stand in the catalogue."""
+    return {
+        (definition.indicator_id, component): (at, part)
+        for at, definition in enumerate(definitions.values())
+        for part, component in enumerate(definition.components)
+    }
 
 
 def _missing_denominator(definition: Definition) -> Figure:
@@ -360,6 +439,11 @@ def _series(tables: _Tables, values: Iterable[Value]) -> dict[tuple[str, str], S
     points: dict[tuple[str, str], list[Point]] = {}
     for row in sorted(tables.rows("process_chart_points"), key=lambda row: row["period_end"]):
         points.setdefault((row["indicator_id"], row["component"]), []).append(_point(row))
+    decisions: dict[tuple[str, str], list[Decision]] = {}
+    for row in sorted(tables.rows("process_chart_decisions"), key=lambda row: row["rebased_from"]):
+        decisions.setdefault((row["indicator_id"], row["component"]), []).append(
+            Decision(row["rebased_from"], row["decided_by"], row["decided_on"], row["reason"])
+        )
     charts = {
         (row["indicator_id"], row["component"]): Chart(
             row["is_drawn"],
@@ -369,7 +453,7 @@ def _series(tables: _Tables, values: Iterable[Value]) -> dict[tuple[str, str], S
             row["latest_rule"],
             row["points_in_limits"] or 0,
             row["dialect"],
-            row["rebased_on"],
+            tuple(decisions.get((row["indicator_id"], row["component"]), ())),
             tuple(points.get((row["indicator_id"], row["component"]), ())),
         )
         for row in tables.rows("process_charts")
@@ -427,11 +511,17 @@ def _lines(
                     for component, of_component in _grouped(of_indicator, lambda row: row["component"])
                 ),
                 companions,
-                _commentary(of_indicator[0]),
-                beside.breakdowns.get(indicator_id),
+                _commentary(of_indicator[0], beside),
+                beside.groups.get(indicator_id),
                 tuple(beside.ranges.get(indicator_id, ())),
                 tuple(beside.findings.get(indicator_id, ())),
-                None if beside.restatements is None else tuple(beside.restatements.get(indicator_id, ())),
+                None
+                if beside.restatements is None
+                else tuple(
+                    change
+                    for of_line in (indicator_id, *(companion.definition.indicator_id for companion in companions))
+                    for change in beside.restatements.get(of_line, ())
+                ),
             )
         )
     return lines
@@ -439,13 +529,13 @@ def _lines(
 
 def _part(rows: list[Row], series: Series) -> Part:
     row = rows[0]
-    no_denominator = NOT_APPLICABLE if row["measure"] == "count" else NOT_AVAILABLE
+    latest = next(value for value in series.months if value.period_end == row["latest_period_end"])
     return Part(
         row["component"],
         row["latest_period_end"],
-        figure(row["latest_numerator"]),
-        figure(row["latest_denominator"], no_denominator),
-        figure(row["latest_value"], missing_value(row["value_status"])),
+        latest.numerator,
+        latest.denominator,
+        latest.value,
         row["value_status"],
         None if row["target"] is None else figure(row["target"]),
         row["status_against_target"],
@@ -464,22 +554,28 @@ def _part(rows: list[Row], series: Series) -> Part:
 
 
 def _benchmark(row: Row, geography: str, value: str, prefix: str) -> Benchmark:
-    status = row[f"{prefix}_status"] or ""
-    return Benchmark(geography, figure(row[value]), status, row[f"{prefix}_period"] or "", row[f"{prefix}_kind"] or "")
+    status, period, kind, comparability = (
+        row[f"{prefix}_{about}"] or "" for about in ("status", "period", "kind", "comparability")
+    )
+    return Benchmark(geography, figure(row[value]), status, period, kind, comparability)
 
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _commentary(row: Row) -> Commentary | None:
+def _commentary(row: Row, beside: "_Beside") -> Commentary | None:
     if not row["narrative"]:
         return None
+    indicator_id = row["indicator_id"]
     return Commentary(
         row["narrative"].strip(),
         row["narrative_author"] or "",
         row["narrative_written_on"],
         row["narrative_period_end"],
+        indicator_id in beside.out_of_date,
+        tuple(beside.claims.get(indicator_id, ())),
+        beside.out_of_date.get(indicator_id, ""),
     )
 
 
@@ -487,21 +583,86 @@ def _commentary(row: Row) -> Commentary | None:
 class _Beside:
     """What stands beside the figures of an indicator, where the marts hold it."""
 
-    breakdowns: dict[str, Breakdown]
+    groups: dict[str, tuple[Group, ...]]
     ranges: dict[str, list[Range]]
     findings: dict[str, list[Finding]]
     restatements: dict[str, list[Restatement]] | None
+    claims: dict[str, list[CheckedClaim]]
+    out_of_date: dict[str, str]  # of every commentary that was checked
 
 
-def _breakdowns(tables: _Tables) -> dict[str, Breakdown]:
-    """The latest period of every indicator that is broken down."""
-    found = {}
-    for indicator_id, rows in _grouped(tables.rows("indicator_breakdowns"), lambda row: row["indicator_id"]):
-        columns = tuple(column for column in rows[0] if column not in ("la_code", "indicator_id", "release_id"))
-        latest = max(row["period_end"] for row in rows)
-        cells = (tuple(row[column] for column in columns) for row in rows if row["period_end"] == latest)
-        found[indicator_id] = Breakdown(columns, tuple(sorted(cells, key=_sortable)))
-    return found
+def _groups(tables: _Tables, definitions: Mapping[str, Definition]) -> list[Group]:
+    """Every group of every period: in the order of the catalogue, oldest first, groups as they are read."""
+    rows = tables.rows("indicator_breakdowns")
+    missing = {indicator_id: _missing_denominator(definition) for indicator_id, definition in definitions.items()}
+    groups = [
+        Group(
+            row["indicator_id"],
+            row["component"],
+            row["period_end"],
+            row["dimension"],
+            row["category_code"],
+            row["category"],
+            _told(row, "numerator"),
+            _told(row, "denominator", missing[row["indicator_id"]]),
+            _told(row, "value", missing_value(row["status"])),
+            row["status"],
+        )
+        for row in rows
+    ]
+    place = _places(definitions)
+    rank = _ranks({(group.dimension, group.code, group.name) for group in groups})
+    groups.sort(
+        key=lambda group: (
+            place[group.indicator_id, group.component],
+            group.period_end,
+            rank[group.dimension, group.code, group.name],
+        )
+    )
+    return groups
+
+
+def _told(row: Row, column: str, missing: Figure = NOT_AVAILABLE) -> Figure:
+    """A cell as a figure, with the symbol in its place or beside it, if there is a column for that."""
+    cell, symbol = row[column], row.get(f"{column}_symbol") or ""
+    if cell is None:
+        return Figure(symbol=symbol or missing.symbol)
+    return Figure(cell, symbol) if symbol else figure(cell)
+
+
+def _ranks(groups: Iterable[tuple[str, str, str]]) -> dict[tuple[str, str, str], int]:
+    """Where each group stands, by dimension, code and name: as the seed lists them, others by name, unknown last."""
+    with (SEEDS / "breakdown_categories.csv").open(encoding="utf-8", newline="") as stream:
+        listed = [(row["dimension"], row["category_code"]) for row in csv.DictReader(stream)]
+    dimensions = list(dict.fromkeys(dimension for dimension, _ in listed))
+
+    def place(group: tuple[str, str, str]) -> tuple[int, bool, int, str, str]:
+        dimension, code, name = group
+        at = listed.index((dimension, code)) if (dimension, code) in listed else -1
+        return dimensions.index(dimension), code == UNKNOWN, at, name.casefold(), code
+
+    return {group: rank for rank, group in enumerate(sorted(groups, key=place))}
+
+
+def _latest_of_each(groups: Iterable[Group], values: Iterable[Value]) -> dict[str, tuple[Group, ...]]:
+    """Of every indicator that is broken down, the groups of the latest period that has a headline figure."""
+    latest = latest_periods(values)
+    return {
+        indicator_id: tuple(group for group in of_indicator if group.period_end == latest[indicator_id])
+        for indicator_id, of_indicator in _grouped(groups, lambda group: group.indicator_id)
+    }
+
+
+def _claims(tables: _Tables) -> dict[str, list[CheckedClaim]]:
+    """The claims of the commentary that is shown, in the order of its text."""
+    rows = [row for row in tables.rows("commentary_claims") if row["is_shown"]]
+    rows.sort(key=lambda row: row["claim_number"])
+    return {
+        indicator_id: [
+            CheckedClaim(row["claim"], row["component"], row["verdict"], row["data_say"]) for row in of_indicator
+        ]
+        for indicator_id, of_indicator in _grouped(rows, lambda row: row["indicator_id"])
+    }
 
 
 def _ranges(tables: _Tables) -> dict[str, list[Range]]:
@@ -545,13 +706,16 @@ def _restatements(tables: _Tables, release_id: str) -> dict[str, list[Restatemen
     return {
         indicator_id: [
             Restatement(
+                indicator_id,
                 row["component"],
                 row["basis"],
                 row["period_end"],
-                figure(row["old_value"], missing_value(row["old_status"])),
-                figure(row["new_value"], missing_value(row["new_status"])),
+                _said(row, "old"),
+                _said(row, "new"),
                 row["kind"],
                 row["is_break_in_series"],
+                row["old_definition_version"],
+                row["new_definition_version"],
             )
             for row in of_indicator
         ]
@@ -559,9 +723,12 @@ def _restatements(tables: _Tables, release_id: str) -> dict[str, list[Restatemen
     }
 
 
-def _sortable(cells: tuple[Any, ...]) -> tuple[tuple[bool, float, str], ...]:
-    return tuple(
-        (cell is None, cell, "") if isinstance(cell, int | float) else (cell is None, 0.0, str(cell)) for cell in cells
+def _said(row: Row, side: str) -> Said:
+    return Said(
+        figure(row[f"{side}_numerator"]),
+        figure(row[f"{side}_denominator"]),
+        figure(row[f"{side}_value"], missing_value(row[f"{side}_status"])),
+        row[f"{side}_status"],
     )
 
 

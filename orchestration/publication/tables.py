@@ -2,10 +2,12 @@
 
 import csv
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from pathlib import Path
 
 from orchestration.publication.reading import Figure, Scorecard, Value
 from orchestration.publication.wording import BASES, MONTHS, part_name
+from orchestration.publication.workbook import safe_text
 
 TIDY_COLUMNS = {
     "la_code": "Three-digit code of the authority",
@@ -20,6 +22,23 @@ TIDY_COLUMNS = {
     "denominator": "Out of what; z for a plain count",
     "value": "The figure, unrounded, or a symbol",
     "status": "available, or why there is no figure",
+    "symbol": "c, x or z where there is no figure; low or u beside one",
+}
+
+BREAKDOWN_COLUMNS = {
+    "la_code": "Three-digit code of the authority",
+    "indicator_id": "The indicator's name in the marts; its title stands in indicator_values.csv",
+    "component": "Part of a line, empty where it has none",
+    "period_end": "Last day of the period",
+    "dimension": "locality, team, age_band, sex, ethnicity_group or disability",
+    "category_code": "Key of the group, such as the identifier of a team; unknown where the record says nothing",
+    "category": "Name of the group",
+    "measure": "percentage, rate_per_10000 or count",
+    "numerator": "What is counted in the group",
+    "denominator": "Out of what; z for a plain count, x for a rate: there is no population by group",
+    "value": "The figure of the group, unrounded, or a symbol",
+    "status": "available, or why there is no figure",
+    "symbol": "c, x or z where there is no figure; low or u beside one",
 }
 
 OPEN_DATA_COLUMNS = {
@@ -61,9 +80,34 @@ def write_tidy_values(path: Path, scorecard: Scorecard) -> None:
                 _unrounded(value.denominator),
                 _unrounded(value.value),
                 value.status,
+                value.value.symbol,
             )
 
     _write(path, TIDY_COLUMNS, rows())
+
+
+def write_breakdowns(path: Path, scorecard: Scorecard) -> None:
+    """One row an indicator, component, period, dimension and group of the headline figures."""
+
+    def rows() -> Iterator[Sequence[str]]:
+        for group in scorecard.groups:
+            yield (
+                scorecard.authority.la_code,
+                group.indicator_id,
+                group.component,
+                group.period_end.isoformat(),
+                group.dimension,
+                safe_text(group.code),
+                safe_text(group.name),
+                scorecard.definitions[group.indicator_id].measure,
+                _unrounded(group.numerator),
+                _unrounded(group.denominator),
+                _unrounded(group.value),
+                group.status,
+                group.value.symbol,
+            )
+
+    _write(path, BREAKDOWN_COLUMNS, rows())
 
 
 def write_open_data(path: Path, scorecard: Scorecard) -> None:
@@ -102,9 +146,12 @@ def _write(path: Path, columns: Iterable[str], rows: Iterable[Sequence[str]]) ->
 
 
 def _unrounded(figure: Figure) -> str:
-    if figure.number is None:
-        return figure.symbol
-    return str(int(figure.number)) if figure.number.is_integer() else repr(figure.number)
+    return figure.symbol if figure.number is None else _written(figure.number)
+
+
+@lru_cache(maxsize=4096)
+def _written(number: float) -> str:
+    return str(int(number)) if number.is_integer() else repr(number)
 
 
 def _counted(figure: Figure) -> str:
@@ -114,6 +161,9 @@ def _counted(figure: Figure) -> str:
 
 
 def _rounded(value: Value, measure: str) -> str:
+    """One decimal place; what is not nought and rounds to it is low."""
+    if value.value.symbol == "low":
+        return "low"
     if value.value.number is None or measure == "count":
         return _counted(value.value)
     return f"{value.value.number:.1f}"

@@ -7,7 +7,19 @@ import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from orchestration.publication.reading import Benchmark, Chart, Definition, Figure, Line, Part, Range, Value
+from orchestration.publication.reading import (
+    Benchmark,
+    Chart,
+    Commentary,
+    Decision,
+    Definition,
+    Figure,
+    Line,
+    Part,
+    Range,
+    Series,
+    Value,
+)
 
 # Never the locale's.
 MONTHS = (
@@ -52,6 +64,47 @@ WINDOWS = {
 }
 
 BASES = {"headline": "Headline", "rolling_12_months": "Rolling 12 months", "year_to_date": "Year to date"}
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """By what the children are grouped, and how to read it."""
+
+    name: str
+    explained: str
+    extracts: tuple[str, ...]  # that say to which group a child belongs
+
+
+DIMENSIONS = {
+    "locality": Dimension(
+        "Locality",
+        "The department above the team that works with the child.",
+        ("ssd_involvements", "ssd_department", "ssd_cin_episodes"),
+    ),
+    "team": Dimension(
+        "Team",
+        "The team of the lead social worker on the last day of the period. Where there is none, the team of the latest "
+        "referral, which may be closed.",
+        ("ssd_involvements", "ssd_department", "ssd_cin_episodes"),
+    ),
+    "age_band": Dimension(
+        "Age",
+        "Whole years on the last day of the period. A child with no date of birth counts as unborn.",
+        ("ssd_person",),
+    ),
+    "sex": Dimension("Sex", "", ("ssd_person",)),
+    "ethnicity_group": Dimension(
+        "Ethnic group", "Chinese counts as Asian. Refused, or not yet obtained, counts as not known.", ("ssd_person",)
+    ),
+    "disability": Dimension(
+        "Disability",
+        "Where nothing is recorded, it is not known whether the child has a disability.",
+        ("ssd_disability",),
+    ),
+}
+
+# What the marts say of a benchmark that may be held against the figure.
+SAME_KIND = "same kind of period"
 
 KINDS = {"annual": "whole year", "snapshot": "one day"}
 
@@ -101,6 +154,7 @@ STATUSES = {
             "trial",
             "The line is being tried out. Its figure is shown and is not held against a target.",
         ),
+        Status("kept-back", "Kept back", "trial", "The figure could point to a child and is kept back."),
         Status("no-figure", "No figure", "trial", "There is no figure for the period; the line says why."),
     )
 }
@@ -112,6 +166,7 @@ WORST_FIRST = (
     "better",
     "direction-not-stated",
     "no-target",
+    "kept-back",
     "no-figure",
     "in-development",
 )
@@ -140,6 +195,49 @@ SIGNALS = {
     "neither high": "High",
     "neither low": "Low",
 }
+
+
+@dataclass(frozen=True)
+class ClaimVerdict:
+    """What the data say to a claim of a commentary, in words, with the key of its shape."""
+
+    words: str
+    icon: str
+
+
+CLAIM_VERDICTS = {
+    "agrees": ClaimVerdict("The data agree", "passed"),
+    "contradicted": ClaimVerdict("The data say otherwise", "worse"),
+    "cannot be checked": ClaimVerdict("Cannot be checked", "no-figure"),
+}
+
+
+def checked(commentary: Commentary) -> str:
+    """What became of a commentary's claims, counted: 2 agree; 1 contradicted. Older than the figure."""
+    found = [claim.verdict for claim in commentary.claims]
+    counted = [
+        f"{found.count(verdict)} {words}"
+        for verdict, words in (
+            ("contradicted", "contradicted"),
+            ("agrees", "agrees" if found.count("agrees") == 1 else "agree"),
+            ("cannot be checked", "cannot be checked"),
+        )
+        if verdict in found
+    ]
+    if not commentary.is_checked:
+        return "Not checked"
+    said = "; ".join(counted) if counted else "No claim that the data could be asked about"
+    return f"{said}. Older than the figure" if commentary.out_of_date else said
+
+
+def data_say(commentary: Commentary) -> str:
+    """What the data say to a commentary, a line a claim."""
+    said = [commentary.out_of_date] if commentary.out_of_date else []
+    said += [
+        f"{CLAIM_VERDICTS[claim.verdict].words}: \u201c{claim.quote}\u201d. {claim.data_say}"
+        for claim in commentary.claims
+    ]
+    return "\n".join(said)
 
 
 def day(date: datetime.date) -> str:
@@ -177,14 +275,15 @@ def period(window: str, period_end: datetime.date) -> str:
 
 
 def figure(value: Figure, measure: str) -> str:
-    """28.9%, 22.5, 51, or [x]."""
+    """28.9%, 22.5, 51, or [x]; a symbol may stand beside the number, as in 12.5% [u]."""
     if value.number is None:
         return f"[{value.symbol}]"
+    mark = f" [{value.symbol}]" if value.symbol else ""
     if measure == "percentage":
-        return f"{value.number:.1f}%"
+        return f"{value.number:.1f}%{mark}"
     if measure == "rate_per_10000":
-        return f"{value.number:,.1f}"
-    return count(value)
+        return f"{value.number:,.1f}{mark}"
+    return count(value) + mark
 
 
 def figure_with_unit(value: Figure, measure: str) -> str:
@@ -249,7 +348,7 @@ def status_of(line: Line, part: Part) -> Status:
     if line.definition.source_status == "in_development":
         return STATUSES["in-development"]
     if part.value.number is None:
-        return STATUSES["no-figure"]
+        return STATUSES["kept-back" if part.value.symbol == "c" else "no-figure"]
     return STATUSES.get(part.status.replace(" ", "-"), STATUSES["no-target"])
 
 
@@ -277,7 +376,7 @@ def no_figure_because(value: Figure, status: str) -> str:
 def value_status(value: Value) -> str:
     """The status of a figure in a table of months."""
     if value.value.number is not None:
-        return ""
+        return SYMBOLS.get(value.value.symbol, "").capitalize()
     return no_figure_because(value.value, value.status).rstrip(".")
 
 
@@ -294,12 +393,15 @@ def effect(found: Range, measure: str) -> str:
     )
 
 
-def trend(chart: Chart | None) -> Trend:
-    """What the latest point says about change, apart from whether it meets a target."""
+def trend(series: Series) -> Trend:
+    """What the latest figure says about change, apart from whether it meets a target."""
+    chart = series.chart
     if chart is None:
         return Trend("Not tested", "none", "This release holds no process behaviour charts.")
     if chart.variation == "not assessed":
         return Trend(_not_tested(chart), "none", not_drawn_because(chart))
+    if series.months[-1].value.number is None:
+        return Trend("Not tested: no latest figure", "none", "There is no figure for the period to be tested.")
     rule = RULES.get(chart.latest_rule or "", "")
     because = f"{rule[:1].upper()}{rule[1:]}." if rule else ""
     if chart.variation == "common cause variation":
@@ -335,6 +437,14 @@ def not_drawn_because(chart: Chart | None) -> str:
     if reason:
         return f"No expected range is drawn: {reason}. A range worked out from so few would mislead."
     return "The limits after the last rebase rest on too few points to be read."
+
+
+def rebased(decision: Decision) -> str:
+    """From when average and range are worked out anew, and by whose decision."""
+    return (
+        f"Average and range start anew from {day(decision.rebased_from)}, decided by {decision.decided_by} on "
+        f"{day(decision.decided_on)}: {decision.reason.rstrip('.')}."
+    )
 
 
 def assurance(chart: Chart | None, target: Figure | None, measure: str) -> str:
@@ -377,6 +487,20 @@ def benchmark_period(found: Benchmark) -> str:
     if not found.period:
         return f"period not known, {KINDS.get(found.kind, found.kind)}" if found.kind else "period not known"
     return found.period[:1].lower() + found.period[1:]
+
+
+def caution(found: Benchmark) -> str:
+    """Why a benchmark may not be held against the figure; silent where it may, and where there is none."""
+    return "" if found.comparability == SAME_KIND else found.comparability
+
+
+def cautions(found: Sequence[Benchmark]) -> list[str]:
+    """The cautions of several benchmarks, said once where they have the same."""
+    shown = [benchmark for benchmark in found if benchmark.value.number is not None]
+    different = {caution(benchmark) for benchmark in shown}
+    if len(different) == 1:
+        return [said.capitalize() for said in different if said]
+    return [f"{benchmark.geography}: {caution(benchmark)}" for benchmark in shown if caution(benchmark)]
 
 
 def described_series(months: Sequence[tuple[datetime.date, Figure]], measure: str) -> str:

@@ -12,8 +12,9 @@ from typing import Any
 import xlsxwriter  # type: ignore[import-untyped]
 
 from orchestration.publication import wording
+from orchestration.publication.editions import Edition
 from orchestration.publication.provenance import Provenance
-from orchestration.publication.reading import Benchmark, Figure, Line, Part, Scorecard
+from orchestration.publication.reading import Benchmark, Figure, Line, Part, Scorecard, latest_periods
 
 Cell = str | int | float | None
 
@@ -42,11 +43,12 @@ class Sheet:
     rows: list[Sequence[Cell]]
 
 
-NOT_COMPARED: tuple[str | int | float | None, ...] = ("[z]",) * 4
+NOT_COMPARED: tuple[str | int | float | None, ...] = ("[z]",) * 5
 
 
-def write_workbook(path: Path, scorecard: Scorecard, provenance: Provenance, marking: str) -> None:
+def write_workbook(path: Path, scorecard: Scorecard, provenance: Provenance, edition: Edition) -> None:
     """Write the workbook to a path."""
+    marking = edition.marking
     book = xlsxwriter.Workbook(
         str(path),
         {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False},
@@ -54,7 +56,9 @@ def write_workbook(path: Path, scorecard: Scorecard, provenance: Provenance, mar
     title = f"{scorecard.authority.name} children's services scorecard, {wording.month(scorecard.month_end)}"
     book.set_properties({"title": title, "subject": marking, "created": CREATED})
     styles = _styles(book)
-    sheets = [_notes(), _scorecard(scorecard), _months(scorecard), _commentary(scorecard)]
+    sheets = [_notes(), _scorecard(scorecard), _months(scorecard), _breakdowns(scorecard)]
+    if not edition.is_public:
+        sheets.append(_commentary(scorecard))
     _cover(book, styles, title, scorecard, provenance, marking)
     contents = Sheet(
         "Contents",
@@ -173,6 +177,7 @@ def _notes() -> Sheet:
         ["Gap to target", "Figure less target: percentage points for percentages, per 10,000 for rates."],
         ["Trend", "Read from a process behaviour chart of the line's own figures, apart from the target."],
         ["Annual and snapshot", "A benchmark for a whole year, or for one day. A month is never coloured against it."],
+        ["Comparability", "Whether a benchmark counts over the same kind of period as the figure, or why it does not."],
     ]
     return Sheet(
         "Notes", "Notes", ("What words and symbols mean.",), (Column("Word", 26), Column("Meaning", 100)), rows
@@ -200,10 +205,12 @@ def _scorecard(scorecard: Scorecard) -> Sheet:
         Column("England", 10, "one_place"),
         Column("England period", 20),
         Column("England kind", 10),
+        Column("England comparability", 22),
         Column("Comparator", 20),
         Column("Comparator figure", 12, "one_place"),
         Column("Comparator period", 20),
         Column("Comparator kind", 12),
+        Column("Comparator comparability", 22),
     )
     return Sheet(
         "Scorecard",
@@ -235,7 +242,7 @@ def _scorecard_row(line: Line, part: Part) -> Sequence[Cell]:
         _figure(part.gap, measure) if definition.source_status != "in_development" else "[z]",
         _figure(part.previous, measure),
         "[z]" if previous is None else wording.month(previous),
-        wording.trend(part.series.chart).words,
+        wording.trend(part.series).words,
         *_others(part.england),
         *(NOT_COMPARED if first is None else (first.geography, *_others(first))),
     ]
@@ -246,6 +253,7 @@ def _others(benchmark: Benchmark) -> list[Cell]:
         _number(benchmark.value),
         benchmark.period or ("Not published" if benchmark.status == "not_published" else "[x]"),
         benchmark.kind or "[x]",
+        benchmark.comparability.capitalize() or "[z]",
     ]
 
 
@@ -285,6 +293,56 @@ def _months(scorecard: Scorecard) -> Sheet:
     return Sheet("Months", "Every month of every line", about, columns, rows)
 
 
+def _breakdowns(scorecard: Scorecard) -> Sheet:
+    latest = latest_periods(scorecard.values)
+    rows: list[Sequence[Cell]] = []
+    for group in scorecard.groups:
+        if group.period_end != latest.get(group.indicator_id):
+            continue
+        definition = scorecard.definitions[group.indicator_id]
+        rows.append(
+            [
+                definition.line,
+                definition.title,
+                wording.part_name(group.component),
+                wording.period(definition.window, group.period_end),
+                wording.DIMENSIONS[group.dimension].name,
+                group.name,
+                group.code,
+                _count(group.numerator),
+                _count(group.denominator),
+                _figure(group.value, definition.measure),
+                wording.MEASURES[definition.measure].replace(" children", ""),
+                wording.no_figure_because(group.value, group.status).rstrip(".") or "Available",
+            ]
+        )
+    columns = (
+        Column("Line", 6, "whole"),
+        Column("Metric", 60),
+        Column("Part", 14),
+        Column("Period", 26),
+        Column("By", 14),
+        Column("Group", 36),
+        Column("Code of the group", 18),
+        Column("Numerator", 12, "one_place"),
+        Column("Denominator", 12, "one_place"),
+        Column("Figure", 10, "one_place"),
+        Column("Unit", 16),
+        Column("Status", 30),
+    )
+    shown = {group.dimension for group in scorecard.groups}
+    about = [
+        "The latest headline figures and companions by group. Groups of one kind add up to the whole of their part.",
+        *(
+            f"{dimension.name}: {dimension.explained}"
+            for name, dimension in wording.DIMENSIONS.items()
+            if name in shown and dimension.explained
+        ),
+        "There is no population by group, so groups of a rate are counted and have no figure.",
+    ]
+    return Sheet("Breakdowns", "Who the children are", tuple(about), columns, rows)
+
+
 def _commentary(scorecard: Scorecard) -> Sheet:
     rows: list[Sequence[Cell]] = []
     for line in scorecard.lines:
@@ -298,6 +356,8 @@ def _commentary(scorecard: Scorecard) -> Sheet:
                     found.author or "[x]",
                     "[x]" if found.written_on is None else wording.day(found.written_on),
                     "[x]" if found.period_end is None else wording.month(found.period_end),
+                    wording.checked(found),
+                    wording.data_say(found) or "[z]",
                 ]
             )
     columns = (
@@ -307,8 +367,13 @@ def _commentary(scorecard: Scorecard) -> Sheet:
         Column("Author", 20),
         Column("Written on", 18),
         Column("About", 16),
+        Column("Checked", 26),
+        Column("What the data say", 80),
     )
-    return Sheet("Commentary", "What the service says", ("As written, as plain text.",), columns, rows)
+    about = (
+        "As written, as plain text. Claims that are understood are held against the figures; the rest is not judged.",
+    )
+    return Sheet("Commentary", "What the service says", about, columns, rows)
 
 
 def _number(figure: Figure) -> Cell:

@@ -133,6 +133,15 @@ class Finding:
 
 
 @dataclass(frozen=True)
+class Contradiction:
+    """A claim of the commentary shown that the data do not bear out: words of the service, and what the data say."""
+
+    indicator_id: str
+    claim: str
+    data_say: str
+
+
+@dataclass(frozen=True)
 class Facts:
     """A delivery as the gates saw it."""
 
@@ -143,6 +152,9 @@ class Facts:
     checks: tuple[Check, ...]
     withheld: Mapping[str, str]
     findings: tuple[Finding, ...]
+    contradictions: tuple[Contradiction, ...]
+    out_of_date: Mapping[str, str]  # indicator whose commentary is older than its figure -> why
+    claims: int | None  # of the commentary shown; none: it has not been checked yet
     unknown_files: int
     fingerprint: str
 
@@ -174,6 +186,9 @@ def read_facts(connection: duckdb.DuckDBPyConnection, overrides: Mapping[str, st
         checks=checks,
         withheld=dict(connection.execute("from control.withheld_indicators order by all").fetchall()),
         findings=_findings(connection),
+        contradictions=_contradictions(connection),
+        out_of_date=_out_of_date(connection),
+        claims=_claims(connection),
         unknown_files=_count(connection, "quality.unknown_files"),
         fingerprint=_fingerprint(connection),
     )
@@ -292,3 +307,35 @@ def _findings(connection: duckdb.DuckDBPyConnection) -> tuple[Finding, ...]:
         """
     ).fetchall()
     return tuple(Finding(*row) for row in rows)
+
+
+def _contradictions(connection: duckdb.DuckDBPyConnection) -> tuple[Contradiction, ...]:
+    if not has_table(connection, "quality.commentary_claims"):
+        return ()
+    rows: list[tuple[Any, ...]] = connection.execute(
+        """
+        select indicator_id, claim, data_say
+        from quality.commentary_claims
+        where is_shown and verdict = 'contradicted'
+        order by indicator_id, claim_number
+        """
+    ).fetchall()
+    return tuple(Contradiction(*row) for row in rows)
+
+
+def _out_of_date(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    if not has_table(connection, "quality.commentaries"):
+        return {}
+    query = """
+        select indicator_id, out_of_date from quality.commentaries
+        where is_shown and out_of_date is not null
+        order by indicator_id
+    """
+    return dict(connection.execute(query).fetchall())
+
+
+def _claims(connection: duckdb.DuckDBPyConnection) -> int | None:
+    if not has_table(connection, "quality.commentary_claims"):
+        return None
+    found = connection.execute("select count(*) from quality.commentary_claims where is_shown").fetchone()
+    return int(found[0]) if found else 0

@@ -72,6 +72,33 @@ inner join marts.dim_indicator as catalogue using (indicator_id, component)
 where catalogue.role = 'headline' and figures.basis = 'headline' and figures.period_end = '2024-03-31'
 """
 
+# Two commentaries that are shown, and one of an older month; two claims that agree, and one, not shown, that does not.
+COMMENTARY = """
+create table quality.commentaries as
+select * from (values
+    ('agency_rate', date '2024-03-31', date '2024-03-31', true),
+    ('turnover_rate', date '2024-03-31', date '2024-03-31', true),
+    ('turnover_rate', date '2024-01-31', date '2024-03-31', false)
+) as rows (indicator_id, period_end, latest_period_end, is_shown);
+create table quality.commentary_claims as
+select * from (values
+    ('agency_rate', 'at 24.3%', 'agrees', true),
+    ('turnover_rate', 'on target', 'cannot be checked', true),
+    ('turnover_rate', 'on target', 'contradicted', false)
+) as rows (indicator_id, claim, verdict, is_shown)
+"""
+CLAIMED = "update quality.commentary_claims set"
+OF_COMMENTARY = {
+    "commentary_claims/shown_commentary_is_not_contradicted": (
+        f"{CLAIMED} verdict = 'contradicted' where verdict = 'agrees'",
+        (1, 2),
+    ),
+    "commentaries/shown_commentary_is_about_the_latest_figure": (
+        "update quality.commentaries set period_end = '2024-02-29' where indicator_id = 'agency_rate'",
+        (1, 2),
+    ),
+}
+
 MARCH = "basis = 'headline' and period_end = '2024-03-31'"
 OF = "update marts.indicator_values set"
 
@@ -150,6 +177,7 @@ def marts(warehouse: "Warehouse") -> "Warehouse":
         connection.execute("create table marts.dim_indicator as from marts.catalogue")
         connection.execute(FIGURES)
         connection.execute(SCORECARD)
+        connection.execute(COMMENTARY)
     return warehouse
 
 
@@ -158,7 +186,8 @@ def test_figures_that_agree_pass(marts: "Warehouse") -> None:
 
     results = check_marts(marts.path)
     assert [(result.name, result.error) for result in results if not result.passed] == []
-    assert {f"{result.asset.split('/')[1]}/{result.name.split('__')[1]}" for result in results} == set(BREAKING)
+    found = {f"{result.asset.split('/')[1]}/{result.name.split('__')[1]}" for result in results}
+    assert found == {*BREAKING, *OF_COMMENTARY}
 
 
 @pytest.mark.parametrize("rule", BREAKING)
@@ -167,6 +196,18 @@ def test_rule(marts: "Warehouse", rule: str) -> None:
     table, name = rule.split("/")
     result = marts.check(f"marts/{table}", name)
     assert (result.passed, result.error) == (False, "")
+
+
+@pytest.mark.parametrize("rule", OF_COMMENTARY)
+def test_rule_of_commentary(marts: "Warehouse", rule: str) -> None:
+    """What is shown is warned of, with how many of how many; what is not shown any more is let be."""
+    table, name = rule.split("/")
+    statement, (failing, looked_at) = OF_COMMENTARY[rule]
+    assert marts.check(f"quality/{table}", name).passed
+    marts.execute(statement)
+    result = marts.check(f"quality/{table}", name)
+    assert (result.passed, result.error, result.severity) == (False, "", "warning")
+    assert (result.failing, result.rows, result.extract) == (failing, looked_at, "commentary")
 
 
 def test_withheld_figures_are_no_contradiction(marts: "Warehouse") -> None:

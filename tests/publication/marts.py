@@ -23,23 +23,28 @@ COLUMNS = {
     "process_charts": "la_code varchar, indicator_id varchar, component varchar, is_drawn boolean, "
     "reason_not_drawn varchar, variation varchar, assurance varchar, latest_rule varchar, points_in_limits integer, "
     "dialect varchar, rebased_on date",
+    "process_chart_decisions": "la_code varchar, indicator_id varchar, component varchar, rebased_from date, "
+    "decided_by varchar, decided_on date, reason varchar",
     "scorecard": "la_code varchar, display_order integer, line integer, ambition integer, indicator_id varchar, "
     "component varchar, metric varchar, good_is varchar, measure varchar, source_status varchar, target double, "
     "latest_period_end date, latest_numerator {number}, latest_denominator {number}, latest_value {number}, "
     "value_status varchar, status_against_target varchar, gap_to_target {number}, previous_value {number}, "
     "previous_period_end date, direction_of_travel varchar, england_value double, england_status varchar, "
-    "england_period varchar, england_kind varchar, comparator varchar, comparator_value double, "
-    "comparator_status varchar, comparator_period varchar, comparator_kind varchar, narrative varchar, "
-    "narrative_author varchar, narrative_written_on date, narrative_period_end date",
+    "england_period varchar, england_kind varchar, england_comparability varchar, comparator varchar, "
+    "comparator_value double, comparator_status varchar, comparator_period varchar, comparator_kind varchar, "
+    "comparator_comparability varchar, narrative varchar, narrative_author varchar, narrative_written_on date, "
+    "narrative_period_end date",
     "indicator_breakdowns": "la_code varchar, indicator_id varchar, component varchar, period_end date, "
-    "dimension varchar, category varchar, numerator {number}, denominator {number}, value {number}",
+    "dimension varchar, category_code varchar, category varchar, numerator {number}, denominator {number}, "
+    "value {number}, status varchar",
     "value_ranges": "la_code varchar, indicator_id varchar, component varchar, basis varchar, period_end date, "
     "in_doubt integer, lowest_value {number}, highest_value {number}",
     "data_quality_findings": "la_code varchar, period_end date, indicator_id varchar, extract varchar, "
     "finding varchar, rule varchar, found integer, looked_at integer",
     "restatements": "la_code varchar, indicator_id varchar, component varchar, basis varchar, period_end date, "
-    "release_id varchar, kind varchar, is_break_in_series boolean, old_value {number}, new_value {number}, "
-    "old_status varchar, new_status varchar",
+    "release_id varchar, kind varchar, is_break_in_series boolean, old_numerator {number}, new_numerator {number}, "
+    "old_denominator {number}, new_denominator {number}, old_value {number}, new_value {number}, "
+    "old_status varchar, new_status varchar, old_definition_version integer, new_definition_version integer",
 }
 
 # id, component, line, role, title, good is, measure, window, source status, target, status against target
@@ -63,6 +68,61 @@ CHARTS = {
     "moved": (False, "overlapping windows: rolling 12 months", "not assessed", None, None),
 }
 
+# What each window of the lines is beside a whole year
+COMPARABILITY = {
+    "month": "not comparable: a month against a year",
+    "month_end": "not comparable: one day against a year",
+    "rolling_12_months": "same kind of period",
+}
+
+# Who decided to rebase which chart, from when, and why
+DECISIONS = (
+    ("referred_again", "2024-02-01", "Head of <safeguarding>", "2024-01-20", "The front door moved."),
+    ("referred_again", "2023-11-01", "Director", "2023-10-30", "One team for two"),
+    ("children_referred", "2023-12-01", "Director", "2023-11-30", "A new form"),
+)
+
+LATE = "late or corrected input"
+MISSING = "not available: ssd_cin_episodes.csv is missing"
+
+# What a release says differently: indicator, component, basis, number of the month, release, kind, versions, and on
+# either side numerator, denominator, value and status
+RESTATEMENTS: tuple[tuple[Any, ...], ...] = (
+    ("referred_again", "", "headline", 0, "r1", LATE, 1, 1, (5, 16, 31.25, "available"), (30, 100, 30.0, "available")),
+    ("referred_again", "", "headline", 2, "r1", LATE, 1, 1, (3, 8, 37.5, "available"), (6, 16, 37.5, "available")),
+    ("referred_again", "", "rolling_12_months", 2, "r1", LATE, 1, 1, (9, 30, 30.0, ""), (9, 36, 25.0, "")),
+    ("referred_again", "", "headline", 1, "r0", LATE, 1, 1, (1, 4, 25.0, "available"), (2, 4, 50.0, "available")),
+    ("children_referred", "", "headline", 0, "r1", LATE, 1, 1, (None, None, None, MISSING), (4, 16, 25.0, "available")),
+    ("rate_in_care", "", "headline", 0, "r1", "definition", 1, 2, (8, 100, 32.0, ""), (8, 100, 32.0, "")),
+    ("rate_in_care", "", "headline", 1, "r1", "definition", 1, 2, (8, 100, 33.0, ""), (7, 100, 28.0, "")),
+    ("attended", "health", "headline", 1, "r1", "code", 1, 1, (34.01, 100, 34.01, ""), (34.04, 100, 34.04, "")),
+    ("profiles", "", "headline", 1, "r1", "reference data", 1, 1, (51, None, 51, ""), (36, None, 36, "")),
+)
+
+NO_POPULATION = "no population by group"
+NOTHING = "nothing to count: the denominator is zero"
+
+# Groups of the latest month and two older ones, in no order: indicator, component, number of the month, dimension,
+# code, name, numerator, denominator, value, status. They add up to the figures of the lines.
+GROUPS: tuple[tuple[Any, ...], ...] = (
+    ("referred_again", "", 5, "locality", "unknown", "Not known", 5.0, 10.0, 50.0, "available"),
+    ("referred_again", "", 5, "locality", "L1", "South", 20.0, 50.0, 40.0, "available"),
+    ("referred_again", "", 5, "locality", "L2", "north & east", 10.0, 40.0, 25.0, "available"),
+    ("referred_again", "", 5, "team", "-T1", "=Team", 35.0, 100.0, 35.0, "available"),
+    ("referred_again", "", 5, "age_band", "16_to_17", "16 to 17", 30.0, 80.0, 37.5, "available"),
+    ("referred_again", "", 5, "age_band", "under_1", "Under 1", 0.0, 0.0, None, NOTHING),
+    ("referred_again", "", 5, "age_band", "5_to_9", "5 to 9", 5.0, 20.0, 25.0, "available"),
+    ("referred_again", "", 4, "sex", "2", "Female", 34.0, 100.0, 34.0, "available"),
+    ("children_referred", "", 5, "sex", "1", "Male", 36.0, 100.0, 36.0, "available"),
+    ("rate_in_care", "", 5, "sex", "1", "Male", 17.0, None, None, NO_POPULATION),
+    ("rate_in_care", "", 5, "sex", "2", "Female", 20.0, None, None, NO_POPULATION),
+    ("attended", "police", 5, "sex", "2", "Female", 38.0, 100.0, 38.0, "available"),
+    ("attended", "health", 5, "sex", "1", "Male", 39.0, 100.0, 39.0, "available"),
+    ("profiles", "", 5, "disability", "unknown", "Not known", 30.0, None, 30.0, "available"),
+    ("profiles", "", 5, "disability", "yes", "Disability recorded", 10.0, None, 10.0, "available"),
+    ("moved", "", 4, "sex", "2", "Female", 40.0, 100.0, 40.0, "available"),
+)
+
 MONTHS = [datetime.date(2023, month, 28) for month in (10, 11, 12)] + [
     datetime.date(2024, 1, 31),
     datetime.date(2024, 2, 29),
@@ -82,6 +142,8 @@ def write_marts(path: Path, suppressed: Iterable[str] = ()) -> None:
             connection.execute(f"create table {table} ({columns.format(number=number)})")
         for order, line in enumerate(LINES):
             _write_line(connection, order, line, hidden)
+        _write_what_stands_beside(connection, hidden)
+        _write_groups(connection, hidden)
 
 
 def _write_line(connection: duckdb.DuckDBPyConnection, order: int, line: Sequence[Any], hidden: frozenset[str]) -> None:
@@ -135,14 +197,9 @@ def _write_line(connection: duckdb.DuckDBPyConnection, order: int, line: Sequenc
             *[target, MONTHS[-1], shown(values[-1]), shown(100.0) if has_denominator else None, shown(latest)],
             *["available" if latest is not None else "nothing to count: the denominator is zero", status],
             *[shown(gap), shown(values[-2]), MONTHS[-2], "worsening"],
-            *[21.0, "published", "Year to 31 March 2023", "annual"],
-            *["Statistical neighbours", None, "not_published", None, None],
+            *[21.0, "published", "Year to 31 March 2023", "annual", COMPARABILITY[window]],
+            *["Statistical neighbours", None, "not_published", None, None, None],
             *[told, "Head of service", datetime.date(2024, 4, 12), MONTHS[-2]],
-        )
-        _insert(
-            connection,
-            "indicator_breakdowns",
-            *["916", indicator, component, MONTHS[-1], "sex", "female", shown(7.0), shown(12.0), shown(58.333)],
         )
         in_doubt = 2 if indicator == "referred_again" else 0
         effect = ["916", indicator, component, "headline", MONTHS[-1], in_doubt, shown(33.0), shown(37.0)]
@@ -150,9 +207,33 @@ def _write_line(connection: duckdb.DuckDBPyConnection, order: int, line: Sequenc
     if indicator == "referred_again":
         finding = ["916", MONTHS[-1], indicator, None, "Referrals without a team", "Counted all the same.", 9, 1240]
         _insert(connection, "data_quality_findings", *finding)
-        for release in ("916-2024-03-r1", "916-2024-02-r1"):
-            change = [release, "late or corrected input", False, shown(31.25), shown(30.0), "available", "available"]
-            _insert(connection, "restatements", "916", indicator, "", "headline", MONTHS[0], *change)
+
+
+def _write_what_stands_beside(connection: duckdb.DuckDBPyConnection, hidden: frozenset[str]) -> None:
+    for indicator, rebased_from, decided_by, decided_on, reason in DECISIONS:
+        _insert(
+            connection, "process_chart_decisions", "916", indicator, "", rebased_from, decided_by, decided_on, reason
+        )
+    for indicator, component, basis, month, release, kind, old_version, version, old, new in RESTATEMENTS:
+        sides = [
+            "c" if indicator in hidden and cell is not None else cell
+            for cells in zip(old[:3], new[:3], strict=True)
+            for cell in cells
+        ]
+        _insert(
+            connection,
+            "restatements",
+            *["916", indicator, component, basis, MONTHS[month], f"916-2024-03-{release}", kind, kind == "definition"],
+            *sides,
+            *[old[3], new[3], old_version, version],
+        )
+
+
+def _write_groups(connection: duckdb.DuckDBPyConnection, hidden: frozenset[str]) -> None:
+    for indicator, component, month, dimension, code, name, *figures, status in GROUPS:
+        cells = ["c" if indicator in hidden and cell is not None else cell for cell in figures]
+        group = ["916", indicator, component, MONTHS[month], dimension, code, name]
+        _insert(connection, "indicator_breakdowns", *group, *cells, status)
 
 
 def _insert(connection: duckdb.DuckDBPyConnection, table: str, *cells: Any) -> None:
@@ -177,7 +258,8 @@ MANIFEST: dict[str, Any] = {
          "rows": 36, "failing": 0},
     ],
     "overrides": {},
-    "previous_release": None,
+    "previous_release": {"release_id": "916-2024-02-r1"},
+    "compared_with": "916-2024-02-r1",
 }  # fmt: skip
 
 DBT_MANIFEST: dict[str, Any] = {

@@ -6,17 +6,20 @@ import re
 import zipfile
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
 
 from orchestration.publication import write_publication
 from orchestration.publication.reading import read_scorecard
-from tests.publication.marts import DBT_MANIFEST, LINES, MANIFEST, write_marts
+from tests.publication.marts import DBT_MANIFEST, GROUPS, LINES, MANIFEST, write_marts
+from tests.support import table_of_workbook
 
 OPTIONAL_TABLES = (
     "process_charts",
     "process_chart_points",
+    "process_chart_decisions",
     "indicator_breakdowns",
     "value_ranges",
     "data_quality_findings",
@@ -25,11 +28,11 @@ OPTIONAL_TABLES = (
 HEADLINES = {line[0] for line in LINES if line[3] == "headline"}
 
 
-def publish(folder: Path, marts: Path) -> Path:
+def publish(folder: Path, marts: Path, **of_manifest: Any) -> Path:
     folder.mkdir()
     dbt_manifest = folder.parent / "dbt_manifest.json"
     dbt_manifest.write_text(json.dumps(DBT_MANIFEST), encoding="utf-8")
-    write_publication(folder, marts, manifest=MANIFEST, dbt_manifest=dbt_manifest)
+    write_publication(folder, marts, manifest=MANIFEST | of_manifest, dbt_manifest=dbt_manifest)
     return folder
 
 
@@ -221,10 +224,137 @@ def test_checks_and_lineage_of_a_line(published: Path) -> None:
     assert "select 1 as case_id where 1 &lt; 2" in html
 
 
-def test_breakdowns_have_a_section(published: Path) -> None:
-    said = words(page(published, "indicators/referred_again"))
-    assert "Who the children are" in said
-    assert "March 2024 sex female 7 12 58.3%" in said
+def grouped(published: Path, indicator: str) -> str:
+    """What a page says of its line by group."""
+    said = words(page(published, f"indicators/{indicator}"))
+    start = said.index("Who the children are")
+    return said[start : said.index("What changed since the last release", start)].strip()
+
+
+def test_a_table_a_dimension_has_the_whole_first_and_the_not_known_last(published: Path) -> None:
+    said = grouped(published, "referred_again")
+    assert (
+        "Locality Group Counted Out of Percentage All 35 100 35.0% north &amp; east 10 40 25.0% South 20 50 40.0% "
+        "Not known 5 10 50.0% The department above the team that works with the child. Team Group"
+    ) in said
+    assert "Age Group Counted Out of Percentage All 35 100 35.0% Under 1 0 0 [z] 5 to 9 5 20 25.0% 16 to 17 30" in said
+    assert said.index("March 2024") < said.index("Locality")
+    assert "Female" not in said  # of the month before
+
+
+def test_groups_of_rates_and_counts_are_counted_alone(published: Path) -> None:
+    rate = grouped(published, "rate_in_care")
+    assert "There is no population by group, so groups are counted and have no rate." in rate
+    assert "Sex Group Counted All 37 Female 20 Male 17" in rate
+    assert "Disability Group Counted All 40 Disability recorded 10 Not known 30" in grouped(published, "profiles")
+
+
+def test_each_part_has_its_own_groups(published: Path) -> None:
+    police, health = grouped(published, "attended").split("Health March 2024")
+    assert "Female 38 100 38.0%" in police and "Male" not in police
+    assert "Male 39 100 39.0%" in health and "Female" not in health
+
+
+def test_a_bar_is_as_long_as_its_figure_and_marks_the_whole(published: Path) -> None:
+    html = page(published, "indicators/referred_again")
+    row = re.search(r'<th scope="row">South</th>.*?</tr>', html)
+    assert row is not None
+    assert '<rect class="bar-share" width="40"' in row.group()
+    assert '<path class="bar-whole" d="M35 0V10"' in row.group()
+    none = re.search(r'<th scope="row">Under 1</th>.*?</tr>', html)
+    assert none is not None and "<svg" not in none.group()
+    # a count: its share of all, 10 of 40
+    counted = re.search(r'<th scope="row">Disability recorded</th>.*?</tr>', page(published, "indicators/profiles"))
+    assert counted is not None and '<rect class="bar-share" width="25"' in counted.group()
+    assert "bar-whole" not in counted.group()
+
+
+def test_a_line_without_groups_in_its_period_says_why(tmp_path: Path, published: Path) -> None:
+    assert grouped(published, "moved").endswith("12 months to March 2024 Nothing to count in the period.")
+    path = tmp_path / "held.duckdb"
+    write_marts(path)
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{path}' as held")
+        connection.execute(
+            "update held.marts.indicator_breakdowns set numerator = null, denominator = null, value = null, "
+            "status = 'held: stg_cin_episodes__key_is_unique' where indicator_id = 'referred_again'"
+        )
+    said = grouped(publish(tmp_path / "held", path), "referred_again")
+    assert said.endswith("Held back: the check key is unique failed.")
+    assert "South" not in said
+
+
+def test_a_table_whose_extract_did_not_arrive_says_so(tmp_path: Path, marts: Path) -> None:
+    inputs = [{"extract": "ssd_involvements", "status": "missing", "sha256": ""}]
+    said = grouped(publish(tmp_path / "lacking", marts, inputs=inputs), "referred_again")
+    assert said.count("ssd_involvements.csv is missing, so less is known.") == 2  # locality and team
+    assert "The department above the team that works with the child. ssd_involvements.csv is missing" in said
+
+
+def test_hidden_groups_are_symbols_without_a_bar(tmp_path: Path) -> None:
+    path = tmp_path / "public.duckdb"
+    write_marts(path, suppressed=["referred_again"])
+    folder = publish(tmp_path / "public", path)
+    assert "north &amp; east [c] [c] [c] South [c] [c] [c]" in grouped(folder, "referred_again")
+    assert 'class="bar"' not in page(folder, "indicators/referred_again")
+    assert 'class="bar"' in page(folder, "indicators/profiles")
+    figures = {
+        (row["numerator"], row["denominator"], row["value"])
+        for row in breakdown_rows(folder)
+        if row["indicator_id"] == "referred_again" and row["dimension"] == "locality"
+    }
+    assert figures == {("c", "c", "c")}
+
+
+def test_a_symbol_beside_an_empty_cell_stands_for_it(tmp_path: Path) -> None:
+    path = tmp_path / "public.duckdb"
+    write_marts(path)
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{path}' as public")
+        connection.execute("alter table public.marts.indicator_breakdowns add column numerator_symbol varchar")
+        connection.execute(
+            "update public.marts.indicator_breakdowns set numerator = null, numerator_symbol = 'c' "
+            "where category_code = 'L1'"
+        )
+    assert "South [c] 50 40.0%" in grouped(publish(tmp_path / "public", path), "referred_again")
+
+
+def breakdown_rows(published: Path) -> list[dict[str, str]]:
+    with (published / "breakdowns.csv").open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def test_breakdowns_as_csv_have_every_period_in_the_order_of_the_pages(published: Path) -> None:
+    rows = breakdown_rows(published)
+    assert [(row["indicator_id"], row["period_end"], row["category_code"]) for row in rows[:8]] == [
+        ("referred_again", "2024-02-29", "2"),
+        ("referred_again", "2024-03-31", "L2"),
+        ("referred_again", "2024-03-31", "L1"),
+        ("referred_again", "2024-03-31", "unknown"),
+        ("referred_again", "2024-03-31", "'-T1"),  # what a spreadsheet could take for a formula stays text
+        ("referred_again", "2024-03-31", "under_1"),
+        ("referred_again", "2024-03-31", "5_to_9"),
+        ("referred_again", "2024-03-31", "16_to_17"),
+    ]
+    assert len(rows) == len(GROUPS)
+    assert rows[4]["category"] == "'=Team"
+    assert [rows[5][name] for name in ("numerator", "denominator", "value")] == ["0", "0", "z"]
+    of_rate = next(row for row in rows if row["indicator_id"] == "rate_in_care")
+    assert [of_rate[name] for name in ("numerator", "denominator", "value", "status")] == [
+        *["20", "x", "x", "no population by group"],
+    ]
+
+
+def test_the_workbook_has_the_latest_figures_by_group(published: Path) -> None:
+    table = table_of_workbook(published / "scorecard.xlsx", "Breakdowns")
+    assert len(table) == len([group for group in GROUPS if group[2] == 5])
+    assert [row["Group"] for row in table[:3]] == ["north & east", "South", "Not known"]
+    assert [table[1][name] for name in ("Line", "Metric", "Period", "By", "Numerator", "Denominator", "Figure")] == [
+        *["1", "Referred again", "March 2024", "Locality", "20", "50", "40"],
+    ]
+    rate = next(row for row in table if row["Metric"] == "Rate in care")
+    assert [rate[name] for name in ("Denominator", "Figure", "Status")] == ["[x]", "[x]", "No population by group"]
+    assert {row["Metric"] for row in table} >= {"Children referred"}
 
 
 def test_rows_left_out_and_findings_are_said_with_their_effect(published: Path) -> None:
@@ -234,10 +364,107 @@ def test_rows_left_out_and_findings_are_said_with_their_effect(published: Path) 
     assert "Referrals without a team Counted all the same. 9 1,240" in said
 
 
-def test_restatements_of_this_release_are_told(published: Path) -> None:
+def changed(published: Path, indicator: str) -> str:
+    """What a page says under its heading about changes."""
+    said = words(page(published, f"indicators/{indicator}"))
+    start = said.index("What changed since the last release")
+    return said[start : said.index("Can we trust it?", start)].strip()
+
+
+def test_what_changed_is_told_with_was_and_now_newest_first(published: Path) -> None:
+    assert changed(published, "referred_again") == (
+        "What changed since the last release "
+        "These figures were said differently in release 916-2024-02-r1. "
+        "Figures that this release says differently from the one before, latest first "
+        "Period Figure Was Now Because of "
+        "December 2023 Referred again 37.5% 3 of 8 37.5% 6 of 16 Late or corrected input "
+        "October 2023 Referred again 31.2% 5 of 16 30.0% 30 of 100 Late or corrected input "
+        "October 2023 Children referred [x] Not available: ssd_cin_episodes.csv is missing. 25.0% 4 of 16 "
+        "Late or corrected input "
+        "With them 1 figure over 12 months or since April changed, which stands in the table restatements of the "
+        "release\N{RIGHT SINGLE QUOTATION MARK}s marts."
+    )
+
+
+def test_a_line_that_says_the_same_says_so(published: Path) -> None:
+    assert changed(published, "moved") == (
+        "What changed since the last release No figure of this line has changed since release 916-2024-02-r1."
+    )
+
+
+def test_a_changed_definition_is_a_break_in_the_series(published: Path) -> None:
+    said = changed(published, "rate_in_care")
+    assert "Rate in care: the definition went from version 1 to version 2. That breaks the series:" in said
+    assert "November 2023 33.0 8 of 100 28.0 7 of 100 Another definition" in said
+    assert "October 2023" not in said
+
+
+@pytest.mark.parametrize(
+    ("indicator", "row"),
+    [
+        ("attended", "Attended: health 34.0% 34.0 of 100 34.0% 34.0 of 100 Other code; the difference is too small"),
+        ("profiles", "November 2023 51 36 Other reference data"),
+    ],
+)
+def test_each_kind_of_change_is_told(published: Path, indicator: str, row: str) -> None:
+    assert row in changed(published, indicator)
+
+
+def test_many_changes_are_cut_after_the_newest(tmp_path: Path) -> None:
+    path = tmp_path / "marts.duckdb"
+    write_marts(path)
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{path}' as made")
+        connection.execute(
+            "insert into made.marts.restatements select restatements.* replace "
+            "(last_day(date '2010-01-01' + to_months(cast(number as integer))) as period_end) "
+            "from made.marts.restatements, range(100) as numbers (number) where indicator_id = 'profiles'"
+        )
+    said = changed(publish(tmp_path / "r1", path), "profiles")
+    # 101 in all: November 2023, and the 100 months from January 2010 to April 2018
+    assert said.count("Other reference data") == 60
+    assert said.index("November 2023") < said.index("April 2018") < said.index("June 2013")
+    assert "May 2013" not in said
+    assert "41 more, all of them older, stand in the table restatements" in said
+
+
+def test_the_first_release_says_that_it_is_the_first(tmp_path: Path, marts: Path) -> None:
+    first = publish(tmp_path / "first", marts, previous_release=None, compared_with=None)
+    expected = "What changed since the last release This is the first release, so there is nothing to compare with."
+    assert changed(first, "moved") == expected
+    oldest = publish(tmp_path / "oldest", marts, compared_with=None)
+    assert "No earlier release is about this month or one before it" in changed(oldest, "moved")
+
+
+def test_a_rebased_chart_names_who_decided_it_when_and_why(published: Path) -> None:
     said = words(page(published, "indicators/referred_again"))
-    assert said.count("October 2023 Headline 31.2% 30.0% Late or corrected input") == 1
-    assert "What changed since the last release Nothing." in words(page(published, "indicators/moved"))
+    first = (
+        "Average and range start anew from 1 November 2023, decided by Director on 30 October 2023: One team for two."
+    )
+    second = "from 1 February 2024, decided by Head of &lt;safeguarding&gt; on 20 January 2024: The front door moved."
+    assert said.index(first) < said.index(second)
+    assert "from 1 December 2023, decided by Director on 30 November 2023: A new form." in said
+    assert "start anew" not in words(page(published, "indicators/rate_in_care"))
+
+
+@pytest.mark.parametrize(
+    ("indicator", "caution"),
+    [("referred_again", "a month against a year"), ("rate_in_care", "one day against a year")],
+)
+def test_a_benchmark_of_another_kind_of_period_is_said_not_to_be_comparable(
+    published: Path, indicator: str, caution: str
+) -> None:
+    said = words(page(published, f"indicators/{indicator}"))
+    assert (
+        f"England 21.0{'%' * (indicator == 'referred_again')} year to 31 March 2023 Not comparable: {caution}" in said
+    )
+    assert f"Statistical neighbours Not published Not comparable: {caution}" in words(page(published, "index"))
+
+
+def test_a_benchmark_of_the_same_kind_of_period_stands_without_a_word(published: Path) -> None:
+    said = words(page(published, "indicators/moved"))
+    assert "England 21.0% year to 31 March 2023 Statistical neighbours" in said
+    assert "comparable" not in said
 
 
 def test_companions_stand_on_the_page_of_their_line(published: Path) -> None:
@@ -297,14 +524,17 @@ def test_workbook_holds_tables_without_formulas(published: Path) -> None:
         text = book.read("xl/sharedStrings.xml").decode("utf-8")
         xml = {name: book.read(name).decode("utf-8") for name in sheets}
         dates = {entry.date_time for entry in book.infolist()}
-    assert len(sheets) == 6
-    assert len([name for name in names if name.startswith("xl/tables/")]) == 5
+    assert len(sheets) == 7
+    assert len([name for name in names if name.startswith("xl/tables/")]) == 6
     assert dates == {(1980, 1, 1, 0, 0, 0)}
     for sheet in xml.values():
         assert "<f>" not in sheet
         assert "<mergeCell" not in sheet
     assert "OFFICIAL-SENSITIVE" in text
     assert "&lt;script&gt;" in text
+    for cell in ("England comparability", "Comparator comparability", "Not comparable: a month against a year"):
+        assert f">{cell}</t>" in text
+    assert ">Same kind of period</t>" in text
 
 
 def test_text_like_a_formula_is_made_harmless() -> None:

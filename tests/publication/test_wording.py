@@ -5,7 +5,7 @@ import datetime
 import pytest
 
 from orchestration.publication import wording
-from orchestration.publication.reading import Figure, figure
+from orchestration.publication.reading import Benchmark, Figure, figure
 
 
 @pytest.mark.parametrize(
@@ -81,3 +81,26 @@ def test_cells_are_numbers_or_symbols(cell: object, read: Figure) -> None:
 )
 def test_expected_ranges(lower: float, upper: float, said: str) -> None:
     assert wording.expected_range(lower, upper, "percentage") == said
+
+
+FLOW, STOCK = "not comparable: a month against a year", "not comparable: a month against one day"
+SAME = "same kind of period"
+
+
+@pytest.mark.parametrize(
+    ("comparabilities", "said"),
+    [
+        ([FLOW, FLOW], ["Not comparable: a month against a year"]),
+        ([FLOW, SAME], ["England: not comparable: a month against a year"]),
+        ([FLOW, STOCK], [f"England: {FLOW}", f"Neighbours: {STOCK}"]),
+        ([SAME, SAME], []),
+        (["", FLOW], ["Not comparable: a month against a year"]),
+        (["", ""], []),
+    ],
+)
+def test_cautions_are_said_once(comparabilities: list[str], said: list[str]) -> None:
+    benchmarks = [
+        Benchmark(geography, Figure(20.0) if found else Figure(symbol="x"), "", "", "", found)
+        for geography, found in zip(("England", "Neighbours"), comparabilities, strict=True)
+    ]
+    assert wording.cautions(benchmarks) == said

@@ -26,6 +26,9 @@ with catalogue as (
                     cast(null as varchar)
                 {% endif %}
                     as denominator_counts,
+                {{ 'false' if entry.about == 'staff' else 'true' }} as is_about_children,
+                {{ entry.public | default(true) | lower }} as is_public,
+                {{ entry.numerator_within_denominator | default(true) | lower }} as is_numerator_within_denominator,
                 {{ entry.largest_weight | default(1) }} as largest_weight,
                 {{ entry.version }} as definition_version
             {{- '\n\n    union all\n' if not (loop.last and indicator_loop.last) }}
@@ -48,6 +51,9 @@ select
     source_status,
     numerator_counts,
     denominator_counts,
+    is_about_children,
+    is_public,
+    is_numerator_within_denominator,
     largest_weight,
     definition_version
 from catalogue

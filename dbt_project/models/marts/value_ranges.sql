@@ -31,6 +31,7 @@ doubted as (
         figures.denominator,
         figures.status,
         catalogue.measure,
+        catalogue.is_numerator_within_denominator,
         coalesce(reach.in_doubt, 0) as in_doubt,
         coalesce(reach.in_doubt, 0) * catalogue.largest_weight as weight_in_doubt
     from figures
@@ -58,7 +59,7 @@ numerators as (
         denominator,
         greatest(numerator - weight_in_doubt, 0) as lowest_numerator,
         case
-            when measure = 'percentage' and indicator_id <> 'turnover_rate'
+            when measure = 'percentage' and is_numerator_within_denominator
                 then least(numerator + weight_in_doubt, denominator)
             else numerator + weight_in_doubt
         end as highest_numerator,

@@ -4,7 +4,7 @@
   var filter = document.querySelector(".filter");
   if (!filter) { return; }
   var buttons = Array.prototype.slice.call(filter.querySelectorAll("button"));
-  var lines = Array.prototype.slice.call(document.querySelectorAll(".line"));
+  var lines = Array.prototype.slice.call(document.querySelectorAll("tbody.line"));
   var sections = Array.prototype.slice.call(document.querySelectorAll(".ambition"));
   var said = filter.querySelector(".filter-said");
 
@@ -15,12 +15,12 @@
       shown += line.hidden ? 0 : 1;
     });
     sections.forEach(function (section) {
-      section.hidden = !section.querySelector(".line:not([hidden])");
+      section.hidden = !section.querySelector("tbody.line:not([hidden])");
     });
     buttons.forEach(function (button) {
       button.setAttribute("aria-pressed", String(button.dataset.show === wanted));
     });
-    said.textContent = wanted === "all" ? "" : shown + " of " + lines.length + " lines shown";
+    said.textContent = (wanted === "all" ? "All " : shown + " of ") + lines.length + " lines shown";
   }
 
   buttons.forEach(function (button) {

@@ -1,0 +1,138 @@
+"""Every page that a run publishes, as a browser shows it: with axe-core, by keyboard, narrow and wide, on paper.
+
+The scorecard of a release, its public edition, and the quality report of the delivery.
+"""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser
+
+from orchestration.publication import INTERNAL_MARKING
+from tests.browser import looks
+from tests.browser.looks import PHONE, WIDTHS, Visit, visiting
+from tests.browser.sites import Site
+from tests.conftest import Released
+
+
+@pytest.fixture(scope="module", params=["scorecard", "public edition", "quality report"])
+def site(request: pytest.FixtureRequest, browser: Browser) -> Site:
+    released: Released = request.getfixturevalue("released")
+    found = {
+        "scorecard": Site("scorecard", released.folder / "site"),
+        "public edition": Site("public edition", released.folder / "public" / "site"),
+        "quality report": Site("quality report", released.home / "quality" / "916" / "2024-03", flat=True),
+    }[request.param]
+    assert found.pages(), f"no page of the {found.name}"
+    return found
+
+
+@pytest.fixture(scope="module")
+def visit(browser: Browser, site: Site) -> Iterator[Visit]:
+    with visiting(browser, site.folder) as visit:
+        yield visit
+
+
+def test_every_page_keeps_the_rules_and_to_itself(visit: Visit, site: Site) -> None:
+    of_its_kind = site.one_of_each_kind()
+    faults = [
+        f"{site.name_of(page)}: {fault}"
+        for page in site.pages()
+        for fault in visit.to(page) + looks.axe(visit, whole=page in of_its_kind)
+    ]
+    assert not faults, _list(faults)
+
+
+def test_pages_keep_the_rules_on_a_phone(visit: Visit, site: Site) -> None:
+    faults = [
+        f"{site.name_of(page)}: {fault}"
+        for page in site.one_of_each_kind()
+        for fault in visit.to(page, PHONE) + looks.axe(visit, whole=False)
+    ]
+    assert not faults, _list(faults)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_no_page_scrolls_sideways(visit: Visit, site: Site, width: int) -> None:
+    faults = [
+        f"{site.name_of(page)}: {fault}"
+        for page in sorted({*site.one_of_each_kind(), *site.widest_tables()})
+        for fault in visit.to(page, width) + looks.width(visit)
+    ]
+    assert not faults, _list(faults)
+
+
+def test_the_keyboard_reaches_everything_and_is_seen(visit: Visit, site: Site) -> None:
+    faults = [
+        f"{site.name_of(page)}: {fault}"
+        for page in site.one_of_each_kind()
+        for fault in visit.to(page) + looks.keyboard(visit)
+    ]
+    assert not faults, _list(faults)
+
+
+def test_nothing_needs_script(browser: Browser, visit: Visit, site: Site) -> None:
+    faults = []
+    with visiting(browser, site.folder, script=False) as scriptless:
+        for page in site.one_of_each_kind():
+            visit.to(page)
+            scriptless.to(page)
+            faults += [f"{site.name_of(page)}: {fault}" for fault in looks.without_script(visit, scriptless)]
+    assert not faults, _list(faults)
+
+
+def test_pages_print_on_a4_with_their_marking(visit: Visit, site: Site) -> None:
+    faults = []
+    for page in site.one_of_each_kind():
+        visit.to(page)
+        marking = visit.page.locator(".marking").inner_text()
+        assert (marking == INTERNAL_MARKING) == (site.name != "public edition"), site.name_of(page)
+        faults += [f"{site.name_of(page)}: {fault}" for fault in looks.printed(visit, marking)]
+    assert not faults, _list(faults)
+
+
+def test_the_filter_shows_lines_by_status_and_says_how_many(visit: Visit, site: Site) -> None:
+    if site.name == "quality report":
+        pytest.skip("the quality report has no filter")
+    visit.to(site.folder / "index.html")
+    page = visit.page
+    html = (site.folder / "index.html").read_text(encoding="utf-8")
+    statuses = re.findall(r'class="line" data-status="([\w-]+)"', html)
+    assert len(statuses) == html.count('<tbody role="rowgroup" class="line"') > 1
+    said = page.get_by_role("status")
+    for status in sorted(set(statuses)):
+        button = page.locator(f'button[data-show="{status}"]')
+        button.focus()
+        page.keyboard.press("Enter")
+        wanted = statuses.count(status)
+        assert page.locator("tbody.line:visible").count() == wanted
+        assert page.locator(f'tbody.line[data-status="{status}"]:visible').count() == wanted
+        ambitions = page.locator("section.ambition:visible")
+        assert ambitions.count() == ambitions.filter(has=page.locator("tbody.line:visible")).count() > 0
+        assert said.inner_text() == f"{wanted} of {len(statuses)} lines shown"
+        assert button.get_attribute("aria-pressed") == "true"
+        assert page.locator('button[aria-pressed="true"]').count() == 1
+        assert said.inner_text() in looks.words_on_paper(visit), "paper shows some lines and does not say so"
+    page.locator('button[data-show="all"]').focus()
+    page.keyboard.press("Space")
+    assert page.locator("tbody.line:visible").count() == len(statuses)
+    assert said.inner_text() == f"All {len(statuses)} lines shown"
+
+
+def test_what_is_folded_away_opens_by_keyboard(visit: Visit, site: Site) -> None:
+    page_with_folds = max(site.pages(), key=lambda page: page.read_text(encoding="utf-8").count("<details>"))
+    visit.to(page_with_folds)
+    closed = visit.page.locator("details:not([open]) > summary").first
+    if closed.count() == 0:
+        assert site.name == "quality report", "nothing is folded away"
+        pytest.skip("nothing is folded away")
+    visit.page.evaluate("summary => { window.fold = summary.parentElement; summary.focus(); }", closed.element_handle())
+    visit.page.keyboard.press("Enter")
+    assert visit.page.evaluate("window.fold.open")
+    visit.page.keyboard.press("Space")
+    assert not visit.page.evaluate("window.fold.open")
+
+
+def _list(faults: list[str]) -> str:
+    return "\n" + "\n".join(f"  {fault}" for fault in faults)

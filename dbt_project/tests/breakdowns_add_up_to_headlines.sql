@@ -1,9 +1,10 @@
--- Anybody who adds up the groups of a dimension must come to the headline, in every dimension and month. A rate shows no
--- denominator by group, and a withheld line neither side. The dimensions are written out: one that is left out
+-- Anybody who adds up the groups of a dimension must come to the headline, in every dimension and month. A rate shows
+-- no denominator by group, and a withheld line neither side. The dimensions are written out: one that is left out
 -- altogether adds up to nothing.
 with dimensions as (
 
-    select * from (
+    select listed.dimension
+    from (
         values ('locality'), ('team'), ('age_band'), ('sex'), ('ethnicity_group'), ('disability')
     ) as listed (dimension)
 

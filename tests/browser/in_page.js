@@ -4,25 +4,19 @@
     document.querySelectorAll("details").forEach((part) => { part.open = true; });
   },
 
-  // Take away what repeats: of neighbours that differ in their words alone, as rows of a table do, two are kept.
-  thinOut() {
-    const told = ["class", "style", "role", "scope", "tabindex", "lang", "type", "for", "headers"];
-    const attribute = ({ name, value }) => name + (told.includes(name) || name.startsWith("aria-") && name !== "aria-label"
-      ? "=" + value : value.trim() ? "" : " empty");
-    const shape = (node) => {
-      if (node.nodeType === Node.TEXT_NODE) { return node.data.trim() ? "words" : ""; }
-      if (node.nodeType !== Node.ELEMENT_NODE) { return ""; }
-      const inside = node instanceof SVGElement ? "" : [...node.childNodes].map(shape).join();
-      return `<${node.localName} ${[...node.attributes].map(attribute).sort().join()}>${inside}`;
-    };
-    document.body.querySelectorAll("*").forEach((parent) => {
-      const seen = {};
-      [...parent.children].forEach((child) => {
-        const all = shape(child);
-        seen[all] = (seen[all] ?? 0) + 1;
-        if (seen[all] > 2 && !child.matches("[id]") && !child.querySelector("[id]")) { child.remove(); }
-      });
-    });
+  // A text stands for all that are styled as it is: same elements, classes and styles from the body down.
+  markOneOfEachStyle() {
+    const seen = new Set();
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const styled = (element) => [element.tagName, ...["class", "style", "aria-current", "aria-pressed", "role"].map(
+      (name) => element.getAttribute(name))].join(" ");
+    while (texts.nextNode()) {
+      if (!texts.currentNode.data.trim()) { continue; }
+      const element = texts.currentNode.parentElement;
+      let way = "";
+      for (let above = element; above; above = above.parentElement) { way += styled(above) + "<"; }
+      if (!seen.has(way)) { seen.add(way); element.setAttribute("data-one-of-its-style", ""); }
+    }
   },
 
   async axe(options) {

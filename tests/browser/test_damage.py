@@ -23,7 +23,7 @@ def added(html: str) -> Damage:
 
 
 def rules(visit: Visit, page: Path) -> list[str]:
-    return visit.to(page) + looks.axe(visit, whole=False)
+    return visit.to(page) + looks.axe(visit, every_contrast=False)
 
 
 def phone(visit: Visit, page: Path) -> list[str]:

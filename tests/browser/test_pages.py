@@ -39,7 +39,7 @@ def test_every_page_keeps_the_rules_and_to_itself(visit: Visit, site: Site) -> N
     faults = [
         f"{site.name_of(page)}: {fault}"
         for page in site.pages()
-        for fault in visit.to(page) + looks.axe(visit, whole=page in of_its_kind)
+        for fault in visit.to(page) + looks.axe(visit, every_contrast=page in of_its_kind)
     ]
     assert not faults, _list(faults)
 
@@ -48,7 +48,7 @@ def test_pages_keep_the_rules_on_a_phone(visit: Visit, site: Site) -> None:
     faults = [
         f"{site.name_of(page)}: {fault}"
         for page in site.one_of_each_kind()
-        for fault in visit.to(page, PHONE) + looks.axe(visit, whole=False)
+        for fault in visit.to(page, PHONE) + looks.axe(visit, every_contrast=False)
     ]
     assert not faults, _list(faults)
 

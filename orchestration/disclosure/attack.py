@@ -168,38 +168,38 @@ def _parts_of_nothing(whole: Shown, part: Shown) -> list[str]:
 
 def _solved(shown: Shown, small_up_to: float | None = None) -> list[str]:
     """Places kept back whose amount follows from the others; given a limit, those only whose amount is small."""
-    equations = [(window.months, amount) for window, amount in shown.sums.items() if amount is not None]
-    solved = [(str(month), amount) for month, amount in _solve(shown.months, equations).items()]
+    sums = [(window.months, window) for window in shown.sums]
+    solved = list(_solve({**shown.months, **shown.sums}, sums).items())
     for (period, dimension), groups in shown.groups.items():
-        total = shown.months.get(period)
-        if total is not None:
-            within = _solve(groups, [(tuple(groups), total)])
-            solved += [(f"{period}, {dimension} {group}", amount) for group, amount in within.items()]
-    return [place for place, amount in solved if small_up_to is None or is_small(float(amount), small_up_to)]
+        if period in shown.months:
+            within = _solve({**groups, period: shown.months[period]}, [(tuple(groups), period)])
+            solved += [(f"{period}, {dimension} {place}", amount) for place, amount in within.items()]
+    return [
+        f"{place.basis} to {place.period_end}" if isinstance(place, Window) else str(place)
+        for place, amount in solved
+        if small_up_to is None or is_small(float(amount), small_up_to)
+    ]
 
 
-def _solve(known: Mapping[Place, Amount], sums: Iterable[tuple[Sequence[Place], float]]) -> dict[Place, Fraction]:
-    """The unknown amounts that sums over known and unknown ones determine: those to which elimination leaves a row
-    of their own."""
+def _solve(known: Mapping[Any, Amount], sums: Iterable[tuple[Sequence[Any], Any]]) -> dict[Any, Fraction]:
+    """The unknown amounts that follow from the known ones, given places and the place that is their sum: those to
+    which elimination leaves a row of their own."""
     unknown = [place for place, amount in known.items() if amount is None]
     column = {place: at for at, place in enumerate(unknown)}
     rows = []
     for places, total in sums:
+        if not all(place in known for place in places):
+            continue
         row = [Fraction(0)] * (len(unknown) + 1)
-        row[-1] = _exact(total)
-        for place in places:
+        for place, sign in [*((each, 1) for each in places), (total, -1)]:
             if place in column:
-                row[column[place]] += 1
-            elif place in known:
-                row[-1] -= _exact(known[place] or 0.0)
+                row[column[place]] += sign
             else:
-                break
-        else:
-            rows.append(row)
-    reduced = _reduced(rows, len(unknown))
+                row[-1] -= sign * _exact(known[place] or 0.0)
+        rows.append(row)
     return {
         unknown[filled[0]]: row[-1]
-        for row in reduced
+        for row in _reduced(rows, len(unknown))
         if len(filled := [at for at in range(len(unknown)) if row[at]]) == 1
     }
 

@@ -106,6 +106,19 @@ def test_two_sums_of_months_that_differ_by_one(marts: Marts) -> None:
     assert "repeats.numerator: 2023-04-30 can be worked out" not in found
 
 
+def test_a_sum_of_months_that_are_all_shown(marts: Marts) -> None:
+    values = [*line("repeats", [10, 12], [30, 30]), sum_row("repeats", "2023-05", None, 60)]
+    assert attack([marts(values)], FLOWS, THRESHOLD) == [
+        "repeats.numerator: year_to_date to 2023-05-31 can be worked out"
+    ]
+
+
+def test_a_total_of_groups_that_are_all_shown(marts: Marts) -> None:
+    groups = [group_row("F", 10, 30), group_row("M", 20, 40)]
+    found = attack([marts(line("repeats", [None], [70]), groups)], FLOWS, THRESHOLD)
+    assert "repeats.numerator: 2023-04-30, sex 2023-04-30 can be worked out" in found
+
+
 def test_another_line_that_shows_the_same_count(marts: Marts) -> None:
     """April's plans are kept back in one line and shown in the other: they are the same 4."""
     hidden, shown = line("repeats", [None], [None]), line("neglect", [None], [4])

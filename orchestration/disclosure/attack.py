@@ -219,10 +219,12 @@ def _reduced(rows: list[list[Fraction]], columns: int) -> list[list[Fraction]]:
             continue
         rows[done], rows[at] = rows[at], rows[done]
         lead = rows[done][column]
-        rows[done] = [cell / lead for cell in rows[done]]
+        rows[done] = [cell / lead if cell else cell for cell in rows[done]]
         for number, row in enumerate(rows):
             if number != done and row[column]:
                 factor = row[column]
-                rows[number] = [cell - factor * pivot for cell, pivot in zip(row, rows[done], strict=True)]
+                rows[number] = [
+                    cell - factor * pivot if pivot else cell for cell, pivot in zip(row, rows[done], strict=True)
+                ]
         done += 1
     return rows[:done]

@@ -109,8 +109,11 @@ class Provenance:
         ]
 
     def without_rows(self) -> "Provenance":
-        """What everybody may know: which checks ran and how they ended, and nothing that counts rows, tells staff what to
-        do, says why a check was set aside, or is about what services write."""
+        """What everybody may know: which checks ran and how they ended.
+
+        Nothing that counts rows, tells staff what to do, says why a check was set aside, or is about what services
+        write.
+        """
 
         def told(checks: tuple[Check, ...]) -> tuple[Check, ...]:
             return tuple(replace(check, error="", rows=None, failing=None, why="") for check in checks)

@@ -79,7 +79,12 @@ def _run(settings: Settings, la_code: str, month: ReportingMonth, overrides: dic
     console.print(scorecard_table(settings, la_code))
     if outcome.is_new:
         console.print(f"Released {outcome.release_id}.", highlight=False)
-        console.print(f"  To read:  {settings.release_folder(outcome.release_id)}/site/index.html", highlight=False)
+        folder = settings.release_folder(outcome.release_id)
+        console.print(f"  To read:  {folder}/site/index.html", highlight=False)
+        if (folder / "public").is_dir():
+            console.print(f"  Public:   {folder}/public/site/index.html", highlight=False)
+        else:
+            console.print("  Public:   held, because it would give small numbers away; see above.", highlight=False)
         console.print(f"  Quality:  {settings.quality / la_code / str(month)}/index.html", highlight=False)
         console.print(
             f"  In DuckDB: attach '{settings.marts}' as scorecard (read_only); use scorecard.marts;", highlight=False

@@ -19,6 +19,7 @@ from typing import Any
 
 import duckdb
 
+from orchestration import disk
 from orchestration.disclosure.attack import attack
 from orchestration.disclosure.counts import load_counts
 from orchestration.disclosure.edition import DERIVED, Disclosure, make_edition, write_edition
@@ -138,7 +139,7 @@ def publish(settings: Settings, folders: Sequence[Path]) -> None:
                 f"select * from edition_{at}.marts.{table}" for at in range(len(found))
             )
             connection.execute(f"create table published.marts.{table} as {of_editions}")
-    partial.replace(settings.public_marts)
+    disk.replace(partial, settings.public_marts)
 
 
 def _published(folders: Sequence[Path]) -> list[Path]:

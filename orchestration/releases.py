@@ -14,7 +14,6 @@ replaced. Readers keep the file that they have opened.
 
 import datetime
 import json
-import os
 import re
 import shutil
 from dataclasses import dataclass
@@ -24,7 +23,7 @@ from typing import Any
 import duckdb
 import filelock
 
-from orchestration import fingerprints, public_editions
+from orchestration import disk, fingerprints, public_editions
 from orchestration.cases import write_cases
 from orchestration.deliveries import Delivery, fingerprint_of
 from orchestration.gate_log import create_gate_log, quarantine_summary, withheld_in
@@ -207,9 +206,9 @@ def write_release(
     }
     (partial / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
     (partial / SEAL).write_text(fingerprints.sha256_of(partial / "manifest.json"), encoding="ascii")
-    _sync_folder(partial)
+    disk.sync_folder(partial)
     partial.rename(place)
-    _sync(place.parent)
+    disk.sync(place.parent)
     return release
 
 
@@ -295,8 +294,8 @@ def publish(settings: Settings) -> None:
     """
     with filelock.FileLock(settings.marts.with_suffix(".lock")):
         releases = all_releases(settings)
-        _publish(settings, releases)
         public_editions.publish(settings, [release.folder for release in _newest(releases)])
+        _publish(settings, releases)  # last: marts that hold every release tell that nothing is left to publish
 
 
 def _publish(settings: Settings, releases: list[Release]) -> None:
@@ -313,9 +312,7 @@ def _publish(settings: Settings, releases: list[Release]) -> None:
         _create_latest_of_each_authority(connection, releases)
         connection.execute("use memory")
         connection.execute("detach published")
-    _sync(partial)
-    partial.replace(settings.marts)
-    _sync(settings.marts.parent)
+    disk.replace(partial, settings.marts)
 
 
 def _newest(releases: list[Release]) -> list[Release]:
@@ -406,17 +403,3 @@ def _create_latest_of_each_authority(connection: duckdb.DuckDBPyConnection, rele
             connection.execute(f"create table {table} as {' union all by name '.join(queries)}")
     for at in range(len(newest)):
         connection.execute(f"detach newest_{at}")
-
-
-def _sync_folder(folder: Path) -> None:
-    for path in sorted(folder.rglob("*"), reverse=True):
-        _sync(path)
-    _sync(folder)
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

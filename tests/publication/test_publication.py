@@ -217,7 +217,7 @@ def test_pages_are_well_ordered(published: Path) -> None:
 def test_checks_and_lineage_of_a_line(published: Path) -> None:
     html = page(published, "indicators/referred_again")
     said = words(html)
-    assert "2 of 3 checks that protect this line passed; 1 warned and 0 failed." in said
+    assert "2 of 3 checks that protect this line passed; 1 warned, none failed." in said
     assert "Of 1,248 rows received for it, 7 could not be used." in said
     assert "Team is mostly known ( ssd_cin_episodes.csv ). 99 of 1,240 rows. Ask for the team." in said
     assert '<svg class="lineage"' in html

@@ -127,10 +127,12 @@ MOMENTS = [
     ("releases", "_accounts", "after", [1], [1]),
     ("Path", "rename", "before", [1], [1]),
     ("Path", "rename", "after", [1, 2], [1]),
+    # the public marts take their place first, then those of the inside
+    ("Path", "replace", "before", [1, 2], [1]),
+    ("Path", "replace", "after", [1, 2], [1]),
     ("releases", "_create_released_values", "after", [1, 2], [1]),
     ("releases", "_create_latest_of_each_authority", "after", [1, 2], [1]),
-    ("Path", "replace", "before", [1, 2], [1]),
-    ("Path", "replace", "after", [1, 2], [1, 2]),
+    ("releases", "_publish", "after", [1, 2], [1, 2]),
 ]
 
 

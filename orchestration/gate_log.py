@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
+from orchestration.filling import insert_rows
+
 if TYPE_CHECKING:
     from orchestration.releases import Release
 
@@ -74,7 +76,5 @@ def _log(connection: duckdb.DuckDBPyConnection, release: "Release") -> None:
         ),
         ("quarantine_summary", manifest["quarantine"], ("extract", "field", "reason", "outcome", "rows")),
     ):
-        values = [[release.release_id, *(entry[column] for column in columns)] for entry in entries]
-        if values:
-            places = ", ".join("?" * (len(columns) + 1))
-            connection.executemany(f"insert into {table} values ({places})", values)
+        rows_of_table = [[release.release_id, *(entry[column] for column in columns)] for entry in entries]
+        insert_rows(connection, table, rows_of_table)

@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 
 from orchestration.deliveries import ReceivedFile
+from orchestration.filling import insert_rows
 from orchestration.quality import CheckResult
 
 
@@ -44,7 +45,5 @@ def write_withheld(warehouse: Path, withheld: Mapping[str, str], needs: Mapping[
         connection.execute("truncate control.withheld_indicators; truncate control.indicator_extracts")
         for indicator, status in withheld.items():
             connection.execute("insert into control.withheld_indicators values (?, ?)", [indicator, status])
-        connection.executemany(
-            "insert into control.indicator_extracts values (?, ?)",
-            [[indicator, extract] for indicator, extracts in needs.items() for extract in sorted(extracts)],
-        )
+        needed = [[indicator, extract] for indicator, extracts in needs.items() for extract in sorted(extracts)]
+        insert_rows(connection, "control.indicator_extracts", needed)

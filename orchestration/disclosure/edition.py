@@ -14,10 +14,10 @@ from typing import Any
 import duckdb
 
 from orchestration.disclosure.counts import Counts, Line
-from orchestration.disclosure.filling import create_table
 from orchestration.disclosure.groups import Group, decide_groups
 from orchestration.disclosure.memory import Memory
 from orchestration.disclosure.months import Sum, Window, decide_months, decide_sums, months_between
+from orchestration.filling import create_table
 
 # what the models that run again read besides the figures; nothing else of the warehouse comes along
 COPIED = (

@@ -15,9 +15,9 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.disclosure.filling import create_table
 from orchestration.disclosure.groups import Group, GroupCell
 from orchestration.disclosure.months import Cell, Cells
+from orchestration.filling import create_table
 from orchestration.settings import SEEDS
 
 FILE = "public_memory.parquet"

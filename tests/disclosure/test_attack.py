@@ -10,7 +10,7 @@ import pytest
 
 from orchestration.disclosure.attack import attack
 from orchestration.disclosure.edition import BREAKDOWN_COLUMNS, VALUE_COLUMNS
-from orchestration.disclosure.filling import create_table
+from orchestration.filling import create_table
 from tests.disclosure.examples import FLOWS, THRESHOLD, month, months_from
 
 Row = list[Any]

@@ -14,9 +14,9 @@ from typing import Any
 import duckdb
 
 from orchestration.disclosure.counts import Counts, Line
-from orchestration.disclosure.groups import Group, decide_groups
+from orchestration.disclosure.groups import Group, GroupCell, GroupCells, decide_groups
 from orchestration.disclosure.memory import Memory
-from orchestration.disclosure.months import Sum, Window, decide_months, decide_sums, months_between
+from orchestration.disclosure.months import Cell, Sum, Window, decide_months, decide_sums, months_between
 from orchestration.filling import create_table
 
 # what the models that run again read besides the figures; nothing else of the warehouse comes along
@@ -114,6 +114,10 @@ class Side:
         return None if self.symbol else self.amount
 
 
+WITHHELD = Side(None, "x")
+NOT_APPLICABLE = Side(None, "z")
+
+
 def make_edition(warehouse: Path, counts: Counts, earlier: Memory, disclosure: Disclosure) -> Edition:
     """Decide every figure of a warehouse that has been counted."""
     with duckdb.connect(str(warehouse), read_only=True) as connection:
@@ -165,6 +169,8 @@ class _Maker:
         self._counts = counts
         self._disclosure = disclosure
         self._lines = {(line.indicator_id, line.component): line for line in counts.lines}
+        # another line may publish the same count: a line that is withheld shows nothing all the same
+        self._withheld = {(row[1], row[2], row[5]) for row in values if row[6] is None}
         self._values = values
         self._breakdowns = breakdowns
         threshold = disclosure.threshold
@@ -225,14 +231,16 @@ class _Maker:
         line = self._lines[indicator, component]
         numerator = self._side(line, "numerator", basis, start, end)
         if line.measure == "percentage":
-            public = self._side(line, "denominator", basis, start, end)
+            out_of = self._side(line, "denominator", basis, start, end)
+        elif line.measure == "count":
+            out_of = NOT_APPLICABLE
         else:
-            public = (
-                Side(denominator) if denominator is not None else Side(None, "z" if line.measure == "count" else "x")
-            )
-        return (la_code, indicator, component, basis, start, end, *self._figure(line, numerator, public))
+            out_of = WITHHELD if denominator is None else Side(denominator)
+        return (la_code, indicator, component, basis, start, end, *self._figure(line, numerator, out_of))
 
     def _side(self, line: Line, side: str, basis: str, start: datetime.date, end: datetime.date) -> Side:
+        if (line.indicator_id, line.component, end) in self._withheld:
+            return WITHHELD
         name = self._counts.name_of[line.indicator_id, line.component, side]
         found: Sum | None
         if basis == "headline":
@@ -240,9 +248,7 @@ class _Maker:
             found = None if cell is None else Sum(cell.amount, cell.is_hidden)
         else:
             found = self._sums.get((name, _window(basis, start, end)))
-        if found is None:
-            return Side(None, "x")
-        return Side(found.amount, "c" if found.is_hidden else "")
+        return WITHHELD if found is None else _kept_back_or_shown(found)
 
     def _breakdown_rows(self) -> Iterable[Row]:
         groups = self._groups_of_dimensions()
@@ -251,13 +257,16 @@ class _Maker:
             line = self._lines[indicator, component]
             decided = self._groups[period, dimension]
             for group, label in groups[dimension].items():
-                sides = []
-                for side in ("numerator", "denominator"):
-                    name = self._counts.name_of.get((indicator, component, side))
-                    cell = None if name is None else decided.get((name, group))
-                    missing = "z" if name is None else "x"
-                    sides.append(Side(None, missing) if cell is None else Side(cell.amount, "c" * cell.is_hidden))
+                sides = [self._group_side(line, side, period, group, decided) for side in ("numerator", "denominator")]
                 yield (la_code, indicator, component, period, dimension, group, label, *self._figure(line, *sides))
+
+    def _group_side(self, line: Line, side: str, period: datetime.date, group: Group, decided: GroupCells) -> Side:
+        name = self._counts.name_of.get((line.indicator_id, line.component, side))
+        if name is None:
+            return NOT_APPLICABLE
+        if (line.indicator_id, line.component, period) in self._withheld or (name, group) not in decided:
+            return WITHHELD
+        return _kept_back_or_shown(decided[name, group])
 
     def _figure(self, line: Line, numerator: Side, denominator: Side) -> Row:
         """Both sides, value and status, and the symbols of the three."""
@@ -290,6 +299,10 @@ class _Maker:
         if out_of < self._disclosure.low_reliability_below:
             return value, "u", "available"
         return value, "low" if 0 < value < 0.05 else "", "available"
+
+
+def _kept_back_or_shown(found: Cell | Sum | GroupCell) -> Side:
+    return Side(found.amount, "c" if found.is_hidden else "")
 
 
 def _window(basis: str, start: datetime.date, end: datetime.date) -> Window:

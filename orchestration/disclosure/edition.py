@@ -46,6 +46,7 @@ PUBLIC_DIMENSIONS = ("age_band", "disability", "ethnicity_group", "locality", "s
 CONFIDENTIAL = "confidential: a small number, or one that would give a small number away"
 NOT_AVAILABLE = "not available in the public edition"
 NOTHING_TO_COUNT = "nothing to count: the denominator is zero"
+NO_POPULATION_BY_GROUP = "no population by group"
 
 FIGURE_COLUMNS = {
     "numerator": "double",
@@ -122,13 +123,13 @@ def make_edition(warehouse: Path, counts: Counts, earlier: Memory, disclosure: D
     """Decide every figure of a warehouse that has been counted."""
     with duckdb.connect(str(warehouse), read_only=True) as connection:
         values = connection.execute(
-            "select la_code, indicator_id, component, basis, period_start, period_end, numerator, denominator "
+            "select la_code, indicator_id, component, basis, period_start, period_end, numerator, denominator, status "
             "from marts.indicator_values where indicator_id in (select indicator_id from marts.dim_indicator "
             "where is_public) order by all"
         ).fetchall()
         breakdowns = connection.execute(
             "select la_code, indicator_id, component, period_end, dimension, category_code, category, numerator, "
-            "denominator from marts.indicator_breakdowns where list_contains(?, dimension) and indicator_id in "
+            "denominator, status from marts.indicator_breakdowns where list_contains(?, dimension) and indicator_id in "
             "(select indicator_id from marts.dim_indicator where is_public) order by all",
             [list(PUBLIC_DIMENSIONS)],
         ).fetchall()
@@ -190,7 +191,7 @@ class _Maker:
 
     def _amounts(self) -> dict[tuple[str, datetime.date], float]:
         found = {}
-        for _, indicator, component, basis, _, period, *sides in self._values:
+        for _, indicator, component, basis, _, period, *sides, _ in self._values:
             if basis == "headline":
                 for side, amount in zip(("numerator", "denominator"), sides, strict=True):
                     name = self._counts.name_of.get((indicator, component, side))
@@ -209,7 +210,7 @@ class _Maker:
         """The breakdowns by period and dimension: every group of the dimension for every count, nought if unnamed."""
         groups = self._groups_of_dimensions()
         tables: dict[tuple[datetime.date, str], dict[tuple[str, Group], float]] = {}
-        for _, indicator, component, period, dimension, group, _, *sides in self._breakdowns:
+        for _, indicator, component, period, dimension, group, _, *sides, _ in self._breakdowns:
             table = tables.setdefault((period, dimension), {})
             for side, amount in zip(("numerator", "denominator"), sides, strict=True):
                 name = self._counts.name_of.get((indicator, component, side))
@@ -227,7 +228,7 @@ class _Maker:
         return {dimension: dict(sorted(found.items())) for dimension, found in sorted(groups.items())}
 
     def _value(self, row: Row) -> Row:
-        la_code, indicator, component, basis, start, end, _, denominator = row
+        la_code, indicator, component, basis, start, end, _, denominator, status = row
         line = self._lines[indicator, component]
         numerator = self._side(line, "numerator", basis, start, end)
         if line.measure == "percentage":
@@ -236,7 +237,8 @@ class _Maker:
             out_of = NOT_APPLICABLE
         else:
             out_of = WITHHELD if denominator is None else Side(denominator)
-        return (la_code, indicator, component, basis, start, end, *self._figure(line, numerator, out_of))
+        figure = self._figure(line, numerator, out_of, status)
+        return (la_code, indicator, component, basis, start, end, *figure)
 
     def _side(self, line: Line, side: str, basis: str, start: datetime.date, end: datetime.date) -> Side:
         if (line.indicator_id, line.component, end) in self._withheld:
@@ -257,8 +259,12 @@ class _Maker:
             line = self._lines[indicator, component]
             decided = self._groups[period, dimension]
             for group, label in groups[dimension].items():
-                sides = [self._group_side(line, side, period, group, decided) for side in ("numerator", "denominator")]
-                yield (la_code, indicator, component, period, dimension, group, label, *self._figure(line, *sides))
+                numerator, denominator = (
+                    self._group_side(line, side, period, group, decided) for side in ("numerator", "denominator")
+                )
+                inside = NO_POPULATION_BY_GROUP if line.measure == "rate_per_10000" else ""
+                figure = self._figure(line, numerator, denominator, inside)
+                yield (la_code, indicator, component, period, dimension, group, label, *figure)
 
     def _group_side(self, line: Line, side: str, period: datetime.date, group: Group, decided: GroupCells) -> Side:
         name = self._counts.name_of.get((line.indicator_id, line.component, side))
@@ -268,9 +274,9 @@ class _Maker:
             return WITHHELD
         return _kept_back_or_shown(decided[name, group])
 
-    def _figure(self, line: Line, numerator: Side, denominator: Side) -> Row:
-        """Both sides, value and status, and the symbols of the three."""
-        value, symbol, status = self._judged(line, numerator, denominator)
+    def _figure(self, line: Line, numerator: Side, denominator: Side, inside: str) -> Row:
+        """Both sides, value and status, and the symbols of the three; `inside` is the status of the internal figure."""
+        value, symbol, status = self._judged(line, numerator, denominator, inside)
         return (
             numerator.shown,
             denominator.shown,
@@ -281,13 +287,15 @@ class _Maker:
             symbol,
         )
 
-    def _judged(self, line: Line, numerator: Side, denominator: Side) -> tuple[float | None, str, str]:
+    def _judged(self, line: Line, numerator: Side, denominator: Side, inside: str) -> tuple[float | None, str, str]:
         symbols = {numerator.symbol} | ({denominator.symbol} if line.measure != "count" else set())
         if "c" in symbols:
             return None, "c", CONFIDENTIAL
         counted, out_of = numerator.shown, denominator.shown
-        if counted is None or (out_of is None and line.measure != "count"):
-            return None, "x", NOT_AVAILABLE
+        if counted is None:
+            return None, "x", NOT_AVAILABLE  # which check holds it, or which file is missing, is told inside
+        if out_of is None and line.measure != "count":
+            return None, "x", inside if line.measure == "rate_per_10000" else NOT_AVAILABLE
         if line.measure == "count":
             return counted, "", "available"
         if not out_of:

@@ -34,6 +34,7 @@ VALUES = {
     "period_end": "date",
     "numerator": "double",
     "denominator": "double",
+    "status": "varchar",
 }
 GROUPS = {
     "la_code": "varchar",
@@ -45,6 +46,7 @@ GROUPS = {
     "category": "varchar",
     "numerator": "double",
     "denominator": "double",
+    "status": "varchar",
 }
 
 
@@ -59,9 +61,12 @@ def edition_of(
             connection,
             "marts.indicator_values",
             VALUES,
-            [("916", name, "", "headline", APRIL.replace(day=1), APRIL, *sides) for name, sides in figures.items()],
+            [
+                ("916", name, "", "headline", APRIL.replace(day=1), APRIL, *sides, "as inside")
+                for name, sides in figures.items()
+            ],
         )
-        create_table(connection, "marts.indicator_breakdowns", GROUPS, [("916", *row) for row in groups])
+        create_table(connection, "marts.indicator_breakdowns", GROUPS, [("916", *row, "as inside") for row in groups])
         create_table(
             connection,
             "marts.dim_indicator",
@@ -101,6 +106,15 @@ def test_a_rate_has_the_population_and_a_count_has_nothing(tmp_path: Path) -> No
     edition = edition_of(tmp_path, {"in_care": (64, 128_000), "profiles": (9, None)})
     assert figure(edition, "in_care") == (64, 128_000, 5.0, "", "", "")
     assert figure(edition, "profiles") == (9, None, 9, "", "z", "")
+
+
+def test_a_status_of_the_inside_is_repeated_for_a_missing_population_alone(tmp_path: Path) -> None:
+    edition = edition_of(tmp_path, {"in_care": (64, None), "repeats": (None, None)})
+    assert figure(edition, "in_care") == (64, None, None, "", "x", "x")
+    assert {row[1]: row[9] for row in edition.values} == {
+        "in_care": "as inside",
+        "repeats": "not available in the public edition",
+    }
 
 
 def test_a_rate_is_kept_back_with_its_count(tmp_path: Path) -> None:

@@ -269,7 +269,7 @@ class _Maker:
     def _group_side(self, line: Line, side: str, period: datetime.date, group: Group, decided: GroupCells) -> Side:
         name = self._counts.name_of.get((line.indicator_id, line.component, side))
         if name is None:
-            return NOT_APPLICABLE
+            return NOT_APPLICABLE if line.measure == "count" else WITHHELD
         if (line.indicator_id, line.component, period) in self._withheld or (name, group) not in decided:
             return WITHHELD
         return _kept_back_or_shown(decided[name, group])

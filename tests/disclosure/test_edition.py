@@ -143,6 +143,8 @@ def test_every_group_of_a_dimension_has_a_row_and_teams_have_none(tmp_path: Path
     edition = edition_of(tmp_path, {"repeats": (20, 40), "in_care": (64, 128_000)}, groups)
     assert {row[4] for row in edition.breakdowns} == {"sex"}
     shown = {(row[1], row[5]): row[7] for row in edition.breakdowns}
+    rate = next(row for row in edition.breakdowns if row[1] == "in_care")
+    assert rate[10:] == ("no population by group", "", "x", "x")
     assert shown == {("repeats", "F"): 10, ("repeats", "M"): 10, ("in_care", "F"): 64, ("in_care", "M"): 0}
 
 

@@ -38,7 +38,7 @@ MONTHS = (
 )
 
 SYMBOLS = {
-    "c": "confidential: a small number that could point to a child",
+    "c": "confidential: it could point to a child, or give away a number that could",
     "x": "not available",
     "z": "not applicable",
     "low": "not nought, but rounds to nought",

@@ -1,6 +1,7 @@
 """What a text can claim about a figure."""
 
 import datetime
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 
 from orchestration.commentary.quoted import Quoted
@@ -15,7 +16,7 @@ class Run:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Claim:
+class Claim(ABC):
     """What every claim has.
 
     `quote` is in the words of the text. `when` is the period that the text names, none where it names none. `called`
@@ -41,8 +42,9 @@ class Claim:
         return False
 
     @property
+    @abstractmethod
     def _rule(self) -> str:
-        raise NotImplementedError
+        """The rule, but for claims that something lasted."""
 
 
 @dataclass(frozen=True, kw_only=True)

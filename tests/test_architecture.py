@@ -18,6 +18,7 @@ import pytest
 import yaml
 
 from orchestration.contracts import load_contracts
+from orchestration.disclosure.edition import COPIED, DERIVED, EMPTIED
 from orchestration.settings import DBT_PROJECT, PROJECT_ROOT
 from orchestration.transformations import project_manifest
 
@@ -147,6 +148,22 @@ def test_only_staging_reads_raw_extracts(models: dict[str, Model]) -> None:
         and re.search(r"\b(?:from|into|join|table|truncate) raw\.", path.read_text(encoding="utf-8"))
     ]
     assert not broken, _list(broken)
+
+
+def test_models_that_run_on_public_figures_read_nothing_else(manifest: dict[str, Any]) -> None:
+    """They run in a database that holds what is copied there and the public figures, and nothing of a child."""
+    nodes = {**manifest["nodes"], **manifest["sources"]}
+    names = {unique_id: f"{node['schema']}.{node['name']}" for unique_id, node in nodes.items()}
+    there = {*COPIED, *EMPTIED, "marts.dim_indicator", "marts.indicator_values"}
+    broken = [
+        f"{node['name']} reads {names[read]}"
+        for node in manifest["nodes"].values()
+        if node["resource_type"] == "model" and node["name"] in DERIVED
+        for read in node["depends_on"]["nodes"]
+        if names[read] not in there and nodes[read]["name"] not in DERIVED
+    ]
+    assert not broken, _list(broken)
+    assert not [table for table in COPIED if table.split(".")[0] in ("raw", "staging", "indicators")]
 
 
 def test_python_packages_import_one_way() -> None:

@@ -10,6 +10,7 @@ docs/decisions/0008-public-edition.md; each module has its part of them:
 - `months`: the counts of months, and the sums of months that may stand beside them;
 - `groups`: the counts of groups of children;
 - `memory`: what earlier editions made public;
+- `cells`: what stands in the cells of a public figure;
 - `edition`: the marts of the public edition, made from the decisions and nothing else;
 - `attack`: an attempt to work out what was kept back, made on every edition before it is written.
 """

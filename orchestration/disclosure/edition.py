@@ -13,10 +13,19 @@ from typing import Any
 
 import duckdb
 
+from orchestration.disclosure.cells import (
+    COLUMNS,
+    NO_POPULATION_BY_GROUP,
+    NOT_APPLICABLE,
+    WITHHELD,
+    Side,
+    figure_of,
+    side_of,
+)
 from orchestration.disclosure.counts import Counts, Line
-from orchestration.disclosure.groups import Group, GroupCell, GroupCells, decide_groups
+from orchestration.disclosure.groups import Group, GroupCells, decide_groups
 from orchestration.disclosure.memory import Memory
-from orchestration.disclosure.months import Cell, Sum, Window, decide_months, decide_sums, months_between
+from orchestration.disclosure.months import Sum, Window, decide_months, decide_sums, months_between
 from orchestration.filling import create_table
 
 # what the models that run again read besides the figures; nothing else of the warehouse comes along
@@ -43,20 +52,8 @@ DERIVED = (
 # a team is a few workers and their children: public figures go no further down than the locality
 PUBLIC_DIMENSIONS = ("age_band", "disability", "ethnicity_group", "locality", "sex")
 
-CONFIDENTIAL = "confidential: a small number, or one that would give a small number away"
-NOT_AVAILABLE = "not available in the public edition"
-NOTHING_TO_COUNT = "nothing to count: the denominator is zero"
-NO_POPULATION_BY_GROUP = "no population by group"
+Row = tuple[Any, ...]
 
-FIGURE_COLUMNS = {
-    "numerator": "double",
-    "denominator": "double",
-    "value": "double",
-    "status": "varchar",
-    "numerator_symbol": "varchar",
-    "denominator_symbol": "varchar",
-    "value_symbol": "varchar",
-}
 VALUE_COLUMNS = {
     "la_code": "varchar",
     "indicator_id": "varchar",
@@ -64,7 +61,7 @@ VALUE_COLUMNS = {
     "basis": "varchar",
     "period_start": "date",
     "period_end": "date",
-    **FIGURE_COLUMNS,
+    **COLUMNS,
 }
 BREAKDOWN_COLUMNS = {
     "la_code": "varchar",
@@ -74,10 +71,8 @@ BREAKDOWN_COLUMNS = {
     "dimension": "varchar",
     "category_code": "varchar",
     "category": "varchar",
-    **FIGURE_COLUMNS,
+    **COLUMNS,
 }
-
-Row = tuple[Any, ...]
 
 
 @dataclass(frozen=True)
@@ -101,22 +96,6 @@ class Edition:
         """How many counts of its periods and groups are kept back."""
         of_all = sum(cell.is_hidden for cell in self.memory.cells.values())
         return of_all + sum(cell.is_hidden for groups in self.memory.breakdowns.values() for cell in groups.values())
-
-
-@dataclass(frozen=True)
-class Side:
-    """One side of a figure: its amount, and what stands in its place where there is none to show."""
-
-    amount: float | None
-    symbol: str = ""
-
-    @property
-    def shown(self) -> float | None:
-        return None if self.symbol else self.amount
-
-
-WITHHELD = Side(None, "x")
-NOT_APPLICABLE = Side(None, "z")
 
 
 def make_edition(warehouse: Path, counts: Counts, earlier: Memory, disclosure: Disclosure) -> Edition:
@@ -237,7 +216,7 @@ class _Maker:
             out_of = NOT_APPLICABLE
         else:
             out_of = WITHHELD if denominator is None else Side(denominator)
-        figure = self._figure(line, numerator, out_of, status)
+        figure = figure_of(line, numerator, out_of, status, self._disclosure.low_reliability_below)
         return (la_code, indicator, component, basis, start, end, *figure)
 
     def _side(self, line: Line, side: str, basis: str, start: datetime.date, end: datetime.date) -> Side:
@@ -250,7 +229,7 @@ class _Maker:
             found = None if cell is None else Sum(cell.amount, cell.is_hidden)
         else:
             found = self._sums.get((name, _window(basis, start, end)))
-        return WITHHELD if found is None else _kept_back_or_shown(found)
+        return WITHHELD if found is None else side_of(found)
 
     def _breakdown_rows(self) -> Iterable[Row]:
         groups = self._groups_of_dimensions()
@@ -263,7 +242,7 @@ class _Maker:
                     self._group_side(line, side, period, group, decided) for side in ("numerator", "denominator")
                 )
                 inside = NO_POPULATION_BY_GROUP if line.measure == "rate_per_10000" else ""
-                figure = self._figure(line, numerator, denominator, inside)
+                figure = figure_of(line, numerator, denominator, inside, self._disclosure.low_reliability_below)
                 yield (la_code, indicator, component, period, dimension, group, label, *figure)
 
     def _group_side(self, line: Line, side: str, period: datetime.date, group: Group, decided: GroupCells) -> Side:
@@ -272,45 +251,7 @@ class _Maker:
             return NOT_APPLICABLE if line.measure == "count" else WITHHELD
         if (line.indicator_id, line.component, period) in self._withheld or (name, group) not in decided:
             return WITHHELD
-        return _kept_back_or_shown(decided[name, group])
-
-    def _figure(self, line: Line, numerator: Side, denominator: Side, inside: str) -> Row:
-        """Both sides, value and status, and the symbols of the three; `inside` is the status of the internal figure."""
-        value, symbol, status = self._judged(line, numerator, denominator, inside)
-        return (
-            numerator.shown,
-            denominator.shown,
-            value,
-            status,
-            numerator.symbol,
-            denominator.symbol,
-            symbol,
-        )
-
-    def _judged(self, line: Line, numerator: Side, denominator: Side, inside: str) -> tuple[float | None, str, str]:
-        symbols = {numerator.symbol} | ({denominator.symbol} if line.measure != "count" else set())
-        if "c" in symbols:
-            return None, "c", CONFIDENTIAL
-        counted, out_of = numerator.shown, denominator.shown
-        if counted is None:
-            return None, "x", NOT_AVAILABLE  # which check holds it, or which file is missing, is told inside
-        if out_of is None and line.measure != "count":
-            return None, "x", inside if line.measure == "rate_per_10000" else NOT_AVAILABLE
-        if line.measure == "count":
-            return counted, "", "available"
-        if not out_of:
-            return None, "z", NOTHING_TO_COUNT
-        if line.measure == "rate_per_10000":
-            value = 10_000.0 * counted / out_of
-            return value, "low" if 0 < value < 0.05 else "", "available"
-        value = 100.0 * counted / out_of
-        if out_of < self._disclosure.low_reliability_below:
-            return value, "u", "available"
-        return value, "low" if 0 < value < 0.05 else "", "available"
-
-
-def _kept_back_or_shown(found: Cell | Sum | GroupCell) -> Side:
-    return Side(found.amount, "c" if found.is_hidden else "")
+        return side_of(decided[name, group])
 
 
 def _window(basis: str, start: datetime.date, end: datetime.date) -> Window:

@@ -233,7 +233,7 @@ dataset = Dataset(
                 inner join marts.dim_indicator as catalogue
                     on counted.indicator_id = catalogue.indicator_id and counted.component = catalogue.component
                 where catalogue.measure = 'percentage'
-                    and counted.indicator_id <> 'turnover_rate'
+                    and catalogue.is_numerator_within_denominator
                     and counted.numerator > counted.denominator + 0.000001
                 """,
                 CRITICAL,
@@ -251,7 +251,7 @@ dataset = Dataset(
                 where catalogue.measure = 'percentage'
                     and (
                         counted.value < 0
-                        or (counted.value > 100.000001 and counted.indicator_id <> 'turnover_rate')
+                        or (counted.value > 100.000001 and catalogue.is_numerator_within_denominator)
                     )
                 """,
                 CRITICAL,

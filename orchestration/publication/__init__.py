@@ -14,9 +14,7 @@ from orchestration.publication.reading import read_scorecard
 from orchestration.publication.tables import write_breakdowns, write_open_data, write_tidy_values
 from orchestration.publication.workbook import write_workbook
 
-INTERNAL_MARKING = INTERNAL.marking
-
-__all__ = ["INTERNAL", "INTERNAL_MARKING", "Edition", "write_publication"]
+__all__ = ["INTERNAL", "Edition", "write_publication"]
 
 
 def write_publication(

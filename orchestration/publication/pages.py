@@ -21,7 +21,6 @@ from orchestration.publication.tables import BREAKDOWN_COLUMNS, OPEN_DATA_COLUMN
 
 HERE = Path(__file__).parent
 MONTHS_OF_TREND = 24
-MONTHS_OF_COMPANIONS = 13
 ROWS_SHOWN = 60
 
 # What the templates may say.

@@ -108,17 +108,6 @@ SAME_KIND = "same kind of period"
 
 KINDS = {"annual": "whole year", "snapshot": "one day"}
 
-ABBREVIATIONS = {
-    "id": "identifier",
-    "la": "local authority",
-    "ssd": "SSD",
-    "cin": "CIN",
-    "cla": "CLA",
-    "cp": "CP",
-    "ehc": "EHC",
-    "asye": "ASYE",
-}
-
 
 @dataclass(frozen=True)
 class Status:
@@ -320,13 +309,6 @@ def symbol(value: Figure) -> str:
 def part_name(component: str) -> str:
     """social_care reads Social care."""
     return component.replace("_", " ").capitalize()
-
-
-def heading(column: str) -> str:
-    """A column's name as a heading."""
-    words = [ABBREVIATIONS.get(word, word) for word in column.split("_")]
-    text = " ".join(words)
-    return text[:1].upper() + text[1:]
 
 
 def expected_range(lower: float, upper: float, measure: str) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from orchestration.publication import INTERNAL_MARKING
+from orchestration.publication import INTERNAL
 from tests.browser import looks
 from tests.browser.looks import PHONE, Visit, visiting
 from tests.conftest import Released
@@ -38,7 +38,7 @@ def keyboard(visit: Visit, page: Path) -> list[str]:
 
 def paper(visit: Visit, page: Path) -> list[str]:
     visit.to(page)
-    return looks.printed(visit, INTERNAL_MARKING)
+    return looks.printed(visit, INTERNAL.marking)
 
 
 @pytest.fixture(scope="module")
@@ -121,7 +121,7 @@ DAMAGES: dict[str, tuple[Look, Damage, str]] = {
         added('<div style="position: fixed; inset: 0 0 50%; background: #fff">Notice</div>'),
         'is covered by div "Notice"',
     ),
-    "no marking on paper": (paper, ("@top-right", "@top-nowhere"), f"lacks the marking {INTERNAL_MARKING} at its head"),
+    "no marking on paper": (paper, ("@top-right", "@top-nowhere"), f"lacks the marking {INTERNAL.marking} at its head"),
     "bare sheet": (
         paper,
         added("<style>.foot { break-before: page } .foot p { display: none }</style>"),

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser
 
-from orchestration.publication import INTERNAL_MARKING
+from orchestration.publication import INTERNAL
 from tests.browser import looks
 from tests.browser.looks import PHONE, WIDTHS, Visit, visiting
 from tests.browser.sites import Site
@@ -87,7 +87,7 @@ def test_pages_print_on_a4_with_their_marking(visit: Visit, site: Site) -> None:
     for page in site.one_of_each_kind():
         visit.to(page)
         marking = visit.page.locator(".marking").inner_text()
-        assert (marking == INTERNAL_MARKING) == (site.name != "public edition"), site.name_of(page)
+        assert (marking == INTERNAL.marking) == (site.name != "public edition"), site.name_of(page)
         faults += [f"{site.name_of(page)}: {fault}" for fault in looks.printed(visit, marking)]
     assert not faults, _list(faults)
 

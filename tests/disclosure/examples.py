@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Mapping, Sequence
 
-from orchestration.disclosure.counts import Counts, Line, counts_of
+from orchestration.disclosure.counts import Line, counts_of
 from orchestration.disclosure.months import Cells, Window, months_between
 
 PLANS = "repeats.denominator"
@@ -66,6 +66,3 @@ def twelve_months(closing: str) -> Window:
     end = month(closing)
     following = end + datetime.timedelta(days=1)
     return Window("rolling_12_months", end, months_between(following.replace(year=following.year - 1), end))
-
-
-__all__ = ["Counts"]

@@ -174,7 +174,10 @@ def marts(warehouse: "Warehouse") -> "Warehouse":
             "period_window varchar, role varchar, good_is varchar, numerator double, denominator double)"
         )
         connection.executemany("insert into marts.catalogue values (?, ?, ?, ?, ?, ?, ?, ?)", CATALOGUE)
-        connection.execute("create table marts.dim_indicator as from marts.catalogue")
+        connection.execute(
+            "create table marts.dim_indicator as "
+            "select *, indicator_id <> 'turnover_rate' as is_numerator_within_denominator from marts.catalogue"
+        )
         connection.execute(FIGURES)
         connection.execute(SCORECARD)
         connection.execute(COMMENTARY)

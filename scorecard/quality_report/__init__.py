@@ -12,9 +12,9 @@ from pathlib import Path
 
 import duckdb
 
-from scorecard.quality_report.earlier_deliveries import earlier_deliveries
 from scorecard.quality_report.facts import read_facts
 from scorecard.quality_report.fix_lists import read_fix_lists, write_fix_lists
+from scorecard.quality_report.over_deliveries import earlier_deliveries
 from scorecard.quality_report.report_pages import write_pages
 from scorecard.quality_report.whole import written_whole
 from scorecard.settings import Settings

@@ -8,7 +8,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from scorecard.quality_report import earlier_deliveries as trend
+from scorecard.quality_report import over_deliveries
 from scorecard.quality_report import report_words as wording
 from scorecard.quality_report.facts import Check, Extract, Facts, Finding, indicator_titles, tally
 from scorecard.quality_report.fix_lists import FaultyRow
@@ -40,17 +40,19 @@ class AboutIndicator:
         return len(self.findings) + len(self.checks)
 
 
-def write_pages(folder: Path, facts: Facts, lists: dict[str, list[FaultyRow]], earlier: list[trend.Delivery]) -> None:
+def write_pages(
+    folder: Path, facts: Facts, lists: dict[str, list[FaultyRow]], earlier: list[over_deliveries.Delivery]
+) -> None:
     """Write index.html, a page an extract and the stylesheet into an empty folder."""
     environment = _environment()
     environment.globals.update(facts=facts, marking=MARKING)
-    deliveries = [*earlier, trend.this_delivery(facts)]
+    deliveries = [*earlier, over_deliveries.this_delivery(facts)]
     index: dict[str, Any] = {
         "verdict": verdict(facts),
         "to_begin_with": _to_begin_with(facts),
         "indicators": _by_indicator(facts),
         "deliveries": deliveries,
-        "picture": trend.picture(deliveries),
+        "picture": over_deliveries.picture(deliveries),
         "lists": lists,
         "rows_to_mend": sum(len(rows) for rows in lists.values()),
     }

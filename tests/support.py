@@ -21,7 +21,7 @@ from typer.testing import CliRunner
 
 from scorecard.delivery.contracts import Contract, load_contracts
 from scorecard.settings import PROJECT_ROOT
-from scorecard.warehouse.marts import open_marts
+from scorecard.warehouse.database import open_marts
 
 TESTS = PROJECT_ROOT / "tests"
 POCKET_AUTHORITY = TESTS / "fixtures" / "pocket_authority"

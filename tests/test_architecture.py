@@ -507,7 +507,7 @@ def _text_files() -> Iterator[Path]:
             for name in folders
             if name not in NOT_OURS and not name.endswith(".egg-info") and (name[0] != "." or name == ".github")
         )
-        yield from (Path(folder) / name for name in sorted(files) if Path(name).suffix in TEXT_FILES)
+        yield from (Path(folder) / name for name in sorted(files) if Path(name).suffix in TEXT_FILES and name != ".git")
 
 
 def _list(broken: Iterable[str]) -> str:

@@ -55,7 +55,14 @@ def read_fix_lists(connection: duckdb.DuckDBPyConnection) -> dict[str, list[Faul
     for (extract,) in extracts:
         query = _faults_of(connection, contracts[extract])
         for team, child, row, key, field, reason, outcome in connection.execute(query, [extract]).fetchall():
-            fault = FaultyRow(f"{extract}.csv", row, key or "", field or "", reason, OUTCOMES.get(outcome, outcome))
+            fault = FaultyRow(
+                file=f"{extract}.csv",
+                row=row,
+                record_key=key or "",
+                field=field or "",
+                reason=reason,
+                outcome=OUTCOMES.get(outcome, outcome),
+            )
             rows.append((team, child, fault))
     departments = _departments(connection)
     of_children = _teams_of_children(connection, {child for _, child, _ in rows if child})

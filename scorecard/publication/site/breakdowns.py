@@ -70,25 +70,35 @@ def _note(dimension: wording.Dimension, extracts: Mapping[str, Extract]) -> str:
 
 def _part(line: Line, part: Part, groups: Sequence[Group], notes: Mapping[str, str]) -> PartByGroup:
     if not groups:
-        return PartByGroup(part, (), wording.no_figure_because(part.value, part.value_status) or NOBODY)
+        return PartByGroup(
+            part=part, tables=(), why_none=wording.no_figure_because(part.value, part.value_status) or NOBODY
+        )
     if all(group.numerator.symbol == "x" for group in groups):
-        return PartByGroup(part, (), wording.no_figure_because(groups[0].numerator, groups[0].status))
+        return PartByGroup(
+            part=part, tables=(), why_none=wording.no_figure_because(groups[0].numerator, groups[0].status)
+        )
     measure = line.definition.measure
     tables = []
     for name, dimension in wording.DIMENSIONS.items():
         of_dimension = [group for group in groups if group.dimension == name]
         if of_dimension:
-            tables.append(GroupTable(dimension.name, notes[name], tuple(_rows(part, of_dimension, measure))))
-    return PartByGroup(part, tuple(tables), "")
+            tables.append(
+                GroupTable(name=dimension.name, note=notes[name], rows=tuple(_rows(part, of_dimension, measure)))
+            )
+    return PartByGroup(part=part, tables=tuple(tables), why_none="")
 
 
 def _rows(part: Part, groups: Iterable[Group], measure: str) -> Iterable[GroupRow]:
     is_percentage = measure == "percentage"
     share = _percent(part.value) if is_percentage else None
-    yield GroupRow("All", part.numerator, part.denominator, part.value, share, is_whole=True)
+    yield GroupRow(
+        name="All", counted=part.numerator, out_of=part.denominator, value=part.value, share=share, is_whole=True
+    )
     for group in groups:
         share = _percent(group.value) if is_percentage else _share(group.numerator, part.numerator)
-        yield GroupRow(group.name, group.numerator, group.denominator, group.value, share)
+        yield GroupRow(
+            name=group.name, counted=group.numerator, out_of=group.denominator, value=group.value, share=share
+        )
 
 
 def _percent(value: Figure) -> float | None:

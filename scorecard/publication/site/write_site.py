@@ -266,7 +266,7 @@ def _strip(line: Line, part: Part) -> Markup:
 
 def _tally(checks: Iterable[Check]) -> Tally:
     verdicts = [check.verdict for check in checks]
-    return Tally(verdicts.count("passed"), verdicts.count("warning"), verdicts.count("failed"))
+    return Tally(passed=verdicts.count("passed"), warnings=verdicts.count("warning"), failed=verdicts.count("failed"))
 
 
 def _quarantined(extracts: Iterable[Extract]) -> int:

@@ -61,11 +61,11 @@ def write_workbook(path: Path, scorecard: Scorecard, provenance: Provenance, edi
         sheets.append(_commentary(scorecard))
     _cover(book, styles, title, scorecard, provenance, marking)
     contents = Sheet(
-        "Contents",
-        "Contents",
-        ("One table a sheet. Every sheet's name leads to it.",),
-        (Column("Sheet", 16), Column("What it holds", 80), Column("Rows", 10, "whole")),
-        [[sheet.name, sheet.title, len(sheet.rows)] for sheet in sheets],
+        name="Contents",
+        title="Contents",
+        about=("One table a sheet. Every sheet's name leads to it.",),
+        columns=(Column("Sheet", 16), Column("What it holds", 80), Column(heading="Rows", width=10, style="whole")),
+        rows=[[sheet.name, sheet.title, len(sheet.rows)] for sheet in sheets],
     )
     for sheet in (contents, *sheets):
         _write(book, styles, sheet, marking)
@@ -180,44 +180,48 @@ def _notes() -> Sheet:
         ["Comparability", "Whether a benchmark counts over the same kind of period as the figure, or why it does not."],
     ]
     return Sheet(
-        "Notes", "Notes", ("What words and symbols mean.",), (Column("Word", 26), Column("Meaning", 100)), rows
+        name="Notes",
+        title="Notes",
+        about=("What words and symbols mean.",),
+        columns=(Column("Word", 26), Column("Meaning", 100)),
+        rows=rows,
     )
 
 
 def _scorecard(scorecard: Scorecard) -> Sheet:
     columns = (
-        Column("Line", 6, "whole"),
-        Column("Ambition", 10, "whole"),
+        Column(heading="Line", width=6, style="whole"),
+        Column(heading="Ambition", width=10, style="whole"),
         Column("Metric", 44),
         Column("Part", 14),
         Column("Good is", 10),
         Column("Unit", 14),
-        Column("Target", 10, "one_place"),
-        Column("Latest", 10, "one_place"),
+        Column(heading="Target", width=10, style="one_place"),
+        Column(heading="Latest", width=10, style="one_place"),
         Column("Period", 20),
-        Column("Numerator", 11, "one_place"),
-        Column("Denominator", 12, "one_place"),
+        Column(heading="Numerator", width=11, style="one_place"),
+        Column(heading="Denominator", width=12, style="one_place"),
         Column("Against target", 18),
-        Column("Gap to target", 10, "one_place"),
-        Column("Previous", 10, "one_place"),
+        Column(heading="Gap to target", width=10, style="one_place"),
+        Column(heading="Previous", width=10, style="one_place"),
         Column("Previous period", 16),
         Column("Trend", 24),
-        Column("England", 10, "one_place"),
+        Column(heading="England", width=10, style="one_place"),
         Column("England period", 20),
         Column("England kind", 10),
         Column("England comparability", 22),
         Column("Comparator", 20),
-        Column("Comparator figure", 12, "one_place"),
+        Column(heading="Comparator figure", width=12, style="one_place"),
         Column("Comparator period", 20),
         Column("Comparator kind", 12),
         Column("Comparator comparability", 22),
     )
     return Sheet(
-        "Scorecard",
-        f"Scorecard, {wording.month(scorecard.month_end)}",
-        (f"{len(scorecard.lines)} lines; a line of several parts has a row for each.",),
-        columns,
-        [_scorecard_row(line, part) for line in scorecard.lines for part in line.parts],
+        name="Scorecard",
+        title=f"Scorecard, {wording.month(scorecard.month_end)}",
+        about=(f"{len(scorecard.lines)} lines; a line of several parts has a row for each.",),
+        columns=columns,
+        rows=[_scorecard_row(line, part) for line in scorecard.lines for part in line.parts],
     )
 
 
@@ -278,19 +282,19 @@ def _months(scorecard: Scorecard) -> Sheet:
             ]
         )
     columns = (
-        Column("Line", 6, "whole"),
+        Column(heading="Line", width=6, style="whole"),
         Column("Metric", 70),
         Column("Part", 14),
         Column("Role", 12),
         Column("Month", 10),
-        Column("Numerator", 12, "one_place"),
-        Column("Denominator", 12, "one_place"),
-        Column("Figure", 10, "one_place"),
+        Column(heading="Numerator", width=12, style="one_place"),
+        Column(heading="Denominator", width=12, style="one_place"),
+        Column(heading="Figure", width=10, style="one_place"),
         Column("Unit", 16),
         Column("Status", 30),
     )
     about = ("Headline figures and companions by month or quarter, oldest first. Rolling figures stand in the CSV.",)
-    return Sheet("Months", "Every month of every line", about, columns, rows)
+    return Sheet(name="Months", title="Every month of every line", about=about, columns=columns, rows=rows)
 
 
 def _breakdowns(scorecard: Scorecard) -> Sheet:
@@ -317,16 +321,16 @@ def _breakdowns(scorecard: Scorecard) -> Sheet:
             ]
         )
     columns = (
-        Column("Line", 6, "whole"),
+        Column(heading="Line", width=6, style="whole"),
         Column("Metric", 60),
         Column("Part", 14),
         Column("Period", 26),
         Column("By", 14),
         Column("Group", 36),
         Column("Code of the group", 18),
-        Column("Numerator", 12, "one_place"),
-        Column("Denominator", 12, "one_place"),
-        Column("Figure", 10, "one_place"),
+        Column(heading="Numerator", width=12, style="one_place"),
+        Column(heading="Denominator", width=12, style="one_place"),
+        Column(heading="Figure", width=10, style="one_place"),
         Column("Unit", 16),
         Column("Status", 30),
     )
@@ -340,7 +344,7 @@ def _breakdowns(scorecard: Scorecard) -> Sheet:
         ),
         "There is no population by group, so groups of a rate are counted and have no figure.",
     ]
-    return Sheet("Breakdowns", "Who the children are", tuple(about), columns, rows)
+    return Sheet(name="Breakdowns", title="Who the children are", about=tuple(about), columns=columns, rows=rows)
 
 
 def _commentary(scorecard: Scorecard) -> Sheet:
@@ -361,7 +365,7 @@ def _commentary(scorecard: Scorecard) -> Sheet:
                 ]
             )
     columns = (
-        Column("Line", 6, "whole"),
+        Column(heading="Line", width=6, style="whole"),
         Column("Metric", 44),
         Column("Commentary", 90),
         Column("Author", 20),
@@ -373,7 +377,7 @@ def _commentary(scorecard: Scorecard) -> Sheet:
     about = (
         "As written, as plain text. Claims that are understood are held against the figures; the rest is not judged.",
     )
-    return Sheet("Commentary", "What the service says", about, columns, rows)
+    return Sheet(name="Commentary", title="What the service says", about=about, columns=columns, rows=rows)
 
 
 def _number(figure: Figure) -> Cell:

@@ -27,7 +27,7 @@ from scorecard.public.counts import Counts, load_counts
 from scorecard.public.memory import FILE, Memory, read_memory
 from scorecard.publication import write_publication
 from scorecard.publication.edition import public
-from scorecard.publication.wording import month
+from scorecard.publication.format import month
 from scorecard.settings import Settings
 from tests.public.solver import groups_puzzle, hemmed_in, months_puzzle
 from tests.support import (

@@ -17,7 +17,7 @@ from scorecard.commentary.judging import judge
 from scorecard.commentary.storing import CheckedClaim, CheckedCommentary, store
 from scorecard.commentary.understanding import read_claims
 from scorecard.commentary.verdicts import CONTRADICTED
-from scorecard.publication.wording import day, month
+from scorecard.publication.format import day, month
 from scorecard.settings import Settings
 from scorecard.warehouse.database import writing
 

@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 
 from scorecard.periods import ReportingMonth
 from scorecard.quality_report.facts import Accounts, Facts, Tally, tally
-from scorecard.quality_report.report_words import month, share
+from scorecard.quality_report.report_words import share
 
 DELIVERIES_SHOWN = 12
 
@@ -43,7 +43,7 @@ def earlier_deliveries(releases: Path, la_code: str, until: str, fingerprint: st
 
 def this_delivery(facts: Facts) -> Delivery:
     return Delivery(
-        name=f"{month(facts.month)}, this delivery",
+        name=f"{facts.month.in_words}, this delivery",
         accounts=facts.accounts,
         checks=tally(facts.checks),
         withheld=len(facts.withheld),
@@ -63,7 +63,7 @@ def _delivery(of_month: str, release: int, manifest: dict[str, Any]) -> Delivery
     critical = sum(check["severity"] == "critical" for check in failed)
     withheld = manifest.get("withheld")
     return Delivery(
-        name=f"{month(ReportingMonth.parse(of_month))}, release {release}",
+        name=f"{ReportingMonth.parse(of_month).in_words}, release {release}",
         accounts=accounts,
         checks=Tally(passed=len(checks) - len(failed), warned=len(failed) - critical, failed=critical),
         withheld=None if withheld is None else len(withheld),

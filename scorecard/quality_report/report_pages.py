@@ -78,7 +78,6 @@ def _environment() -> Environment:
         counted=wording.counted,
         encoding=wording.encoding,
         icon=_icon,
-        month=wording.month,
         number=wording.number,
         outcomes=wording.OUTCOMES,
         remedy=wording.remedy,

@@ -7,9 +7,9 @@ Where a symbol stands for a figure there is no bar.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from scorecard.publication import wording
+from scorecard.publication import dimensions, status
+from scorecard.publication.model import Figure, Group, Line, Part
 from scorecard.publication.provenance import Extract
-from scorecard.publication.read_marts import Figure, Group, Line, Part
 
 RECEIVED = "received"
 NOBODY = "Nobody was counted in the period."
@@ -54,14 +54,14 @@ def by_group(line: Line, extracts: Mapping[str, Extract]) -> list[PartByGroup] |
     """The parts of a line by group; None where the line is not broken down."""
     if line.groups is None:
         return None
-    notes = {name: _note(dimension, extracts) for name, dimension in wording.DIMENSIONS.items()}
+    notes = {name: _note(dimension, extracts) for name, dimension in dimensions.DIMENSIONS.items()}
     return [
         _part(line, part, [group for group in line.groups if group.component == part.component], notes)
         for part in line.parts
     ]
 
 
-def _note(dimension: wording.Dimension, extracts: Mapping[str, Extract]) -> str:
+def _note(dimension: dimensions.Dimension, extracts: Mapping[str, Extract]) -> str:
     """How to read a dimension, and which extract it lacks."""
     lacking = [extracts[name] for name in dimension.extracts if name in extracts and extracts[name].status != RECEIVED]
     said = [dimension.explained, *(f"{each.name}.csv is {each.status}, so less is known." for each in lacking)]
@@ -71,15 +71,15 @@ def _note(dimension: wording.Dimension, extracts: Mapping[str, Extract]) -> str:
 def _part(line: Line, part: Part, groups: Sequence[Group], notes: Mapping[str, str]) -> PartByGroup:
     if not groups:
         return PartByGroup(
-            part=part, tables=(), why_none=wording.no_figure_because(part.value, part.value_status) or NOBODY
+            part=part, tables=(), why_none=status.no_figure_because(part.value, part.value_status) or NOBODY
         )
     if all(group.numerator.symbol == "x" for group in groups):
         return PartByGroup(
-            part=part, tables=(), why_none=wording.no_figure_because(groups[0].numerator, groups[0].status)
+            part=part, tables=(), why_none=status.no_figure_because(groups[0].numerator, groups[0].status)
         )
     measure = line.definition.measure
     tables = []
-    for name, dimension in wording.DIMENSIONS.items():
+    for name, dimension in dimensions.DIMENSIONS.items():
         of_dimension = [group for group in groups if group.dimension == name]
         if of_dimension:
             tables.append(

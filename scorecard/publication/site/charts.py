@@ -11,9 +11,9 @@ from itertools import pairwise
 
 from markupsafe import Markup, escape
 
+from scorecard.publication.format import expected_range, figure, figure_with_unit, month, short_month
+from scorecard.publication.model import Figure, Point
 from scorecard.publication.provenance import Lineage, Node
-from scorecard.publication.read_marts import Figure, Point
-from scorecard.publication.wording import expected_range, figure, figure_with_unit, month, short_month
 
 Dated = tuple[datetime.date, Figure]
 

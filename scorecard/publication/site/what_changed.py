@@ -7,8 +7,8 @@ are counted beneath it and stand in the table `restatements` of the marts.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from scorecard.publication import wording
-from scorecard.publication.read_marts import Definition, Line, Restatement, Said
+from scorecard.publication import format, status
+from scorecard.publication.model import Definition, Line, Restatement, Said
 
 CAUSES = {
     "late or corrected input": "Late or corrected input",
@@ -82,7 +82,7 @@ def _breaks(restatements: Sequence[Restatement], definitions: Mapping[str, Defin
 def _change(change: Restatement, definition: Definition) -> Change:
     name = definition.title
     if change.component:
-        name += f": {wording.part_name(change.component).lower()}"
+        name += f": {format.part_name(change.component).lower()}"
     before, after = _shown(change.old, definition), _shown(change.new, definition)
     because = CAUSES.get(change.kind, change.kind.capitalize())
     if before == after:
@@ -90,7 +90,7 @@ def _change(change: Restatement, definition: Definition) -> Change:
     (was, was_counted), (now, now_counted) = before, after
     return Change(
         name=name,
-        period=wording.month(change.period_end),
+        period=format.month(change.period_end),
         was=was,
         was_counted=was_counted,
         now=now,
@@ -101,9 +101,9 @@ def _change(change: Restatement, definition: Definition) -> Change:
 
 def _shown(side: Said, definition: Definition) -> tuple[str, str]:
     """The figure, and what was counted or why there is none."""
-    shown = wording.figure(side.value, definition.measure)
+    shown = format.figure(side.value, definition.measure)
     if side.value.number is None:
-        return shown, wording.no_figure_because(side.value, side.status)
+        return shown, status.no_figure_because(side.value, side.status)
     if definition.measure == "count":
         return shown, ""
-    return shown, f"{wording.count(side.numerator)} of {wording.count(side.denominator)}"
+    return shown, f"{format.count(side.numerator)} of {format.count(side.denominator)}"

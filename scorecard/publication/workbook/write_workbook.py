@@ -11,10 +11,10 @@ from typing import Any
 
 import xlsxwriter  # type: ignore[import-untyped]
 
-from scorecard.publication import wording
+from scorecard.publication import comments, dimensions, format, status, trend
 from scorecard.publication.edition import Edition
+from scorecard.publication.model import Benchmark, Figure, Line, Part, Scorecard, latest_periods
 from scorecard.publication.provenance import Provenance
-from scorecard.publication.read_marts import Benchmark, Figure, Line, Part, Scorecard, latest_periods
 
 Cell = str | int | float | None
 
@@ -53,7 +53,7 @@ def write_workbook(path: Path, scorecard: Scorecard, provenance: Provenance, edi
         str(path),
         {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False},
     )
-    title = f"{scorecard.authority.name} children's services scorecard, {wording.month(scorecard.month_end)}"
+    title = f"{scorecard.authority.name} children's services scorecard, {format.month(scorecard.month_end)}"
     book.set_properties({"title": title, "subject": marking, "created": CREATED})
     styles = _styles(book)
     sheets = [_notes(), _scorecard(scorecard), _months(scorecard), _breakdowns(scorecard)]
@@ -102,7 +102,7 @@ def _cover(
     sheet.write_string(0, 0, title, styles["title"])
     lines = [
         marking,
-        "".join(wording.answer(scorecard.lines)),
+        "".join(status.answer(scorecard.lines)),
         f"Release {provenance.release_id}. Code version {provenance.commit or 'not recorded'}.",
         f"Authority {scorecard.authority.la_code}, {scorecard.authority.ons_code}.",
         "Each figure carries its own period. Others' figures are for whole years or single days.",
@@ -170,9 +170,9 @@ def _height(cells: Sequence[Cell], columns: Sequence[Column]) -> float:
 
 def _notes() -> Sheet:
     rows: list[Sequence[Cell]] = [
-        [f"[{sign}]", f"{words[:1].upper()}{words[1:]}"] for sign, words in wording.SYMBOLS.items()
+        [f"[{sign}]", f"{words[:1].upper()}{words[1:]}"] for sign, words in format.SYMBOLS.items()
     ]
-    rows += [[status.words, status.explained] for status in wording.STATUSES.values()]
+    rows += [[status.words, status.explained] for status in status.STATUSES.values()]
     rows += [
         ["Gap to target", "Figure less target: percentage points for percentages, per 10,000 for rates."],
         ["Trend", "Read from a process behaviour chart of the line's own figures, apart from the target."],
@@ -218,7 +218,7 @@ def _scorecard(scorecard: Scorecard) -> Sheet:
     )
     return Sheet(
         name="Scorecard",
-        title=f"Scorecard, {wording.month(scorecard.month_end)}",
+        title=f"Scorecard, {format.month(scorecard.month_end)}",
         about=(f"{len(scorecard.lines)} lines; a line of several parts has a row for each.",),
         columns=columns,
         rows=[_scorecard_row(line, part) for line in scorecard.lines for part in line.parts],
@@ -234,19 +234,19 @@ def _scorecard_row(line: Line, part: Part) -> Sequence[Cell]:
         definition.line,
         definition.ambition,
         definition.title,
-        wording.part_name(part.component),
+        format.part_name(part.component),
         {"low": "Low", "high": "High", "none": "Not stated"}[definition.good_is],
-        wording.MEASURES[measure].replace(" children", ""),
+        format.MEASURES[measure].replace(" children", ""),
         "[z]" if part.target is None else _figure(part.target, measure),
         _figure(part.value, measure),
-        wording.period(definition.window, part.period_end),
+        format.period(definition.window, part.period_end),
         _count(part.numerator),
         _count(part.denominator),
-        wording.status_of(line, part).words,
+        status.status_of(line, part).words,
         _figure(part.gap, measure) if definition.source_status != "in_development" else "[z]",
         _figure(part.previous, measure),
-        "[z]" if previous is None else wording.month(previous),
-        wording.trend(part.series).words,
+        "[z]" if previous is None else format.month(previous),
+        trend.trend(part.series).words,
         *_others(part.england),
         *(NOT_COMPARED if first is None else (first.geography, *_others(first))),
     ]
@@ -271,14 +271,14 @@ def _months(scorecard: Scorecard) -> Sheet:
             [
                 definition.line,
                 definition.title,
-                wording.part_name(value.component),
+                format.part_name(value.component),
                 definition.role.capitalize(),
                 value.period_end.isoformat()[:7],
                 _count(value.numerator),
                 _count(value.denominator),
                 _figure(value.value, definition.measure),
-                wording.MEASURES[definition.measure].replace(" children", ""),
-                wording.value_status(value) or "Available",
+                format.MEASURES[definition.measure].replace(" children", ""),
+                status.value_status(value) or "Available",
             ]
         )
     columns = (
@@ -308,16 +308,16 @@ def _breakdowns(scorecard: Scorecard) -> Sheet:
             [
                 definition.line,
                 definition.title,
-                wording.part_name(group.component),
-                wording.period(definition.window, group.period_end),
-                wording.DIMENSIONS[group.dimension].name,
+                format.part_name(group.component),
+                format.period(definition.window, group.period_end),
+                dimensions.DIMENSIONS[group.dimension].name,
                 group.name,
                 group.code,
                 _count(group.numerator),
                 _count(group.denominator),
                 _figure(group.value, definition.measure),
-                wording.MEASURES[definition.measure].replace(" children", ""),
-                wording.no_figure_because(group.value, group.status).rstrip(".") or "Available",
+                format.MEASURES[definition.measure].replace(" children", ""),
+                status.no_figure_because(group.value, group.status).rstrip(".") or "Available",
             ]
         )
     columns = (
@@ -339,7 +339,7 @@ def _breakdowns(scorecard: Scorecard) -> Sheet:
         "The latest headline figures and companions by group. Groups of one kind add up to the whole of their part.",
         *(
             f"{dimension.name}: {dimension.explained}"
-            for name, dimension in wording.DIMENSIONS.items()
+            for name, dimension in dimensions.DIMENSIONS.items()
             if name in shown and dimension.explained
         ),
         "There is no population by group, so groups of a rate are counted and have no figure.",
@@ -358,10 +358,10 @@ def _commentary(scorecard: Scorecard) -> Sheet:
                     line.definition.title,
                     found.body,
                     found.author or "[x]",
-                    "[x]" if found.written_on is None else wording.day(found.written_on),
-                    "[x]" if found.period_end is None else wording.month(found.period_end),
-                    wording.checked(found),
-                    wording.data_say(found) or "[z]",
+                    "[x]" if found.written_on is None else format.day(found.written_on),
+                    "[x]" if found.period_end is None else format.month(found.period_end),
+                    comments.checked(found),
+                    comments.data_say(found) or "[z]",
                 ]
             )
     columns = (

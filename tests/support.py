@@ -26,7 +26,6 @@ from orchestration.settings import PROJECT_ROOT
 TESTS = PROJECT_ROOT / "tests"
 POCKET_AUTHORITY = TESTS / "fixtures" / "pocket_authority"
 GOLDEN = TESTS / "golden" / "pocket_authority_2024_03.csv"
-CONFORMANCE = PROJECT_ROOT.parent / "shared" / "conformance"
 
 # The pocket authority is so small that a quiet month is no sign of a cut file.
 FEW_PEOPLE = {

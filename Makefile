@@ -24,7 +24,7 @@ demo: setup  ## a demonstration delivery, run to a release
 
 # Which test is in which tier is said by the markers `long` and `release`: docs/testing.md.
 check: setup lint types  ## what to run while working: style, types, and the tests that need no release
-	$(PYTEST) -m "not release and not long"
+	$(PYTEST) -m "not release and not long" --hypothesis-profile=few
 
 test: setup lint types  ## style, types, and every test but the long ones; COVERAGE=yes reports what they cover
 	$(PYTEST) -m "not long"

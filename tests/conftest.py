@@ -12,9 +12,21 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
+from hypothesis import settings
 
 from tests.conformance.archive import unpack
 from tests.support import POCKET_AUTHORITY, Outcome, arguments_of_run, command, deliver
+
+# hypothesis tries a hundred examples by default; properties that name a number of their own keep its share of that
+settings.register_profile("few", max_examples=20)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever looks at the first release takes a run to a release: `make check` leaves it out."""
+    for item in items:
+        if "released" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.release)
 
 
 @dataclass(frozen=True)

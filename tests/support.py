@@ -17,6 +17,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 import duckdb
+from hypothesis import settings
 from typer.testing import CliRunner
 
 from orchestration.contracts import Contract, load_contracts
@@ -34,6 +35,11 @@ FEW_PEOPLE = {
 }
 
 Rows = list[dict[str, str]]
+
+
+def number_of_examples(number: int) -> int:
+    """How many examples a property is tried on: as many as it names, a fifth in `make check` (`tests/conftest.py`)."""
+    return max(5, number * settings.default.max_examples // 100)
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from pathlib import Path
 import pytest
 
 from orchestration.settings import PROJECT_ROOT
-from tests.support import rows_of
+from tests.support import marts, rows_of
 
 pytestmark = pytest.mark.long
 
@@ -57,31 +57,48 @@ def blocks_of(page: Path) -> Iterator[Block]:
 
 
 @dataclass(frozen=True)
+class Followed:
+    """What came of a page: the home that stands for `/tmp/try`, the section that names each file, what was printed."""
+
+    home: Path
+    written: dict[str, str]
+    said: str
+
+    def ending(self, suffix: str) -> list[str]:
+        return [path for path in self.written if path.endswith(suffix)]
+
+
+@dataclass(frozen=True)
 class Copy:
-    """A copy of the project in which pages are followed, and the home that stands for `/tmp/try`."""
+    """A copy of the project in which pages are followed."""
 
     root: Path
-    home: Path
 
-    def follow(self, page: str) -> list[Path]:
-        """Apply and run every block in its order; which files were written, and in which order."""
-        written = []
+    def follow(self, page: str) -> Followed:
+        """Apply and run every block in its order."""
+        home = self.root.parent / f"try-{Path(page).stem}"
+        written: dict[str, str] = {}
+        said = []
         for block in blocks_of(self.root / page):
             if block.language == "sh":
-                self.run("bash", "-euo", "pipefail", "-c", block.text.replace(TRY, str(self.home)))
+                said.append(self.run("bash", "-euo", "pipefail", "-c", block.text.replace(TRY, str(home))))
             else:
-                written.append(self.write(block))
-        return list(dict.fromkeys(written))
+                written.setdefault(self.write(block), block.section)
+        return Followed(home, written, "\n".join(said))
 
-    def write(self, block: Block) -> Path:
+    def write(self, block: Block) -> str:
         place = PLACE.search(block.intro)
         assert place, f"{block.section}: the block below “{block.intro}” has no place"
+        self._write(block, place)
+        return place["path"]
+
+    def _write(self, block: Block, place: re.Match[str]) -> None:
         path = self.root / place["path"]
         if place["new"]:
             assert not path.exists(), f"{place['path']} is there already"
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(block.text, encoding="utf-8")
-            return path
+            return
         lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
         assert lines[-1].endswith("\n"), f"{place['path']} does not end with a line break"
         at = len(lines)
@@ -89,7 +106,6 @@ class Copy:
             [at] = [number for number, line in enumerate(lines) if line.strip() == place["line"]]
             at += place["side"] == "below"
         path.write_text("".join([*lines[:at], block.text, *lines[at:]]), encoding="utf-8")
-        return path
 
     def run(self, *command: str) -> str:
         """What a command says on both channels; it must end well."""
@@ -109,16 +125,14 @@ class Copy:
         assert done.returncode == 0, f"{' '.join(command)}\n{done.stdout}"
         return done.stdout
 
-    def python(self, *arguments: str) -> str:
-        return self.run(sys.executable, "-m", *arguments)
-
-    def tests(self, *paths: str) -> None:
-        self.python("pytest", "-p", "no:cacheprovider", "-m", "not long", *paths)
+    def program(self, name: str, *arguments: str) -> str:
+        """An installed program, such as a linter."""
+        return self.run(str(Path(sys.executable).with_name(name)), *arguments)
 
 
-@pytest.fixture
-def copy(tmp_path: Path) -> Copy:
-    root = Path(shutil.copytree(PROJECT_ROOT, tmp_path / "project", ignore=NOT_COPIED))
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Copy:
+    root = Path(shutil.copytree(PROJECT_ROOT, tmp_path_factory.mktemp("copy") / "project", ignore=NOT_COPIED))
     programs = root / ".venv" / "bin"
     programs.mkdir(parents=True)
     # the installed command would run the project that it was installed from
@@ -129,7 +143,17 @@ def copy(tmp_path: Path) -> Copy:
         program = programs / name
         program.write_text(f'#!/bin/sh\nexec {runs} "$@"\n', encoding="utf-8")
         program.chmod(program.stat().st_mode | stat.S_IXUSR)
-    return Copy(root, tmp_path / "try")
+    return Copy(root)
+
+
+@pytest.fixture(scope="module")
+def indicator(copy: Copy) -> Followed:
+    return copy.follow(INDICATOR)
+
+
+@pytest.fixture(scope="module")
+def source(copy: Copy) -> Followed:
+    return copy.follow(SOURCE)
 
 
 def table_below(page: Path, heading: str) -> list[tuple[str, ...]]:
@@ -147,43 +171,33 @@ def table_below(page: Path, heading: str) -> list[tuple[str, ...]]:
     raise AssertionError(f"{page.name} has no table of {heading}")
 
 
-def test_an_indicator_is_added_by_its_page(copy: Copy) -> None:
-    written = copy.follow(INDICATOR)
-    assert len(written) <= 5, written
+def test_an_indicator_takes_five_files(indicator: Followed) -> None:
+    assert len(indicator.written) == 5, indicator.written
 
-    figures = rows_of(
-        copy.home / "marts.duckdb",
+
+def test_a_source_takes_four_files_and_its_own_checks_two_more(source: Followed) -> None:
+    needed = [path for path, section in source.written.items() if not section.startswith("5. What only people know")]
+    assert len(needed) == 4, needed
+    assert len(source.written) == 6, source.written
+
+
+def test_the_figures_that_the_page_promises_come_out(copy: Copy, indicator: Followed) -> None:
+    assert "PASS=1 " in indicator.said
+    figures = marts(
+        indicator.home,
         """
         select basis, period_end::varchar, numerator::integer::varchar, denominator::integer::varchar,
             round(value, 1)::varchar
-        from marts.indicator_values
+        from indicator_values
         where indicator_id = 'referrals_closed_without_further_action' and period_end = date '2024-03-31'
         order by basis
         """,
     )
     assert figures == table_below(copy.root / INDICATOR, "basis")
 
-    copy.run(
-        str(Path(sys.executable).with_name("sqlfluff")),
-        "lint",
-        "--disable-progress-bar",
-        *[str(path) for path in written if path.suffix == ".sql"],
-    )
-    copy.tests("tests/test_architecture.py", "tests/disclosure/test_counts.py", "tests/test_models.py")
-    copy.tests("tests/test_pipeline.py", "-k", "figures_are_those_worked_by_hand or manifest or cases")
 
-
-def test_a_source_is_added_by_its_page(copy: Copy) -> None:
-    written = copy.follow(SOURCE)
-    optional = ("5. ",)
-    needed = {
-        PLACE.search(block.intro)["path"]  # type: ignore[index]
-        for block in blocks_of(copy.root / SOURCE)
-        if block.language != "sh" and not block.section.startswith(optional)
-    }
-    assert len(needed) <= 4, needed
-
-    warehouse = copy.home / "warehouses" / "916.duckdb"
+def test_the_faults_that_the_page_promises_are_found(copy: Copy, source: Followed) -> None:
+    warehouse = source.home / "warehouses" / "916.duckdb"
     faults = rows_of(
         warehouse,
         """
@@ -195,7 +209,24 @@ def test_a_source_is_added_by_its_page(copy: Copy) -> None:
     staged = rows_of(warehouse, "select source_row, outcome from staging.stg_family_group_conferences order by all")
     assert staged == [(2, "plan_agreed"), (4, None)]
 
-    copy.python("ruff", "check", "--no-cache", *[str(path) for path in written if path.suffix == ".py"])
-    copy.python("ruff", "format", "--no-cache", "--check", *[str(path) for path in written if path.suffix == ".py"])
-    copy.tests("tests/test_architecture.py", "tests/expectations", "tests/orchestration", "tests/synthetic")
-    copy.tests("tests/test_pipeline.py", "-k", "figures_are_those_worked_by_hand")
+
+def test_what_was_added_has_the_style_of_the_house(copy: Copy, indicator: Followed, source: Followed) -> None:
+    copy.program("sqlfluff", "lint", "--disable-progress-bar", *indicator.ending(".sql"))
+    copy.program("ruff", "check", "--no-cache", *source.ending(".py"))
+    copy.program("ruff", "format", "--no-cache", "--check", *source.ending(".py"))
+
+
+def test_the_projects_own_checks_pass_with_both(copy: Copy, indicator: Followed, source: Followed) -> None:
+    """The rules of the house, every worked example, the golden figures, and the checks about what was added."""
+    asked = [
+        "architecture",
+        "test_counts",
+        "test_delivery",
+        "test_every_worked_example_holds",
+        "test_the_figures_are_those_worked_by_hand",
+        "test_every_rule_has_its_case",
+        "test_what_decides_is_an_optional_column_of_the_contract",
+        "test_a_module_is_named_after_its_asset",
+        "family_group_conferences",
+    ]
+    copy.run(sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-m", "not long", "-k", " or ".join(asked))

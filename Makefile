@@ -5,7 +5,9 @@ export PYTHONWARNINGS := ignore
 export DAGSTER_HOME ?= $(CURDIR)
 export SCORECARD_DAGSTER_STORAGE ?= $(CURDIR)/data/dagster
 
-.PHONY: setup demo test unit lint types chromium dagster lock clean
+PYTEST := $(BIN)/python -m pytest -n 2 --dist loadscope $(if $(COVERAGE),--cov)
+
+.PHONY: setup demo check test test-long unit lint types chromium dagster lock clean
 
 setup: .venv/.installed
 
@@ -20,8 +22,15 @@ setup: .venv/.installed
 demo: setup  ## a demonstration delivery, run to a release
 	$(BIN)/scorecard demo
 
-test: setup lint types chromium  ## everything that must hold
-	$(BIN)/python -m pytest -n 2 --dist loadscope
+# Which test is in which tier is said by the markers `long` and `release`: docs/testing.md.
+check: setup lint types  ## what to run while working: style, types, and the tests that need no release
+	$(PYTEST) -m "not release and not long" --hypothesis-profile=few
+
+test: setup lint types  ## style, types, and every test but the long ones; COVERAGE=yes reports what they cover
+	$(PYTEST) -m "not long"
+
+test-long: setup chromium  ## attacks, kills, the conformance authorities, the pages in a browser
+	$(PYTEST) -m long
 
 unit: setup  ## dbt unit tests, all or of one model: make unit SELECT=agency_rate (needs a warehouse: make demo)
 	cp data/warehouses/916.duckdb data/unit_tests.duckdb

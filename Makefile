@@ -7,7 +7,7 @@ export SCORECARD_DAGSTER_STORAGE ?= $(CURDIR)/data/dagster
 
 PYTEST := $(BIN)/python -m pytest -n 2 --dist loadscope $(if $(COVERAGE),--cov)
 
-.PHONY: setup demo check test test-long unit lint types chromium dagster lock clean
+.PHONY: setup demo check test test-long unit lint types bench bench-growth chromium dagster lock clean
 
 setup: .venv/.installed
 
@@ -44,6 +44,12 @@ lint: setup
 
 types: setup
 	$(BIN)/mypy
+
+bench: setup  ## what a run costs, as a multiple of what it could cost: make bench ARGUMENTS=--record
+	$(BIN)/python -m benchmarks.yardsticks $(ARGUMENTS)
+
+bench-growth: setup  ## how time and memory grow with the rows: make bench-growth ARGUMENTS="--up-to 64"
+	$(BIN)/python -m benchmarks.growth $(ARGUMENTS)
 
 # With root or a sudo that asks nothing. Where it cannot be had, the tests that need it are left out and say so.
 chromium: ## Debian's Chromium for the checks of the pages, where it is missing and can be installed

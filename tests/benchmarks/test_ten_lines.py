@@ -12,7 +12,7 @@ from benchmarks import commands
 from scorecard.delivery.contracts import load_contracts
 from scorecard.settings import PROJECT_ROOT
 from tests.conftest import Released
-from tests.support import CONFORMANCE, POCKET_AUTHORITY, contract, marts
+from tests.support import POCKET_AUTHORITY, contract, marts
 
 SCRIPTS = ("hand_written", "in_pandas")
 BY_THE_RULES_AS_THEY_STAND = "expected_changed_rules.csv"
@@ -54,13 +54,12 @@ def is_close(found: float | None, expected: float | None) -> bool:
     return abs(found - expected) <= TOLERANCE
 
 
-@pytest.mark.skipif(not CONFORMANCE.is_dir(), reason=f"No conformance deliveries at {CONFORMANCE}.")
 @pytest.mark.parametrize("script", SCRIPTS)
-def test_every_figure_is_as_counted_independently(script: str, tmp_path: Path) -> None:
-    found = counted(script, CONFORMANCE / "clean", tmp_path / "figures.csv")
+def test_every_figure_is_as_counted_independently(script: str, conformance: Path, tmp_path: Path) -> None:
+    found = counted(script, conformance / "clean", tmp_path / "figures.csv")
     lines = {line for line, _, _ in found}
     assert len(lines) == 10
-    with (CONFORMANCE / BY_THE_RULES_AS_THEY_STAND).open(encoding="utf-8", newline="") as stream:
+    with (conformance / BY_THE_RULES_AS_THEY_STAND).open(encoding="utf-8", newline="") as stream:
         expected = {
             key_of(row): numbers_of(row)
             for row in csv.DictReader(stream)

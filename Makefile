@@ -7,7 +7,7 @@ export SCORECARD_DAGSTER_STORAGE ?= $(CURDIR)/data/dagster
 
 PYTEST := $(BIN)/python -m pytest -n 2 --dist loadscope $(if $(COVERAGE),--cov)
 
-.PHONY: setup demo check test test-long unit lint types chromium dagster lock clean
+.PHONY: setup demo check test test-long unit lint types bench bench-growth chromium dagster lock clean
 
 setup: .venv/.installed
 
@@ -16,7 +16,7 @@ setup: .venv/.installed
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
-	$(BIN)/python -c 'from orchestration.transformations import project_manifest; project_manifest()'
+	$(BIN)/python -c 'from scorecard.warehouse.dbt_project import project_manifest; project_manifest()'
 	touch $@
 
 demo: setup  ## a demonstration delivery, run to a release
@@ -44,6 +44,12 @@ lint: setup
 
 types: setup
 	$(BIN)/mypy
+
+bench: setup  ## what a run costs, as a multiple of what it could cost: make bench ARGUMENTS=--record
+	$(BIN)/python -m benchmarks.yardsticks $(ARGUMENTS)
+
+bench-growth: setup  ## how time and memory grow with the rows: make bench-growth ARGUMENTS="--up-to 64"
+	$(BIN)/python -m benchmarks.growth $(ARGUMENTS)
 
 # With root or a sudo that asks nothing. Where it cannot be had, the tests that need it are left out and say so.
 chromium: ## Debian's Chromium for the checks of the pages, where it is missing and can be installed

@@ -19,7 +19,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.settings import PROJECT_ROOT
+from scorecard.settings import PROJECT_ROOT
 from tests.support import marts, rows_of
 
 pytestmark = pytest.mark.long

@@ -14,7 +14,7 @@ from typing import Any
 
 import yaml
 
-from orchestration.settings import PROJECT_ROOT
+from scorecard.settings import PROJECT_ROOT
 from tests.conformance.archive import pack, unpack
 from tests.support import TESTS
 

@@ -1,0 +1,524 @@
+"""From a file of marts to what a publication shows: the only module of the package that knows a table."""
+
+import csv
+import datetime
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+import duckdb
+
+from scorecard.publication.model import (
+    NOT_APPLICABLE,
+    NOT_AVAILABLE,
+    UNKNOWN,
+    Authority,
+    Benchmark,
+    Chart,
+    CheckedClaim,
+    Commentary,
+    Companion,
+    Decision,
+    Definition,
+    Figure,
+    Finding,
+    Group,
+    Line,
+    Part,
+    Point,
+    Range,
+    Restatement,
+    Said,
+    Scorecard,
+    Series,
+    Value,
+    latest_periods,
+)
+from scorecard.settings import SEEDS
+from scorecard.warehouse.database import open_marts
+
+Row = dict[str, Any]
+Item = TypeVar("Item")
+Key = TypeVar("Key")
+
+
+def read_scorecard(marts: Path, la_code: str, month: str, release_id: str = "") -> Scorecard:
+    """Read a release's marts: one authority, the month in the form 2024-03, restatements of the release named."""
+    with open_marts(marts) as connection:
+        tables = _Tables(connection, la_code)
+        definitions = _definitions(tables)
+        values = _values(tables, definitions)
+        groups = _groups(tables, definitions)
+        series = _series(tables, values)
+        beside = _Beside(
+            groups=_latest_of_each(groups, values),
+            ranges=_ranges(tables),
+            findings=_findings(tables),
+            restatements=_restatements(tables, release_id),
+            claims=_claims(tables),
+            out_of_date={
+                row["indicator_id"]: row["out_of_date"] or "" for row in tables.rows("commentaries") if row["is_shown"]
+            },
+        )
+        lines = _lines(tables, definitions, series, beside)
+    year, month_number = (int(part) for part in month.split("-"))
+    next_month = datetime.date(year + month_number // 12, month_number % 12 + 1, 1)
+    month_end = next_month - datetime.timedelta(days=1)
+    return Scorecard(
+        authority=_authority(la_code),
+        month_end=month_end,
+        lines=tuple(lines),
+        definitions=definitions,
+        values=tuple(values),
+        groups=tuple(groups),
+    )
+
+
+def figure(cell: object, missing: Figure = NOT_AVAILABLE) -> Figure:
+    """A cell as a figure: a number, a symbol in text, or what stands for nothing there."""
+    if cell is None:
+        return missing
+    if isinstance(cell, float):
+        return _number(cell)
+    text = str(cell).strip().strip("[]")
+    try:
+        return Figure(float(text))
+    except ValueError:
+        return Figure(symbol=text) if text else missing
+
+
+# most numbers are small counts, which come again and again
+_number = lru_cache(maxsize=4096)(Figure)
+
+
+def missing_value(status: str) -> Figure:
+    """The symbol of a value that is not there, told by its status."""
+    if status.startswith("nothing to count"):
+        return NOT_APPLICABLE
+    return Figure(symbol="c") if status.startswith(("suppressed", "confidential")) else NOT_AVAILABLE
+
+
+class _Tables:
+    """The tables of an open file of marts as lists of dictionaries, of one authority."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, la_code: str) -> None:
+        self._connection = connection
+        self._la_code = la_code
+        self._columns: dict[str, list[str]] = {}
+        for table, column in connection.execute(
+            "select table_name, column_name from duckdb_columns() where schema_name = 'marts' "
+            "and database_name = current_database() order by table_name, column_index"
+        ).fetchall():
+            self._columns.setdefault(table, []).append(column)
+
+    def has(self, table: str) -> bool:
+        return table in self._columns
+
+    def rows(self, table: str) -> list[Row]:
+        """Rows of a table, none where the file lacks it."""
+        if table not in self._columns:
+            return []
+        of_authority = f"where la_code = '{self._la_code}'" if "la_code" in self._columns[table] else ""
+        cursor = self._connection.execute(f"select * from {table} {of_authority}")
+        names = [column[0] for column in cursor.description or []]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def _definitions(tables: _Tables) -> dict[str, Definition]:
+    found: dict[str, Definition] = {}
+    for indicator_id, rows in _grouped(
+        sorted(tables.rows("dim_indicator"), key=lambda row: row["display_order"]), lambda row: row["indicator_id"]
+    ):
+        first = rows[0]
+        found[indicator_id] = Definition(
+            indicator_id=indicator_id,
+            line=first["line"],
+            ambition=first["ambition"],
+            role=first["role"],
+            title=first["title"],
+            good_is=first["good_is"],
+            measure=first["measure"],
+            window=first["period_window"],
+            source_status=first["source_status"],
+            numerator=first["numerator_counts"],
+            denominator=first["denominator_counts"],
+            version=first["definition_version"],
+            components=tuple(row["component"] for row in rows),
+        )
+    return found
+
+
+def _values(tables: _Tables, definitions: Mapping[str, Definition]) -> list[Value]:
+    place = _places(definitions)
+    values = [
+        Value(
+            indicator_id=row["indicator_id"],
+            component=row["component"],
+            basis=row["basis"],
+            period_start=row["period_start"],
+            period_end=row["period_end"],
+            numerator=_told(row, "numerator"),
+            denominator=_told(row, "denominator", _missing_denominator(definitions[row["indicator_id"]])),
+            value=_told(row, "value", missing_value(row["status"])),
+            status=row["status"],
+        )
+        for row in tables.rows("indicator_values")
+    ]
+    values.sort(key=lambda value: (place[value.indicator_id, value.component], value.basis, value.period_end))
+    return values
+
+
+def _places(definitions: Mapping[str, Definition]) -> dict[tuple[str, str], tuple[int, int]]:
+    """Where an indicator and component stand in the catalogue."""
+    return {
+        (definition.indicator_id, component): (at, part)
+        for at, definition in enumerate(definitions.values())
+        for part, component in enumerate(definition.components)
+    }
+
+
+def _missing_denominator(definition: Definition) -> Figure:
+    return NOT_APPLICABLE if definition.denominator is None else NOT_AVAILABLE
+
+
+def _series(tables: _Tables, values: Iterable[Value]) -> dict[tuple[str, str], Series]:
+    targets: dict[tuple[str, str], dict[datetime.date, Figure]] = {}
+    statuses: dict[tuple[str, str], dict[datetime.date, str]] = {}
+    for row in tables.rows("target_comparisons"):
+        statuses.setdefault((row["indicator_id"], row["component"]), {})[row["period_end"]] = row[
+            "status_against_target"
+        ]
+        if row["target"] is not None:
+            of_indicator = targets.setdefault((row["indicator_id"], row["component"]), {})
+            of_indicator[row["period_end"]] = figure(row["target"])
+    points: dict[tuple[str, str], list[Point]] = {}
+    for row in sorted(tables.rows("process_chart_points"), key=lambda row: row["period_end"]):
+        points.setdefault((row["indicator_id"], row["component"]), []).append(_point(row))
+    decisions: dict[tuple[str, str], list[Decision]] = {}
+    for row in sorted(tables.rows("process_chart_decisions"), key=lambda row: row["rebased_from"]):
+        decisions.setdefault((row["indicator_id"], row["component"]), []).append(
+            Decision(
+                rebased_from=row["rebased_from"],
+                decided_by=row["decided_by"],
+                decided_on=row["decided_on"],
+                reason=row["reason"],
+            )
+        )
+    charts = {
+        (row["indicator_id"], row["component"]): Chart(
+            is_drawn=row["is_drawn"],
+            reason_not_drawn=row["reason_not_drawn"] or "",
+            variation=row["variation"],
+            assurance=row["assurance"],
+            latest_rule=row["latest_rule"],
+            points_in_limits=row["points_in_limits"] or 0,
+            dialect=row["dialect"],
+            decisions=tuple(decisions.get((row["indicator_id"], row["component"]), ())),
+            points=tuple(points.get((row["indicator_id"], row["component"]), ())),
+        )
+        for row in tables.rows("process_charts")
+    }
+    found = {}
+    for key, of_key in _grouped(values, lambda value: (value.indicator_id, value.component)):
+        by_basis = dict(_grouped(sorted(of_key, key=lambda value: value.basis), lambda value: value.basis))
+        found[key] = Series(
+            component=key[1],
+            months=tuple(by_basis.get("headline", ())),
+            rolling={value.period_end: value.value for value in by_basis.get("rolling_12_months", ())},
+            year_to_date={value.period_end: value.value for value in by_basis.get("year_to_date", ())},
+            targets=targets.get(key, {}),
+            statuses=statuses.get(key, {}),
+            chart=charts.get(key),
+        )
+    return found
+
+
+def _point(row: Row) -> Point:
+    shown = row["is_drawn"]
+    return Point(
+        period_end=row["period_end"],
+        value=figure(row["value"]),
+        is_drawn=shown,
+        group=row["rebase_group"],
+        mean=row["mean"] if shown else None,
+        lower=row["lower_limit"] if shown else None,
+        upper=row["upper_limit"] if shown else None,
+        rule=row["rule"],
+        signal=row["signal"],
+    )
+
+
+def _lines(
+    tables: _Tables,
+    definitions: Mapping[str, Definition],
+    series: Mapping[tuple[str, str], Series],
+    beside: "_Beside",
+) -> list[Line]:
+    lines = []
+    rows = sorted(tables.rows("scorecard"), key=lambda row: (row["display_order"], row["comparator"] or ""))
+    for indicator_id, of_indicator in _grouped(rows, lambda row: row["indicator_id"]):
+        definition = definitions[indicator_id]
+        companions = tuple(
+            Companion(other, tuple(series[other.indicator_id, component] for component in other.components))
+            for other in definitions.values()
+            if other.line == definition.line and other.role == "companion"
+        )
+        lines.append(
+            Line(
+                definition=definition,
+                parts=tuple(
+                    _part(of_component, series[indicator_id, component])
+                    for component, of_component in _grouped(of_indicator, lambda row: row["component"])
+                ),
+                companions=companions,
+                commentary=_commentary(of_indicator[0], beside),
+                groups=beside.groups.get(indicator_id),
+                ranges=tuple(beside.ranges.get(indicator_id, ())),
+                findings=tuple(beside.findings.get(indicator_id, ())),
+                restatements=None
+                if beside.restatements is None
+                else tuple(
+                    change
+                    for of_line in (indicator_id, *(companion.definition.indicator_id for companion in companions))
+                    for change in beside.restatements.get(of_line, ())
+                ),
+            )
+        )
+    return lines
+
+
+def _part(rows: list[Row], series: Series) -> Part:
+    row = rows[0]
+    latest = next(value for value in series.months if value.period_end == row["latest_period_end"])
+    return Part(
+        component=row["component"],
+        period_end=row["latest_period_end"],
+        numerator=latest.numerator,
+        denominator=latest.denominator,
+        value=latest.value,
+        value_status=row["value_status"],
+        target=None if row["target"] is None else figure(row["target"]),
+        status=row["status_against_target"],
+        gap=figure(row["gap_to_target"], NOT_APPLICABLE),
+        previous=figure(row["previous_value"]),
+        previous_period_end=row["previous_period_end"],
+        direction=row["direction_of_travel"],
+        england=_benchmark(row, "England", "england_value", "england"),
+        comparators=tuple(
+            _benchmark(other, _capital(other["comparator"]), "comparator_value", "comparator")
+            for other in rows
+            if other["comparator"]
+        ),
+        series=series,
+    )
+
+
+def _benchmark(row: Row, geography: str, value: str, prefix: str) -> Benchmark:
+    status, period, kind, comparability = (
+        row[f"{prefix}_{about}"] or "" for about in ("status", "period", "kind", "comparability")
+    )
+    return Benchmark(
+        geography=geography,
+        value=figure(row[value]),
+        status=status,
+        period=period,
+        kind=kind,
+        comparability=comparability,
+    )
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _commentary(row: Row, beside: "_Beside") -> Commentary | None:
+    if not row["narrative"]:
+        return None
+    indicator_id = row["indicator_id"]
+    return Commentary(
+        body=row["narrative"].strip(),
+        author=row["narrative_author"] or "",
+        written_on=row["narrative_written_on"],
+        period_end=row["narrative_period_end"],
+        is_checked=indicator_id in beside.out_of_date,
+        claims=tuple(beside.claims.get(indicator_id, ())),
+        out_of_date=beside.out_of_date.get(indicator_id, ""),
+    )
+
+
+@dataclass(frozen=True)
+class _Beside:
+    """What stands beside the figures of an indicator, where the marts hold it."""
+
+    groups: dict[str, tuple[Group, ...]]
+    ranges: dict[str, list[Range]]
+    findings: dict[str, list[Finding]]
+    restatements: dict[str, list[Restatement]] | None
+    claims: dict[str, list[CheckedClaim]]
+    out_of_date: dict[str, str]  # of every commentary that was checked
+
+
+def _groups(tables: _Tables, definitions: Mapping[str, Definition]) -> list[Group]:
+    """Every group of every period: in the order of the catalogue, oldest first, groups as they are read."""
+    rows = tables.rows("indicator_breakdowns")
+    missing = {indicator_id: _missing_denominator(definition) for indicator_id, definition in definitions.items()}
+    groups = [
+        Group(
+            indicator_id=row["indicator_id"],
+            component=row["component"],
+            period_end=row["period_end"],
+            dimension=row["dimension"],
+            code=row["category_code"],
+            name=row["category"],
+            numerator=_told(row, "numerator"),
+            denominator=_told(row, "denominator", missing[row["indicator_id"]]),
+            value=_told(row, "value", missing_value(row["status"])),
+            status=row["status"],
+        )
+        for row in rows
+    ]
+    place = _places(definitions)
+    rank = _ranks({(group.dimension, group.code, group.name) for group in groups})
+    groups.sort(
+        key=lambda group: (
+            place[group.indicator_id, group.component],
+            group.period_end,
+            rank[group.dimension, group.code, group.name],
+        )
+    )
+    return groups
+
+
+def _told(row: Row, column: str, missing: Figure = NOT_AVAILABLE) -> Figure:
+    """A cell as a figure, with the symbol in its place or beside it, if there is a column for that."""
+    cell, symbol = row[column], row.get(f"{column}_symbol") or ""
+    if cell is None:
+        return Figure(symbol=symbol or missing.symbol)
+    return Figure(cell, symbol) if symbol else figure(cell)
+
+
+def _ranks(groups: Iterable[tuple[str, str, str]]) -> dict[tuple[str, str, str], int]:
+    """Where each group stands, by dimension, code and name: as the seed lists them, others by name, unknown last."""
+    with (SEEDS / "breakdown_categories.csv").open(encoding="utf-8", newline="") as stream:
+        listed = [(row["dimension"], row["category_code"]) for row in csv.DictReader(stream)]
+    dimensions = list(dict.fromkeys(dimension for dimension, _ in listed))
+
+    def place(group: tuple[str, str, str]) -> tuple[int, bool, int, str, str]:
+        dimension, code, name = group
+        at = listed.index((dimension, code)) if (dimension, code) in listed else -1
+        return dimensions.index(dimension), code == UNKNOWN, at, name.casefold(), code
+
+    return {group: rank for rank, group in enumerate(sorted(groups, key=place))}
+
+
+def _latest_of_each(groups: Iterable[Group], values: Iterable[Value]) -> dict[str, tuple[Group, ...]]:
+    """Of every indicator that is broken down, the groups of the latest period that has a headline figure."""
+    latest = latest_periods(values)
+    return {
+        indicator_id: tuple(group for group in of_indicator if group.period_end == latest[indicator_id])
+        for indicator_id, of_indicator in _grouped(groups, lambda group: group.indicator_id)
+    }
+
+
+def _claims(tables: _Tables) -> dict[str, list[CheckedClaim]]:
+    """The claims of the commentary that is shown, in the order of its text."""
+    rows = [row for row in tables.rows("commentary_claims") if row["is_shown"]]
+    rows.sort(key=lambda row: row["claim_number"])
+    return {
+        indicator_id: [
+            CheckedClaim(
+                quote=row["claim"], component=row["component"], verdict=row["verdict"], data_say=row["data_say"]
+            )
+            for row in of_indicator
+        ]
+        for indicator_id, of_indicator in _grouped(rows, lambda row: row["indicator_id"])
+    }
+
+
+def _ranges(tables: _Tables) -> dict[str, list[Range]]:
+    """The range of every part's latest headline figure."""
+    rows = [row for row in tables.rows("value_ranges") if row["basis"] == "headline"]
+    found = {}
+    for indicator_id, of_indicator in _grouped(rows, lambda row: row["indicator_id"]):
+        latest = max(row["period_end"] for row in of_indicator)
+        found[indicator_id] = [
+            Range(
+                component=row["component"],
+                in_doubt=figure(row["in_doubt"]),
+                lowest=figure(row["lowest_value"]),
+                highest=figure(row["highest_value"]),
+            )
+            for row in sorted(of_indicator, key=lambda row: row["component"])
+            if row["period_end"] == latest
+        ]
+    return found
+
+
+def _findings(tables: _Tables) -> dict[str, list[Finding]]:
+    """Findings about an indicator; those about an extract alone stand in the quality report."""
+    rows = [row for row in tables.rows("data_quality_findings") if row["indicator_id"]]
+    rows.sort(key=lambda row: row["finding"])
+    return {
+        indicator_id: [
+            Finding(
+                finding=row["finding"],
+                rule=row["rule"] or "",
+                found=figure(row["found"]),
+                looked_at=figure(row["looked_at"]),
+            )
+            for row in of_indicator
+        ]
+        for indicator_id, of_indicator in _grouped(rows, lambda row: row["indicator_id"])
+    }
+
+
+def _restatements(tables: _Tables, release_id: str) -> dict[str, list[Restatement]] | None:
+    """What the release says differently from the one before; None where the marts keep no ledger."""
+    if not tables.has("restatements"):
+        return None
+    rows = [row for row in tables.rows("restatements") if row["release_id"] == release_id]
+    rows.sort(key=lambda row: (row["component"], row["basis"], row["period_end"]))
+    return {
+        indicator_id: [
+            Restatement(
+                indicator_id=indicator_id,
+                component=row["component"],
+                basis=row["basis"],
+                period_end=row["period_end"],
+                old=_said(row, "old"),
+                new=_said(row, "new"),
+                kind=row["kind"],
+                is_break=row["is_break_in_series"],
+                old_version=row["old_definition_version"],
+                new_version=row["new_definition_version"],
+            )
+            for row in of_indicator
+        ]
+        for indicator_id, of_indicator in _grouped(rows, lambda row: row["indicator_id"])
+    }
+
+
+def _said(row: Row, side: str) -> Said:
+    return Said(
+        numerator=figure(row[f"{side}_numerator"]),
+        denominator=figure(row[f"{side}_denominator"]),
+        value=figure(row[f"{side}_value"], missing_value(row[f"{side}_status"])),
+        status=row[f"{side}_status"],
+    )
+
+
+def _authority(la_code: str) -> Authority:
+    with (SEEDS / "authorities.csv").open(encoding="utf-8", newline="") as stream:
+        for row in csv.DictReader(stream):
+            if row["la_code"] == la_code:
+                return Authority(la_code=la_code, name=row["name"], ons_code=row["ons_code"])
+    return Authority(la_code=la_code, name=f"Authority {la_code}", ons_code="x")
+
+
+def _grouped(items: Iterable[Item], key: Callable[[Item], Key]) -> list[tuple[Key, list[Item]]]:
+    groups: dict[Key, list[Item]] = {}
+    for item in items:
+        groups.setdefault(key(item), []).append(item)
+    return list(groups.items())

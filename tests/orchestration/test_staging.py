@@ -12,9 +12,9 @@ from typing import Any
 import duckdb
 import pytest
 
-from orchestration.deliveries import load_delivery
-from orchestration.periods import ReportingMonth
-from orchestration.transformations import Transformations
+from scorecard.delivery.load import load_delivery
+from scorecard.periods import ReportingMonth
+from scorecard.warehouse.dbt_project import Transformations
 from tests.support import contract, unaccounted_rows, write_rows
 
 MISSING, CODE, DATE, NUMBER = "required value missing", "unknown code", "impossible date", "impossible number"

@@ -14,7 +14,7 @@ setup: .venv/.installed
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
-	$(BIN)/python -c 'from orchestration.transformations import project_manifest; project_manifest()'
+	$(BIN)/python -c 'from scorecard.warehouse.dbt_project import project_manifest; project_manifest()'
 	touch $@
 
 demo: setup  ## a demonstration delivery, run to a release

@@ -9,13 +9,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from orchestration import gates, public_editions, releases
-from orchestration.deliveries import load_delivery, read_delivery
-from orchestration.lineage import extracts_by_indicator
-from orchestration.periods import ReportingMonth
-from orchestration.settings import Settings
-from orchestration.synthetic import make_delivery
-from orchestration.transformations import NodeResult, Transformations
+from scorecard.delivery.load import load_delivery, read_delivery
+from scorecard.demonstration import make_delivery
+from scorecard.gates import run as gates
+from scorecard.periods import ReportingMonth
+from scorecard.public import editions as public_editions
+from scorecard.release.publish import publish
+from scorecard.release.write import write_release
+from scorecard.settings import Settings
+from scorecard.warehouse.dbt_project import NodeResult, Transformations
+from scorecard.warehouse.lineage import extracts_by_indicator
 
 LA_CODE, MONTH = "916", ReportingMonth(2024, 3)
 
@@ -34,8 +37,8 @@ def main(home: Path) -> None:
 
     def release() -> None:
         checks = gates.read_checks(warehouse)
-        releases.write_release(settings, read_delivery(warehouse), warehouse, checks, {})
-        releases.publish(settings)
+        write_release(settings, read_delivery(warehouse), warehouse, checks, {})
+        publish(settings)
 
     steps: list[tuple[str, Callable[[], Any]]] = [
         ("make the delivery", lambda: make_delivery(folder, la_code=LA_CODE, month=str(MONTH))),

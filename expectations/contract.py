@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from expectations.dataset import Check
+from expectations.handed_in import ContractColumn, ExtractContract, Tolerances
 from expectations.rules import (
     CRITICAL,
     WARNING,
@@ -13,8 +14,6 @@ from expectations.rules import (
     no_rows_where,
     share_below,
 )
-from orchestration.contracts import Column, Contract
-from orchestration.settings import Settings
 
 # Columns that the contract leaves optional and that decide a figure all the same: blank reads as no.
 DECISIVE = {
@@ -37,7 +36,7 @@ FEWEST_VALUES = 20
 OUR_FAULT = "Staging keeps such rows out, so this is a fault in the models: do not publish, report it."
 
 
-def staging_checks(contract: Contract, settings: Settings) -> Iterator[Check]:
+def staging_checks(contract: ExtractContract, settings: Tolerances) -> Iterator[Check]:
     """What every staging table must be, whatever it is about."""
     if not contract.may_be_empty:
         yield Check(
@@ -80,7 +79,7 @@ def staging_checks(contract: Contract, settings: Settings) -> Iterator[Check]:
         )
 
 
-def _column_checks(column: Column) -> Iterator[Check]:
+def _column_checks(column: ContractColumn) -> Iterator[Check]:
     if column.required:
         yield Check(
             f"{column.staged_as}_is_present",
@@ -99,7 +98,7 @@ def _column_checks(column: Column) -> Iterator[Check]:
         )
 
 
-def _understood(contract: Contract, column: Column, settings: Settings) -> Iterator[Check]:
+def _understood(contract: ExtractContract, column: ContractColumn, settings: Tolerances) -> Iterator[Check]:
     """Of the values that arrived in an optional coded column, few enough are unknown: staging blanks those."""
     unknown = (
         "(select count(distinct source_row) from quality.row_faults "
@@ -128,7 +127,7 @@ def _understood(contract: Contract, column: Column, settings: Settings) -> Itera
         )
 
 
-def quality_checks(contract: Contract, settings: Settings) -> dict[str, list[Check]]:
+def quality_checks(contract: ExtractContract, settings: Tolerances) -> dict[str, list[Check]]:
     """What must be true of what was seen of the file, by quality table; run for every extract that was received."""
     extract = contract.extract
     account = "select {columns} from {{batch}} where extract = '{extract}'"

@@ -20,7 +20,7 @@ from great_expectations.data_context.types.base import (
 from great_expectations.datasource.fluent.sql_datasource import SQLDatasource
 
 from expectations.dataset import Check, Dataset
-from orchestration.quality import CheckResult
+from expectations.result import CheckResult
 
 # Both keywords are needed on DuckDB: without them almost every expectation fails on a closed transaction.
 ENGINE: dict[str, Any] = {

@@ -1,1 +1,5 @@
-"""When and where: deliveries in, transformations run, gates held, releases out. Never how anything is counted."""
+"""When and where: Dagster, and the command that starts it.
+
+What a step does stands in `scorecard/`, what must hold of data in `expectations/`, how a line is counted in
+`dbt_project/`. Nothing here draws, counts or decides; nothing imports it.
+"""

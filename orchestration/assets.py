@@ -14,14 +14,19 @@ import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, dbt_assets
 from pydantic import Field
 
-from orchestration import deliveries, gates, public_editions, releases
-from orchestration.contracts import load_contracts
-from orchestration.lineage import extracts_by_indicator
-from orchestration.periods import ReportingMonth
-from orchestration.quality import CheckResult
+from expectations.result import CheckResult
 from orchestration.schedules import authority_by_month
-from orchestration.settings import Settings
-from orchestration.transformations import STAGING, NodeResult, Transformations
+from scorecard.delivery import load as deliveries
+from scorecard.delivery.contracts import load_contracts
+from scorecard.gates import run as gates
+from scorecard.periods import ReportingMonth
+from scorecard.public import editions as public_editions
+from scorecard.release.folder import earlier_releases
+from scorecard.release.publish import publish
+from scorecard.release.write import write_release
+from scorecard.settings import Settings
+from scorecard.warehouse.dbt_project import STAGING, NodeResult, Transformations
+from scorecard.warehouse.lineage import extracts_by_indicator
 
 logger = logging.getLogger("scorecard")
 
@@ -191,7 +196,7 @@ def build_assets(manifest_path: Path) -> list[dg.AssetsDefinition]:
         """What may leave the authority: public figures, and the marts made of them."""
         la_code, _ = _partition(context)
         logger.info("deciding what may be public")
-        earlier = [each.folder for each in releases.all_releases(settings) if each.la_code == la_code]
+        earlier = [each.folder for each in earlier_releases(settings, la_code)]
         outcome = public_editions.build(settings, la_code, earlier, _transformations(context, settings, la_code))
         return dg.MaterializeResult(
             metadata={"counts_kept_back": outcome.counts_kept_back, "given_away": len(outcome.given_away)}
@@ -206,8 +211,8 @@ def build_assets(manifest_path: Path) -> list[dg.AssetsDefinition]:
         warehouse = settings.warehouse(la_code)
         delivery = deliveries.read_delivery(warehouse)
         checks = gates.read_checks(warehouse)
-        made = releases.write_release(settings, delivery, warehouse, checks, config.overrides)
-        releases.publish(settings)
+        made = write_release(settings, delivery, warehouse, checks, config.overrides)
+        publish(settings)
         logger.info("released %s", made.release_id)
         return dg.MaterializeResult(metadata={"release_id": made.release_id})
 

@@ -5,7 +5,7 @@ import dagster as dg
 from orchestration.assets import build_assets
 from orchestration.resources import settings_of_a_run
 from orchestration.schedules import monthly_release, tenth_of_the_month
-from orchestration.transformations import project_manifest
+from scorecard.warehouse.dbt_project import project_manifest
 
 defs = dg.Definitions(
     assets=build_assets(project_manifest()),

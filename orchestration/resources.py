@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from orchestration.locks import warehouse_held
-from orchestration.settings import Settings
+from scorecard.release.lock import warehouse_held
+from scorecard.settings import Settings
 
 # the tag under which Dagster keeps the authority of a run, as dagster.yaml names it too
 AUTHORITY_TAG = "dagster/partition/authority"

@@ -3,14 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from orchestration import gates, releases
-from orchestration.deliveries import load_delivery
-from orchestration.lineage import extracts_by_indicator
-from orchestration.locks import warehouse_held
-from orchestration.periods import ReportingMonth
-from orchestration.quality import CheckResult
-from orchestration.settings import Settings
-from orchestration.transformations import Transformations
+from expectations.result import CheckResult
+from scorecard.delivery.load import load_delivery
+from scorecard.gates import run as gates
+from scorecard.periods import ReportingMonth
+from scorecard.release.lock import warehouse_held
+from scorecard.release.publish import marts_are_current, publish
+from scorecard.release.unchanged import is_unchanged
+from scorecard.settings import Settings
+from scorecard.warehouse.dbt_project import Transformations
+from scorecard.warehouse.lineage import extracts_by_indicator
 
 
 @dataclass(frozen=True)
@@ -34,11 +36,11 @@ def run_month(
     decisions = dict(overrides or {})
     folder = settings.landing(la_code, str(month))
     with warehouse_held(settings, la_code):
-        unchanged = releases.is_unchanged(settings, la_code, str(month), folder, decisions)
+        unchanged = is_unchanged(settings, la_code, str(month), folder, decisions)
         if unchanged is None:
             return _execute(settings, la_code, month, decisions)
-        if not releases.marts_are_current(settings):
-            releases.publish(settings)
+        if not marts_are_current(settings):
+            publish(settings)
         return RunOutcome(unchanged.release_id, is_new=False)
 
 

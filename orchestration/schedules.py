@@ -4,7 +4,7 @@ import datetime
 
 import dagster as dg
 
-from orchestration.authorities import authority_codes
+from scorecard.delivery.authorities import authority_codes
 
 months = dg.MonthlyPartitionsDefinition(start_date="2015-01", fmt="%Y-%m")
 authority_by_month = dg.MultiPartitionsDefinition(

@@ -19,9 +19,9 @@ from xml.etree import ElementTree
 import duckdb
 from typer.testing import CliRunner
 
-from orchestration.contracts import Contract, load_contracts
-from orchestration.marts import open_marts
-from orchestration.settings import PROJECT_ROOT
+from scorecard.delivery.contracts import Contract, load_contracts
+from scorecard.settings import PROJECT_ROOT
+from scorecard.warehouse.marts import open_marts
 
 TESTS = PROJECT_ROOT / "tests"
 POCKET_AUTHORITY = TESTS / "fixtures" / "pocket_authority"

@@ -17,10 +17,10 @@ from typing import Any
 import pytest
 import yaml
 
-from orchestration.contracts import load_contracts
-from orchestration.disclosure.edition import COPIED, DERIVED, EMPTIED
-from orchestration.settings import DBT_PROJECT, PROJECT_ROOT
-from orchestration.transformations import project_manifest
+from scorecard.delivery.contracts import load_contracts
+from scorecard.public.make_edition import COPIED, DERIVED, EMPTIED
+from scorecard.settings import DBT_PROJECT, PROJECT_ROOT
+from scorecard.warehouse.dbt_project import project_manifest
 
 MODELS = DBT_PROJECT / "models"
 LAYERS = ("staging", "intermediate", "indicators", "marts")
@@ -54,10 +54,16 @@ DUCKDB_ONLY = re.compile(
     r"\b(strptime|try_strptime|strftime|generate_series|isodow|exclude|pivot|asof)\b|\blist\s*\(|//", re.IGNORECASE
 )
 
-PYTHON_PACKAGES = ("orchestration", "expectations")
-SYNTHETIC_MAY_IMPORT = {"orchestration.synthetic", "orchestration.settings", "orchestration.contracts"}
-# expectations say what must hold; who runs them, and when, is none of their business
-EXPECTATIONS_MAY_NOT_IMPORT = {"orchestration.assets", "orchestration.cli", "orchestration.definitions"}
+PYTHON_PACKAGES = ("orchestration", "scorecard", "expectations")
+DEMONSTRATION_MAY_IMPORT = {"scorecard.demonstration", "scorecard.settings", "scorecard.delivery.contracts"}
+# what a package of ours never imports, and why
+NEVER_IMPORTS = {
+    "orchestration": ({"duckdb", "great_expectations"}, "it says when and where; what is done stands in scorecard/"),
+    "scorecard": ({"orchestration", "dagster", "dagster_dbt"}, "its steps are the same whoever starts them"),
+    "expectations": ({"orchestration", "scorecard"}, "contracts and settings are handed in"),
+}
+# the only modules that import the checks themselves, and Great Expectations with them: it takes seconds
+RUN_THE_CHECKS = {"scorecard/gates/checks.py"}
 
 NOT_OURS = {"__pycache__", "data", "dbt_packages", "logs", "node_modules", "target"}
 TEXT_FILES = {".cfg", ".css", ".csv", ".html", ".in", ".j2", ".js", ".json", ".lock", ".md", ".py", ".sql", ".svg"} | {
@@ -144,7 +150,7 @@ def test_only_staging_reads_raw_extracts(models: dict[str, Model]) -> None:
     broken += [
         f"{path.relative_to(PROJECT_ROOT)} names a table of raw"
         for path in _python_files()
-        if path.relative_to(PROJECT_ROOT).as_posix() != "orchestration/deliveries.py"
+        if path.relative_to(PROJECT_ROOT).as_posix() != "scorecard/delivery/load.py"
         and re.search(r"\b(?:from|into|join|table|truncate) raw\.", path.read_text(encoding="utf-8"))
     ]
     assert not broken, _list(broken)
@@ -170,23 +176,53 @@ def test_python_packages_import_one_way() -> None:
     broken = []
     for path in _python_files():
         name = path.relative_to(PROJECT_ROOT).as_posix()
+        never, reason = NEVER_IMPORTS[name.split("/")[0]]
         for imported in _imports(path):
             if _is_within(imported, {"tests"}):
                 broken.append(f"{name} imports {imported}: tests are read by nobody")
+            if _is_within(imported, never):
+                broken.append(f"{name} imports {imported}: {reason}")
             if (
-                name.startswith("orchestration/")
-                and name != "orchestration/quality.py"
+                name.startswith("scorecard/")
+                and name not in RUN_THE_CHECKS
                 and _is_within(imported, {"expectations"})
+                and not _is_within(imported, {"expectations.result"})
             ):
-                broken.append(f"{name} imports {imported}: only orchestration/quality.py may")
-            if name.startswith("expectations/") and _is_within(imported, EXPECTATIONS_MAY_NOT_IMPORT):
-                broken.append(f"{name} imports {imported}")
+                broken.append(f"{name} imports {imported}: only {', '.join(RUN_THE_CHECKS)} may")
             if (
-                name.startswith("orchestration/synthetic/")
-                and _is_within(imported, {"orchestration"})
-                and not _is_within(imported, SYNTHETIC_MAY_IMPORT)
+                name.startswith("scorecard/demonstration/")
+                and _is_within(imported, {"scorecard"})
+                and not _is_within(imported, DEMONSTRATION_MAY_IMPORT)
             ):
-                broken.append(f"{name} imports {imported}: synthetic data know nothing of what reads them")
+                broken.append(f"{name} imports {imported}: invented data know nothing of what reads them")
+    assert not broken, _list(broken)
+
+
+def test_no_two_files_import_each_other() -> None:
+    """No circle, of two files or of many, and none hidden inside a function."""
+    files = {_module(path): path for path in _python_files()}
+    imports = {
+        module: {found for imported in _imports(path) if (found := _module_of(imported, files)) not in (None, module)}
+        for module, path in files.items()
+    }
+    in_a_circle = {
+        module: sorted(imported for imported in imports[module] if imported and module in _reached(imported, imports))
+        for module in imports
+    }
+    broken = [
+        f"{module} imports {', '.join(found)}, and is imported by it" for module, found in in_a_circle.items() if found
+    ]
+    assert not broken, _list(broken)
+
+
+def test_a_name_stands_once() -> None:
+    """Whoever looks for a module finds one of that name, and no second in another room."""
+    places: dict[str, list[str]] = {}
+    for path in _python_files():
+        name = path.relative_to(PROJECT_ROOT).as_posix()
+        if path.stem not in ("__init__", "__main__") and not name.startswith("expectations/"):
+            places.setdefault(path.stem, []).append(name)
+    broken = [f"{stem}: {', '.join(found)}" for stem, found in places.items() if len(found) > 1]
     assert not broken, _list(broken)
 
 
@@ -438,6 +474,26 @@ def _imports(path: Path) -> Iterator[str]:
             above = package[: len(package) - node.level + 1] if node.level else ()
             module = ".".join((*above, *filter(None, [node.module])))
             yield from (f"{module}.{name.name}" for name in node.names)
+
+
+def _module(path: Path) -> str:
+    return ".".join(path.relative_to(PROJECT_ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def _module_of(imported: str, files: dict[str, Path]) -> str | None:
+    """The module of ours that an imported name is, or is taken from."""
+    return next((name for name in (imported, imported.rpartition(".")[0]) if name in files), None)
+
+
+def _reached(module: str, imports: dict[str, set[str | None]]) -> set[str]:
+    reached: set[str] = set()
+    ahead = [module]
+    while ahead:
+        here = ahead.pop()
+        if here not in reached:
+            reached.add(here)
+            ahead += [found for found in imports[here] if found]
+    return reached
 
 
 def _is_within(module: str, packages: Iterable[str]) -> bool:

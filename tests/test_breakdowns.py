@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.publication.reading import read_scorecard
+from scorecard.publication.read_marts import read_scorecard
 from tests.support import POCKET_AUTHORITY, Rows, arguments_of_run, command, deliver, edit_rows, marts, write_rows
 
 LINE = "re_referrals_within_12_months"

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.contracts import load_contracts
-from orchestration.periods import ReportingMonth
 from orchestration.runs import RunOutcome, run_month
-from orchestration.settings import Settings
+from scorecard.delivery.contracts import load_contracts
+from scorecard.periods import ReportingMonth
+from scorecard.settings import Settings
 from tests.support import CONFORMANCE, Rows, deliver, marts, rows_of, unaccounted_rows, undisturbed
 
 pytestmark = pytest.mark.skipif(

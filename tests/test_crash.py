@@ -11,12 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.deliveries import read_delivery
-from orchestration.fingerprints import sha256_of
-from orchestration.gates import read_checks
-from orchestration.marts import open_marts
-from orchestration.releases import Release, all_releases, marts_are_current, publish, sweep, write_release
-from orchestration.settings import PROJECT_ROOT, Settings
+from scorecard.delivery.load import read_delivery
+from scorecard.gates.run import read_checks
+from scorecard.release.fingerprints import sha256_of
+from scorecard.release.folder import Release, all_releases, sweep
+from scorecard.release.publish import marts_are_current, publish
+from scorecard.release.write import write_release
+from scorecard.settings import PROJECT_ROOT, Settings
+from scorecard.warehouse.marts import open_marts
 from tests.conftest import Released
 from tests.support import Rows, arguments_of_run, command, edit_rows, marts
 
@@ -26,9 +28,10 @@ HomeMaker = Callable[[], Path]
 RELEASING = """
 import os, signal, sys
 from pathlib import Path
-from orchestration import gates, releases
-from orchestration.deliveries import read_delivery
-from orchestration.settings import Settings
+from scorecard.gates import run as gates
+from scorecard.release import folder, publish, write
+from scorecard.delivery.load import read_delivery
+from scorecard.settings import Settings
 
 home, owner, name, when = Path(sys.argv[1]), *sys.argv[2:5]
 
@@ -41,7 +44,7 @@ def and_die(function):
         die()
     return wrapped
 
-holder = {"releases": releases, "Path": Path, "": None}[owner]
+holder = {"write": write, "publish": publish, "Path": Path, "": None}[owner]
 if holder is not None:
     setattr(holder, name, die if when == "before" else and_die(getattr(holder, name)))
 
@@ -50,16 +53,16 @@ warehouse = settings.warehouse("916")
 delivery, checks = read_delivery(warehouse), gates.read_checks(warehouse)
 print("ready", flush=True)
 for _ in range(int(sys.argv[5])):
-    releases.sweep(settings, "916")
-    releases.write_release(settings, delivery, warehouse, checks, {})
-    releases.publish(settings)
+    folder.sweep(settings, "916")
+    write.write_release(settings, delivery, warehouse, checks, {})
+    publish.publish(settings)
 """
 
 READING = """
 import sys
 import time
 from pathlib import Path
-from orchestration.marts import open_marts
+from scorecard.warehouse.marts import open_marts
 
 home, stop = Path(sys.argv[1]), Path(sys.argv[2])
 print("ready", flush=True)
@@ -121,18 +124,18 @@ def published_releases(home: Path) -> list[str]:
 
 MOMENTS = [
     # where it dies, and which releases can be seen and are published afterwards
-    ("releases", "_write_marts", "before", [1], [1]),
-    ("releases", "_write_marts", "after", [1], [1]),
-    ("releases", "write_cases", "before", [1], [1]),
-    ("releases", "_accounts", "after", [1], [1]),
+    ("write", "_write_marts", "before", [1], [1]),
+    ("write", "_write_marts", "after", [1], [1]),
+    ("write", "write_cases", "before", [1], [1]),
+    ("write", "_accounts", "after", [1], [1]),
     ("Path", "rename", "before", [1], [1]),
     ("Path", "rename", "after", [1, 2], [1]),
     # the public marts take their place first, then those of the inside
     ("Path", "replace", "before", [1, 2], [1]),
     ("Path", "replace", "after", [1, 2], [1]),
-    ("releases", "_create_released_values", "after", [1, 2], [1]),
-    ("releases", "_create_latest_of_each_authority", "after", [1, 2], [1]),
-    ("releases", "_publish", "after", [1, 2], [1, 2]),
+    ("publish", "remember", "after", [1, 2], [1]),
+    ("publish", "_create_latest_of_each_authority", "after", [1, 2], [1]),
+    ("publish", "_publish", "after", [1, 2], [1, 2]),
 ]
 
 

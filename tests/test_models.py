@@ -3,7 +3,7 @@
 import shutil
 from pathlib import Path
 
-from orchestration.transformations import Transformations
+from scorecard.warehouse.dbt_project import Transformations
 from tests.conftest import Released
 
 

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from orchestration.contracts import load_contracts
-from orchestration.releases import SEAL
+from scorecard.delivery.contracts import load_contracts
+from scorecard.release.folder import SEAL
 from tests.conftest import Released
 from tests.support import (
     FEW_PEOPLE,

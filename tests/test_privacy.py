@@ -4,7 +4,7 @@ it searched for them."""
 import dagster as dg
 import pytest
 
-from orchestration.settings import Settings
+from scorecard.settings import Settings
 from tests.support import POCKET_AUTHORITY, deliver, edit_rows, undisturbed
 
 PLANTED = ("ZZ99ZZPOSTCODE", "Planted-Surname", "99/99/PLANTED", "PLANTED-CODE", "PLANTED-PERSON")

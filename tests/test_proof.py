@@ -9,15 +9,17 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.deliveries import read_delivery
-from orchestration.explain import NothingToExplain, explain_release
-from orchestration.gates import read_checks
-from orchestration.marts import open_marts
-from orchestration.periods import ReportingMonth
-from orchestration.publication import write_publication
-from orchestration.releases import Release, all_releases, publish, write_release
-from orchestration.settings import Settings
-from orchestration.verify import NoRelease, verify_release
+from scorecard.delivery.load import read_delivery
+from scorecard.gates.run import read_checks
+from scorecard.periods import ReportingMonth
+from scorecard.publication import write_publication
+from scorecard.release.explain import NothingToExplain, explain_release
+from scorecard.release.folder import Release, all_releases
+from scorecard.release.publish import publish
+from scorecard.release.verify import NoRelease, verify_release
+from scorecard.release.write import write_release
+from scorecard.settings import Settings
+from scorecard.warehouse.marts import open_marts
 from tests.conftest import Released
 from tests.support import POCKET_AUTHORITY, Rows, arguments_of_run, command, content_of, edit_rows, marts
 

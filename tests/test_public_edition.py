@@ -19,17 +19,17 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration import public_editions
-from orchestration.disclosure.attack import attack, observe
-from orchestration.disclosure.counts import Counts, load_counts
-from orchestration.disclosure.memory import FILE, Memory, read_memory
-from orchestration.periods import ReportingMonth
-from orchestration.publication import write_publication
-from orchestration.publication.editions import public
-from orchestration.publication.wording import month
 from orchestration.runs import run_month
-from orchestration.settings import Settings
-from tests.disclosure.solver import groups_puzzle, hemmed_in, months_puzzle
+from scorecard.periods import ReportingMonth
+from scorecard.public import editions as public_editions
+from scorecard.public.attack import attack, observe
+from scorecard.public.counts import Counts, load_counts
+from scorecard.public.memory import FILE, Memory, read_memory
+from scorecard.publication import write_publication
+from scorecard.publication.edition import public
+from scorecard.publication.wording import month
+from scorecard.settings import Settings
+from tests.public.solver import groups_puzzle, hemmed_in, months_puzzle
 from tests.support import (
     CONFORMANCE,
     FEW_PEOPLE,
@@ -439,7 +439,7 @@ def test_an_edition_that_was_never_published_does_not_bind_the_next(
 
 def build_again(editions: Editions, earlier: list[Path]) -> public_editions.PublicEdition:
     """Make the second edition once more, after other releases than those that were before it."""
-    from orchestration.transformations import Transformations
+    from scorecard.warehouse.dbt_project import Transformations
 
     settings = Settings(home=editions.home)
     transformations = Transformations(settings.warehouse("916"), settings.dbt_target("916"))

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from orchestration.publication import INTERNAL
+from scorecard.publication import INTERNAL
 from tests.browser import looks
 from tests.browser.looks import PHONE, Visit, visiting
 from tests.conftest import Released

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser
 
-from orchestration.publication import INTERNAL
+from scorecard.publication import INTERNAL
 from tests.browser import looks
 from tests.browser.looks import PHONE, WIDTHS, Visit, visiting
 from tests.browser.sites import Site

@@ -4,11 +4,11 @@ import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from orchestration.commentary.dates import months_before
-from orchestration.commentary.figures import Benchmark, Line, Point
-from orchestration.commentary.judging import judge
-from orchestration.commentary.reading import read_claims
-from orchestration.commentary.tokens import phrase_of
+from scorecard.commentary.dates import months_before
+from scorecard.commentary.figures import Benchmark, Line, Point
+from scorecard.commentary.judging import judge
+from scorecard.commentary.tokens import phrase_of
+from scorecard.commentary.understanding import read_claims
 
 MARCH = datetime.date(2024, 3, 31)
 TOLERANCE = 0.5

@@ -7,9 +7,9 @@ from typing import Any
 import duckdb
 import pytest
 
-from orchestration.commentary import check_commentary
-from orchestration.settings import Settings
-from orchestration.synthetic import commentary as synthetic
+from scorecard.commentary import check_commentary
+from scorecard.demonstration import service_comments as synthetic
+from scorecard.settings import Settings
 from tests.commentary.lines import QUARTERLY, line, verdicts
 from tests.conftest import Released
 from tests.support import marts, rows_of

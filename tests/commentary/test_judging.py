@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from orchestration.commentary.figures import Line
+from scorecard.commentary.figures import Line
 from tests.commentary.lines import (
     COUNT,
     PARTS,

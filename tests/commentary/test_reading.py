@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from orchestration.commentary.claims import ChangeClaim, FigureClaim, ShareClaim, StandingClaim
-from orchestration.commentary.reading import read_claims
-from orchestration.commentary.tokens import About, phrase_of
-from orchestration.commentary.words import LEXICON
+from scorecard.commentary.claims import ChangeClaim, FigureClaim, ShareClaim, StandingClaim
+from scorecard.commentary.tokens import About, phrase_of
+from scorecard.commentary.understanding import read_claims
+from scorecard.commentary.vocabulary import LEXICON
 from tests.commentary.lines import MARCH, RE_REFERRED, TIMELY, verdicts
 
 ABOUT = TIMELY.about(MARCH)

@@ -10,9 +10,9 @@ from typing import Any
 import duckdb
 import pytest
 
-from orchestration.contracts import load_contracts
-from orchestration.deliveries import english_bank_holidays
-from orchestration.quality import CheckResult
+from expectations.result import CheckResult
+from scorecard.delivery.contracts import load_contracts
+from scorecard.delivery.load import english_bank_holidays
 
 LA_CODE = "916"
 PERIOD_END = datetime.date(2024, 3, 31)

@@ -185,7 +185,7 @@ def marts(warehouse: "Warehouse") -> "Warehouse":
 
 
 def test_figures_that_agree_pass(marts: "Warehouse") -> None:
-    from orchestration.quality import check_marts
+    from scorecard.gates.checks import check_marts
 
     results = check_marts(marts.path)
     assert [(result.name, result.error) for result in results if not result.passed] == []
@@ -214,7 +214,7 @@ def test_rule_of_commentary(marts: "Warehouse", rule: str) -> None:
 
 
 def test_withheld_figures_are_no_contradiction(marts: "Warehouse") -> None:
-    from orchestration.quality import check_marts
+    from scorecard.gates.checks import check_marts
 
     for indicator in ("repeat_child_protection_plans", "return_interviews_offered", "strategy_discussion_attendance"):
         nothing = "numerator = null, denominator = null, value = null, status = 'held'"
@@ -235,7 +235,7 @@ def test_small_numbers_do_not_change_suddenly(marts: "Warehouse") -> None:
 
 
 def test_marts_that_are_not_there_are_an_error(warehouse: "Warehouse") -> None:
-    from orchestration.quality import check_marts
+    from scorecard.gates.checks import check_marts
 
     results = check_marts(warehouse.path)
     assert results and not any(result.passed for result in results)

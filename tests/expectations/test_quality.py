@@ -9,9 +9,10 @@ import duckdb
 import pytest
 import yaml
 
-from orchestration.contracts import load_contracts
-from orchestration.quality import CheckResult, account_for_rows, check_delivery, earlier_counts
-from orchestration.settings import DBT_PROJECT, PROJECT_ROOT, Settings
+from expectations.result import CheckResult
+from scorecard.delivery.contracts import load_contracts
+from scorecard.gates.checks import account_for_rows, check_delivery, earlier_counts
+from scorecard.settings import DBT_PROJECT, PROJECT_ROOT, Settings
 
 if TYPE_CHECKING:
     from tests.expectations.conftest import Warehouse

@@ -11,8 +11,8 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from orchestration.locks import AnotherRun, warehouse_held
-from orchestration.settings import PROJECT_ROOT, Settings
+from scorecard.release.lock import AnotherRun, warehouse_held
+from scorecard.settings import PROJECT_ROOT, Settings
 from tests.support import POCKET_AUTHORITY, command, deliver
 
 CHECK = ("check", "--authority", "916", "--month", "2024-03", "--home")

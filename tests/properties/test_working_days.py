@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orchestration.deliveries import english_bank_holidays
+from scorecard.delivery.load import english_bank_holidays
 from tests.properties.histories import examples
 from tests.properties.workbench import Workbench
 

@@ -15,10 +15,10 @@ from typing import Any
 import duckdb
 from dbt.contracts.graph.manifest import Manifest
 
-from orchestration.contracts import load_contracts
-from orchestration.deliveries import english_bank_holidays
-from orchestration.settings import SEEDS
-from orchestration.transformations import Transformations
+from scorecard.delivery.contracts import load_contracts
+from scorecard.delivery.load import english_bank_holidays
+from scorecard.settings import SEEDS
+from scorecard.warehouse.dbt_project import Transformations
 
 CATALOG = "workbench"
 LA_CODE = "916"

@@ -10,9 +10,9 @@ from xml.etree import ElementTree
 import duckdb
 import pytest
 
-from orchestration.publication import write_publication
-from orchestration.publication.reading import read_scorecard
-from orchestration.publication.wording import checked, data_say
+from scorecard.publication import write_publication
+from scorecard.publication.read_marts import read_scorecard
+from scorecard.publication.wording import checked, data_say
 from tests.publication.marts import DBT_MANIFEST, MANIFEST, MONTHS, write_marts
 
 LINE = "referred_again"

@@ -11,8 +11,8 @@ from typing import Any
 import duckdb
 import pytest
 
-from orchestration.publication import write_publication
-from orchestration.publication.reading import read_scorecard
+from scorecard.publication import write_publication
+from scorecard.publication.read_marts import read_scorecard
 from tests.publication.marts import DBT_MANIFEST, GROUPS, LINES, MANIFEST, write_marts
 from tests.support import table_of_workbook
 
@@ -538,6 +538,6 @@ def test_workbook_holds_tables_without_formulas(published: Path) -> None:
 
 
 def test_text_like_a_formula_is_made_harmless() -> None:
-    from orchestration.publication.workbook import safe_text
+    from scorecard.publication.workbook.write_workbook import safe_text
 
     assert [safe_text(text) for text in ("=1+1", "+1", "-1", "@a", "a=1")] == ["'=1+1", "'+1", "'-1", "'@a", "a=1"]

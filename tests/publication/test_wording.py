@@ -4,8 +4,8 @@ import datetime
 
 import pytest
 
-from orchestration.publication import wording
-from orchestration.publication.reading import Benchmark, Figure, figure
+from scorecard.publication import wording
+from scorecard.publication.read_marts import Benchmark, Figure, figure
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.quality_report import write_quality_report
-from orchestration.settings import Settings
+from scorecard.quality_report import write_quality_report
+from scorecard.settings import Settings
 from tests.quality_report.warehouse import make_warehouse
 
 CLAIMS = [

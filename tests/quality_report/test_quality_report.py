@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.quality_report import fix_lists, write_quality_report
-from orchestration.quality_report.whole import written_whole
-from orchestration.quality_report.wording import share
-from orchestration.settings import Settings
+from scorecard.quality_report import fix_lists, write_quality_report
+from scorecard.quality_report.report_words import share
+from scorecard.quality_report.whole import written_whole
+from scorecard.settings import Settings
 from tests.quality_report.warehouse import PLANTED, make_earlier_release, make_warehouse
 
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.contracts import load_contracts
-from orchestration.settings import Settings
+from scorecard.delivery.contracts import load_contracts
+from scorecard.settings import Settings
 
 # In raw rows, in columns that no contract names, in names of files: nothing of it belongs in a report.
 PLANTED = ("Planted-Name", "P-SECRET", "R-KEY", "Planted-Heading", "Planted-File", "1999-09-09")

@@ -1,0 +1,91 @@
+"""The scorecard, and what a figure is made of, as tables in the terminal."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from rich.table import Table
+
+from scorecard.release.explain import ExplainedFigure
+from scorecard.settings import Settings
+from scorecard.warehouse.marts import open_marts
+
+SHAPES = {
+    "better": "● better",
+    "within tolerance": "◐ within tolerance",
+    "worse": "▲ worse",
+    "no target": "□ no target",
+    "direction not stated": "□ no direction",
+    "no figure": "○ no figure",
+}
+COLOURS = {"better": "green", "worse": "red", "within tolerance": "yellow"}
+
+
+def scorecard_table(settings: Settings, la_code: str) -> Table:
+    """The current scorecard of an authority: latest figure, target and status, in words and shape as well as colour."""
+    with open_marts(settings.marts) as connection:
+        rows = connection.execute(
+            """
+            select ambition, metric, component, measure, latest_value, value_status, latest_period_end, target,
+                status_against_target, direction_of_travel
+            from scorecard
+            where la_code = ?
+            order by display_order
+            """,
+            [la_code],
+        ).fetchall()
+    table = Table(title=f"Improvement scorecard, authority {la_code}", title_justify="left")
+    table.add_column("Ambition", justify="right")
+    table.add_column("Line", ratio=1)
+    for heading in ("Latest", "Period", "Target"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    table.add_column("Against target", no_wrap=True)
+    table.add_column("Since last period", no_wrap=True)
+    for ambition, metric, component, measure, value, value_status, period_end, target, status, direction in rows:
+        table.add_row(
+            str(ambition),
+            f"{metric}: {component.replace('_', ' ')}" if component else metric,
+            _figure(value, measure) if value is not None else value_status.split(":")[0],
+            period_end.strftime("%b %Y"),
+            "" if target is None else _figure(target, measure),
+            SHAPES[status],
+            direction,
+            style=COLOURS.get(status),
+        )
+    return table
+
+
+def _figure(value: float, measure: str) -> str:
+    if measure == "count":
+        return f"{value:,.0f}"
+    return f"{value:.1f}%" if measure == "percentage" else f"{value:.1f}"
+
+
+def explained_figure(figure: ExplainedFigure, rows: int) -> Iterator[str | Table]:
+    """A figure, what adds up to it, and its first cases."""
+    named = f"{figure.title}: {figure.component.replace('_', ' ')}" if figure.component else figure.title
+    value = figure.status if figure.value is None else _figure(figure.value, figure.measure)
+    yield f"{named}, {figure.release_id}: {value}"
+    yield f"  numerator    {_count(figure.numerator)}: the cases give {_count(figure.in_numerator)}"
+    if figure.measure == "percentage":
+        yield f"  denominator  {_count(figure.denominator)}: the cases give {_count(figure.in_denominator)}"
+    elif figure.denominator is not None:
+        yield f"  denominator  {_count(figure.denominator)} residents, from seeds/child_population.csv"
+    for reason, count in figure.ruled_out.most_common():
+        yield f"  ruled out    {count}: {reason}"
+    for (extract, field, reason), count in sorted(
+        Counter((extract, field, reason) for extract, _, field, reason in figure.quarantined).items()
+    ):
+        yield f"  set aside    {count} rows of {extract}.csv: {field} {reason}"
+    table = Table()
+    for heading in ("Case", "Side", "Date", "Why", "File and row"):
+        table.add_column(heading)
+    for case in figure.cases[:rows]:
+        shown = ", ".join(case.sources[:3]) + (f" and {len(case.sources) - 3} more" if len(case.sources) > 3 else "")
+        table.add_row(case.case, case.side, str(case.event_date or ""), case.evidence, shown)
+    yield table
+    if len(figure.cases) > rows:
+        yield f"  {len(figure.cases) - rows} more cases: --rows or --csv"
+
+
+def _count(number: float | None) -> str:
+    return "none" if number is None else f"{number:,.2f}".rstrip("0").rstrip(".")

@@ -1,5 +1,0 @@
-"""The demonstration delivery: an invented authority of believable size and story, made from a seed."""
-
-from orchestration.synthetic.delivery import SyntheticDelivery, make_delivery
-
-__all__ = ["SyntheticDelivery", "make_delivery"]

@@ -1,0 +1,93 @@
+"""Commentary checked against the figures beside which it stands.
+
+    words, tokens, merging, clauses   a text becomes sentences, clauses and tokens
+    phrases, shares, reading          clauses become claims; what is not understood claims nothing
+    figures                           what the warehouse holds: figures, targets, benchmarks, commentary
+    judging, standings, changes, runs claims are held against figures
+    storing                           what was found, as tables
+
+Nothing here decides what is done about a contradiction, and nothing changes a word of what people wrote.
+"""
+
+import logging
+from pathlib import Path
+
+import duckdb
+
+from scorecard.commentary.figures import Commentary, Held, read_held
+from scorecard.commentary.judging import judge
+from scorecard.commentary.storing import CheckedClaim, CheckedCommentary, store
+from scorecard.commentary.understanding import read_claims
+from scorecard.commentary.verdicts import CONTRADICTED
+from scorecard.publication.wording import day, month
+from scorecard.settings import Settings
+
+__all__ = ["check_commentary"]
+
+logger = logging.getLogger("scorecard")
+
+
+def check_commentary(settings: Settings, warehouse: Path, la_code: str) -> None:
+    """Read every commentary of a warehouse, hold it against the marts, and keep what was found beside them."""
+    released = sorted((settings.releases / la_code).glob("*/r*/indicator_values.parquet"))
+    with duckdb.connect(str(warehouse)) as connection:
+        held = read_held(connection, released)
+        claims: list[CheckedClaim] = []
+        commentaries: list[CheckedCommentary] = []
+        for commentary in held.commentaries:
+            found = checked_claims(held, commentary, settings.in_line_tolerance)
+            claims += found
+            commentaries.append(_checked(held, commentary, found))
+        store(connection, commentaries, claims)
+    shown = [claim for claim in claims if claim.is_shown]
+    against = sum(claim.verdict == CONTRADICTED for claim in shown)
+    logger.info("claims of the commentary shown: %d, contradicted: %d", len(shown), against)
+
+
+def checked_claims(held: Held, commentary: Commentary, in_line_tolerance: float) -> list[CheckedClaim]:
+    """Every claim of one commentary with its verdict."""
+    line = held.lines.get(commentary.indicator_id)
+    if line is None:
+        return []
+    found = []
+    for claim in read_claims(commentary.body, line.about(commentary.period_end)):
+        judgement = judge(claim, line, commentary.period_end, in_line_tolerance)
+        if judgement is not None:
+            found.append((claim, judgement))
+    return [
+        CheckedClaim(
+            held.la_code,
+            commentary.indicator_id,
+            claim.component,
+            commentary.period_end,
+            number,
+            " ".join(claim.quote.split()),
+            claim.rule,
+            judgement.verdict,
+            judgement.data_say,
+            commentary.is_shown,
+        )
+        for number, (claim, judgement) in enumerate(found, start=1)
+    ]
+
+
+def _checked(held: Held, commentary: Commentary, claims: list[CheckedClaim]) -> CheckedCommentary:
+    line = held.lines.get(commentary.indicator_id)
+    latest = None if line is None else line.latest
+    reasons = []
+    if latest is not None and commentary.period_end < latest:
+        reasons.append(f"It is about {month(commentary.period_end)}; the latest figure is for {month(latest)}.")
+    if commentary.written_on <= commentary.period_end:
+        reasons.append(f"It was written on {day(commentary.written_on)}, before the period had ended.")
+    return CheckedCommentary(
+        held.la_code,
+        commentary.indicator_id,
+        commentary.period_end,
+        commentary.author,
+        commentary.written_on,
+        commentary.is_shown,
+        latest,
+        " ".join(reasons) or None,
+        len(claims),
+        sum(claim.verdict == CONTRADICTED for claim in claims),
+    )

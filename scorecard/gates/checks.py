@@ -1,0 +1,131 @@
+"""What the gates look at: every row accounted for, the delivery checked, the marts checked.
+
+The checks themselves stand in `expectations/`, one module a dataset; Great Expectations runs them. Results carry
+counts and sentences, never a value.
+"""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from expectations.result import CheckResult
+from scorecard.delivery.contracts import load_contracts
+from scorecard.settings import Settings
+
+if TYPE_CHECKING:
+    from expectations.dataset import Check, Dataset
+
+EARLIER_DELIVERIES = 3
+
+
+def account_for_rows(warehouse: Path) -> None:
+    """(Re)create `quality.accounts`: what became of every row received, one line an extract."""
+    contracts = load_contracts().values()
+    clean = " union all ".join(
+        f"select '{contract.extract}' as extract, count(*) as clean from staging.{contract.staging_model}"
+        for contract in contracts
+    )
+    with duckdb.connect(str(warehouse)) as connection:
+        connection.execute(
+            f"""
+            create or replace table quality.accounts as
+            with clean as ({clean}),
+            sorted_out as (
+                select
+                    extract,
+                    count(distinct source_row) filter (where outcome = 'quarantined') as quarantined,
+                    count(distinct source_row) filter (where outcome = 'exact duplicate') as exact_duplicates
+                from quality.row_faults
+                group by extract
+            )
+            select
+                files.extract,
+                coalesce(files.rows_received, 0) as rows_received,
+                coalesce(clean.clean, 0) as clean,
+                coalesce(sorted_out.quarantined, 0) as quarantined,
+                coalesce(sorted_out.exact_duplicates, 0) as exact_duplicates,
+                coalesce(files.unreadable_rows, 0) as unreadable_rows,
+                coalesce(sorted_out.quarantined / nullif(files.rows_received, 0), 0) as quarantined_share
+            from quality.files as files
+            left join clean on files.extract = clean.extract
+            left join sorted_out on files.extract = sorted_out.extract
+            order by files.extract
+            """
+        )
+
+
+def check_delivery(
+    warehouse: Path, earlier: Mapping[str, Sequence[int]] | None = None, settings: Settings | None = None
+) -> list[CheckResult]:
+    """Gate 1: is this delivery fit to use? `earlier` gives the row counts of earlier deliveries by extract."""
+    from expectations.running import run_checks
+
+    return run_checks(warehouse, _delivery_datasets(warehouse, earlier or {}, settings or Settings()))
+
+
+def check_marts(warehouse: Path) -> list[CheckResult]:
+    """Gate 2: are these figures fit to leave?"""
+    from expectations.dataset import find_datasets
+    from expectations.running import run_checks
+
+    return run_checks(warehouse, find_datasets("marts", "quality"))
+
+
+def earlier_counts(releases: Path, la_code: str, before_month: str) -> dict[str, list[int]]:
+    """Rows received by extract in the newest release of up to three months before a month, newest first."""
+    months: dict[str, tuple[int, Path]] = {}
+    for manifest in releases.glob(f"{la_code}/*/r*/manifest.json"):
+        month, number = manifest.parent.parent.name, re.fullmatch(r"r(\d+)", manifest.parent.name)
+        if number and month < before_month:
+            months[month] = max(months.get(month, (0, manifest)), (int(number[1]), manifest))
+    counts: dict[str, list[int]] = {}
+    for _, (_, manifest) in sorted(months.items(), reverse=True)[:EARLIER_DELIVERIES]:
+        received = json.loads(manifest.read_text(encoding="utf-8")).get("rows_received", {})
+        for extract, rows in received.items():
+            counts.setdefault(extract, []).append(int(rows))
+    return counts
+
+
+def _delivery_datasets(warehouse: Path, earlier: Mapping[str, Sequence[int]], settings: Settings) -> "list[Dataset]":
+    """All datasets of gate 1. Of an extract that was not received nothing can be said: its checks are left out."""
+    from expectations.contract import quality_checks, staging_checks
+    from expectations.dataset import Dataset, find_datasets
+    from expectations.volumes import volume_checks
+
+    by_hand = {dataset.asset: dataset for dataset in find_datasets("staging")}
+    received = _received(warehouse)
+    datasets: list[Dataset] = []
+    of_quality: dict[str, list[Check]] = {}
+    for extract, contract in load_contracts().items():
+        if extract not in received:
+            continue
+        asset = f"staging/{contract.staging_model}"
+        written = by_hand[asset].checks if asset in by_hand else ()
+        checks = [*staging_checks(contract, settings), *written]
+        datasets.append(
+            Dataset(
+                asset,
+                [replace(check, extract=extract) for check in checks if received.issuperset(check.needs)],
+            )
+        )
+        for table, seen in quality_checks(contract, settings).items():
+            of_quality.setdefault(table, []).extend(replace(check, extract=extract) for check in seen)
+        of_quality["quality/accounts"].extend(
+            replace(check, extract=extract) for check in volume_checks(extract, earlier.get(extract, ()))
+        )
+    return [
+        *find_datasets("control", "reference"),
+        *(Dataset(table, checks) for table, checks in of_quality.items()),
+        *datasets,
+    ]
+
+
+def _received(warehouse: Path) -> frozenset[str]:
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        rows = connection.execute("select extract from quality.files where status = 'received'").fetchall()
+    return frozenset(row[0] for row in rows)

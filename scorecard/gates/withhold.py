@@ -1,0 +1,49 @@
+"""Indicators that a run cannot publish: their extract did not arrive, could not be read, or failed a critical check.
+
+The rest of the release goes out; a withheld indicator keeps its rows, with no figure and the reason as its status.
+"""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import duckdb
+
+from expectations.result import CheckResult
+from scorecard.delivery.load import ReceivedFile
+from scorecard.warehouse.filling import insert_rows
+
+
+def withheld_indicators(
+    files: Iterable[ReceivedFile],
+    failed_checks: Iterable[CheckResult],
+    needs: Mapping[str, frozenset[str]],
+) -> dict[str, str]:
+    """Status of every indicator that is withheld: what did not arrive first, then what a gate holds."""
+    absent = {file.extract: file.status for file in files if file.status != "received"}
+    failed = sorted(failed_checks, key=lambda check: check.name)
+    withheld = {}
+    for indicator, extracts in needs.items():
+        lost = sorted(extracts & absent.keys())
+        holding = [check for check in failed if _touches(check, indicator, extracts)]
+        if lost:
+            named = ", ".join(f"{extract}.csv is {absent[extract]}" for extract in lost)
+            withheld[indicator] = f"not available: {named}"
+        elif holding:
+            withheld[indicator] = f"held: {holding[0].name}"
+    return withheld
+
+
+def _touches(check: CheckResult, indicator: str, extracts: frozenset[str]) -> bool:
+    if check.protects:
+        return indicator in check.protects
+    return check.extract in extracts
+
+
+def write_withheld(warehouse: Path, withheld: Mapping[str, str], needs: Mapping[str, frozenset[str]]) -> None:
+    """Tell the models what is withheld (`indicator_values` joins it), and leave the lineage for whoever explains."""
+    with duckdb.connect(str(warehouse)) as connection:
+        connection.execute("truncate control.withheld_indicators; truncate control.indicator_extracts")
+        for indicator, status in withheld.items():
+            connection.execute("insert into control.withheld_indicators values (?, ?)", [indicator, status])
+        needed = [[indicator, extract] for indicator, extracts in needs.items() for extract in sorted(extracts)]
+        insert_rows(connection, "control.indicator_extracts", needed)

@@ -1,0 +1,177 @@
+"""The counts that the scorecard publishes, which of them are the same, and which are part of another.
+
+Read from the catalogue: a numerator is part of its denominator; `same_counts` and `parts_of_counts` say the rest.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import yaml
+
+from scorecard.settings import DBT_PROJECT
+
+Side = str  # numerator or denominator
+
+
+class UnclearCounts(Exception):
+    """The catalogue contradicts itself about its counts: the message says where."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One indicator and component, as far as its counts are concerned."""
+
+    indicator_id: str
+    component: str
+    measure: str
+    window: str
+    accumulates: bool
+    numerator_is_part: bool
+
+    def name_of(self, side: Side) -> str:
+        """Name of one of its counts, as the catalogue writes it."""
+        return f"{self.indicator_id}{'/' if self.component else ''}{self.component}.{side}"
+
+
+@dataclass(frozen=True)
+class Relation:
+    """Parts that share no case, and the whole that they are part of: whoever knows all but one knows that one."""
+
+    whole: str
+    parts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Every count once, under its first name, with its relations."""
+
+    lines: tuple[Line, ...]
+    name_of: Mapping[tuple[str, str, Side], str]  # indicator, component, side -> count
+    windows: Mapping[str, str]  # count -> window of the lines that publish it
+    accumulating: frozenset[str]
+    relations: tuple[Relation, ...]
+
+    @cached_property
+    def in_order(self) -> tuple[str, ...]:
+        """Every count, wholes before their parts.
+
+        Raises:
+            UnclearCounts: a count is part of itself.
+        """
+        waiting = dict.fromkeys(self.windows)
+        ordered: list[str] = []
+        while waiting:
+            free = [name for name in waiting if not any(whole in waiting for whole in self.wholes_of(name))]
+            if not free:
+                raise UnclearCounts(f"parts_of_counts goes in a circle among {', '.join(waiting)}.")
+            ordered += free
+            for name in free:
+                del waiting[name]
+        return tuple(ordered)
+
+    @cached_property
+    def _relations_by_part(self) -> Mapping[str, list[Relation]]:
+        return {name: [each for each in self.relations if name in each.parts] for name in self.windows}
+
+    def relations_of(self, part: str) -> list[Relation]:
+        """The relations in which a count is a part."""
+        return self._relations_by_part[part]
+
+    def relations_under(self, whole: str) -> list[Relation]:
+        """The relations in which a count is the whole."""
+        return [relation for relation in self.relations if relation.whole == whole]
+
+    def wholes_of(self, part: str) -> list[str]:
+        """The counts that a count is part of."""
+        return [relation.whole for relation in self.relations_of(part)]
+
+    @cached_property
+    def families(self) -> Mapping[str, int]:
+        """Number of the family of every count: counts that relations tie together, at any distance."""
+        family = {name: number for number, name in enumerate(self.windows)}
+        for _ in family:
+            before = dict(family)
+            for relation in self.relations:
+                together = [relation.whole, *relation.parts]
+                lowest = min(family[name] for name in together)
+                family.update(dict.fromkeys(together, lowest))
+            if family == before:
+                break
+        return family
+
+
+def load_counts() -> Counts:
+    """The counts of the lines that the public edition has."""
+    settings = yaml.safe_load((DBT_PROJECT / "dbt_project.yml").read_text(encoding="utf-8"))["vars"]
+    lines = [
+        Line(
+            indicator,
+            component,
+            entry["measure"],
+            entry["window"],
+            entry.get("accumulates", False),
+            entry.get("numerator_within_denominator", True),
+        )
+        for indicator, entry in settings["indicators"].items()
+        if entry.get("public", True)
+        for component in entry.get("components", [""])
+    ]
+    return counts_of(lines, settings["same_counts"], settings["parts_of_counts"])
+
+
+def counts_of(
+    lines: Sequence[Line], same: Iterable[Sequence[str]] = (), parts: Iterable[Mapping[str, Any]] = ()
+) -> Counts:
+    """Counts from lines, lists of names of the same count, and mappings of a `whole` to its `parts`.
+
+    Raises:
+        UnclearCounts: a name that no line has, or one count with windows of different kinds.
+    """
+    own = {(line.indicator_id, line.component, side): line.name_of(side) for line in lines for side in _sides(line)}
+    first_name = _first_names(list(own.values()), same)
+    by_line = {(line.indicator_id, line.component): line for line in lines}
+    windows: dict[str, str] = {}
+    accumulating = set()
+    for (indicator, component, _), name in own.items():
+        line = by_line[indicator, component]
+        kind = windows.setdefault(first_name[name], line.window)
+        if (kind == "month") != (line.window == "month"):
+            raise UnclearCounts(f"same_counts: {name} counts by {line.window}, {first_name[name]} by {kind}.")
+        if line.accumulates:
+            accumulating.add(first_name[name])
+    relations = [
+        Relation(first_name[line.name_of("denominator")], (first_name[line.name_of("numerator")],))
+        for line in lines
+        if line.measure == "percentage" and line.numerator_is_part
+    ]
+    for relation in parts:
+        named = [relation["whole"], *relation["parts"]]
+        unknown = [name for name in named if name not in first_name]
+        if unknown:
+            raise UnclearCounts(f"parts_of_counts names {', '.join(unknown)}, which no line of the catalogue has.")
+        whole, *of_whole = (first_name[name] for name in named)
+        relations.append(Relation(whole, tuple(of_whole)))
+    return Counts(
+        tuple(lines),
+        {key: first_name[name] for key, name in own.items()},
+        windows,
+        frozenset(accumulating),
+        tuple(dict.fromkeys(relations)),
+    )
+
+
+def _sides(line: Line) -> tuple[Side, ...]:
+    """The denominator of a rate is the population, which is public; a plain count has none."""
+    return ("numerator", "denominator") if line.measure == "percentage" else ("numerator",)
+
+
+def _first_names(names: Sequence[str], same: Iterable[Sequence[str]]) -> dict[str, str]:
+    first = {name: name for name in names}
+    for group in same:
+        unknown = [name for name in group if name not in first]
+        if unknown:
+            raise UnclearCounts(f"same_counts names {', '.join(unknown)}, which no line of the catalogue has.")
+        first.update(dict.fromkeys(group, first[group[0]]))
+    return first

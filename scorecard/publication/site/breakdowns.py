@@ -1,0 +1,99 @@
+"""The latest figures of a line by group, as its page shows them: a table a dimension, the whole line on top.
+
+A bar shows what the figures beside it say: the percentage of a group, or for counts and rates its share of the whole.
+Where a symbol stands for a figure there is no bar.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from scorecard.publication import wording
+from scorecard.publication.provenance import Extract
+from scorecard.publication.read_marts import Figure, Group, Line, Part
+
+RECEIVED = "received"
+NOBODY = "Nobody was counted in the period."
+
+
+@dataclass(frozen=True)
+class GroupRow:
+    """One group, or the whole line."""
+
+    name: str
+    counted: Figure
+    out_of: Figure
+    value: Figure
+    share: float | None  # length of the bar, 0 to 1
+    is_whole: bool = False
+
+
+@dataclass(frozen=True)
+class GroupTable:
+    """One dimension: the whole line, then its groups, those of whom nothing is known last."""
+
+    name: str
+    note: str
+    rows: tuple[GroupRow, ...]
+
+    @property
+    def whole(self) -> float | None:
+        """Where the whole line stands on the bars of its groups; nowhere on bars that are shares of it."""
+        return self.rows[0].share
+
+
+@dataclass(frozen=True)
+class PartByGroup:
+    """One part of a line by group; instead of tables it may have a sentence that says why there is none."""
+
+    part: Part
+    tables: tuple[GroupTable, ...]
+    why_none: str
+
+
+def by_group(line: Line, extracts: Mapping[str, Extract]) -> list[PartByGroup] | None:
+    """The parts of a line by group; None where the line is not broken down."""
+    if line.groups is None:
+        return None
+    notes = {name: _note(dimension, extracts) for name, dimension in wording.DIMENSIONS.items()}
+    return [
+        _part(line, part, [group for group in line.groups if group.component == part.component], notes)
+        for part in line.parts
+    ]
+
+
+def _note(dimension: wording.Dimension, extracts: Mapping[str, Extract]) -> str:
+    """How to read a dimension, and which extract it lacks."""
+    lacking = [extracts[name] for name in dimension.extracts if name in extracts and extracts[name].status != RECEIVED]
+    said = [dimension.explained, *(f"{each.name}.csv is {each.status}, so less is known." for each in lacking)]
+    return " ".join(said).strip()
+
+
+def _part(line: Line, part: Part, groups: Sequence[Group], notes: Mapping[str, str]) -> PartByGroup:
+    if not groups:
+        return PartByGroup(part, (), wording.no_figure_because(part.value, part.value_status) or NOBODY)
+    if all(group.numerator.symbol == "x" for group in groups):
+        return PartByGroup(part, (), wording.no_figure_because(groups[0].numerator, groups[0].status))
+    measure = line.definition.measure
+    tables = []
+    for name, dimension in wording.DIMENSIONS.items():
+        of_dimension = [group for group in groups if group.dimension == name]
+        if of_dimension:
+            tables.append(GroupTable(dimension.name, notes[name], tuple(_rows(part, of_dimension, measure))))
+    return PartByGroup(part, tuple(tables), "")
+
+
+def _rows(part: Part, groups: Iterable[Group], measure: str) -> Iterable[GroupRow]:
+    is_percentage = measure == "percentage"
+    share = _percent(part.value) if is_percentage else None
+    yield GroupRow("All", part.numerator, part.denominator, part.value, share, is_whole=True)
+    for group in groups:
+        share = _percent(group.value) if is_percentage else _share(group.numerator, part.numerator)
+        yield GroupRow(group.name, group.numerator, group.denominator, group.value, share)
+
+
+def _percent(value: Figure) -> float | None:
+    return None if value.number is None else min(value.number / 100, 1.0)
+
+
+def _share(counted: Figure, whole: Figure) -> float | None:
+    return counted.number / whole.number if counted.number is not None and whole.number else None

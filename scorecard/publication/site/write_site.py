@@ -1,0 +1,301 @@
+"""The site: one page for the scorecard, one for every line, and three that say how far to trust them."""
+
+import datetime
+import shutil
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from scorecard.publication import wording
+from scorecard.publication.edition import Edition
+from scorecard.publication.files.csv_files import BREAKDOWN_COLUMNS, OPEN_DATA_COLUMNS, TIDY_COLUMNS
+from scorecard.publication.provenance import Check, Extract, Lineage, Provenance
+from scorecard.publication.read_marts import Definition, Figure, Line, Part, Scorecard, Series
+from scorecard.publication.site import charts
+from scorecard.publication.site.breakdowns import by_group
+from scorecard.publication.site.what_changed import changes_of
+
+HERE = Path(__file__).parent
+MONTHS_OF_TREND = 24
+ROWS_SHOWN = 60
+
+# What the templates may say.
+WORDS = (
+    wording.against_target,
+    wording.answer,
+    wording.benchmark,
+    wording.benchmark_period,
+    wording.caution,
+    wording.cautions,
+    wording.change,
+    wording.count,
+    wording.day,
+    wording.effect,
+    wording.figure,
+    wording.figure_with_unit,
+    wording.gap,
+    wording.level,
+    wording.month,
+    wording.no_figure_because,
+    wording.part_name,
+    wording.period,
+    wording.rebased,
+    wording.standing,
+    wording.status_of,
+    wording.symbol,
+    wording.trend,
+)
+
+
+@dataclass(frozen=True)
+class Tally:
+    """What became of a set of checks, and of the rows beneath them."""
+
+    passed: int
+    warnings: int
+    failed: int
+
+    @property
+    def all(self) -> int:
+        return self.passed + self.warnings + self.failed
+
+
+def write_site(folder: Path, scorecard: Scorecard, provenance: Provenance, edition: Edition) -> None:
+    """Write every page and asset; the folder must not hold a site yet, or one to be written over."""
+    common = {"scorecard": scorecard, "provenance": provenance, "edition": edition, "marking": edition.marking}
+    site = _Site(folder, common)
+    (folder / "indicators").mkdir(parents=True, exist_ok=True)
+    shutil.copytree(HERE / "assets", folder / "assets", dirs_exist_ok=True, copy_function=shutil.copyfile)
+    site.write("index", "index.html", **_index(scorecard))
+    site.write("quality", "quality.html", **_quality(provenance))
+    site.write("method", "method.html", dialect=_dialect(scorecard))
+    site.write(
+        "downloads", "downloads.html", tidy=TIDY_COLUMNS, breakdowns=BREAKDOWN_COLUMNS, open_data=OPEN_DATA_COLUMNS
+    )
+    around = [None, *scorecard.lines, None]
+    for at, line in enumerate(scorecard.lines):
+        site.write(
+            "indicator",
+            f"indicators/{line.definition.indicator_id}.html",
+            line=line,
+            before=around[at],
+            after=around[at + 2],
+            **_line(line, provenance),
+        )
+
+
+@dataclass(frozen=True)
+class _Site:
+    """A folder in which pages are written, and what every page knows."""
+
+    folder: Path
+    common: dict[str, Any]
+
+    def write(self, page: str, place: str, **context: Any) -> None:
+        root = "../" * place.count("/")
+        text = _environment().get_template(f"{page}.html.j2").render(page=page, root=root, **self.common, **context)
+        (self.folder / place).write_bytes(text.encode("utf-8"))
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.globals.update({word.__name__: word for word in WORDS})
+    environment.globals.update(
+        statuses=wording.STATUSES,
+        symbols=wording.SYMBOLS,
+        signals=wording.SIGNALS,
+        measures=wording.MEASURES,
+        windows=wording.WINDOWS,
+        good_is=wording.GOOD_IS,
+        claim_verdicts=wording.CLAIM_VERDICTS,
+        bar=charts.bar,
+        icon=charts.icon,
+        signal_icon=charts.signal_icon,
+        sparkline=_sparkline,
+        small_trend=_small_trend,
+        strip=_strip,
+        finding=_finding,
+        tally=_tally,
+        recent=_recent,
+        quarantined=_quarantined,
+        received=_received,
+    )
+    return environment
+
+
+def _index(scorecard: Scorecard) -> dict[str, Any]:
+    standings = {line.definition.indicator_id: wording.standing(line) for line in scorecard.lines}
+    found = [standing.key for standing in standings.values()]
+    ambitions: dict[int, list[Line]] = {}
+    for line in scorecard.lines:
+        ambitions.setdefault(line.definition.ambition, []).append(line)
+    return {
+        "standings": standings,
+        "counts": [(status, found.count(key)) for key, status in wording.STATUSES.items() if key in found],
+        "ambitions": ambitions,
+        "concerns": _with_trend(scorecard, "concern"),
+        "improvements": _with_trend(scorecard, "improvement"),
+    }
+
+
+def _with_trend(scorecard: Scorecard, shape: str) -> list[tuple[Line, Part]]:
+    """Parts of lines whose latest point is a signal; a line in development raises none."""
+    return [
+        (line, part)
+        for line in scorecard.lines
+        if line.definition.source_status != "in_development"
+        for part in line.parts
+        if wording.trend(part.series).shape == shape
+    ]
+
+
+def _quality(provenance: Provenance) -> dict[str, Any]:
+    checks = provenance.all_checks
+    return {
+        "total": _tally(checks),
+        "problems": sorted(
+            (check for check in checks if not check.passed), key=lambda check: (check.verdict, check.name)
+        ),
+    }
+
+
+def _line(line: Line, provenance: Provenance) -> dict[str, Any]:
+    lineage = provenance.lineages.get(line.definition.indicator_id)
+    checks = provenance.checks_of(line.definition.indicator_id)
+    return {
+        "parts": [(part, *_charts(line, part)) for part in line.parts],
+        "lineage": lineage,
+        "lineage_steps": _steps(lineage),
+        "picture": charts.lineage_picture(lineage, line.definition.title) if lineage else Markup(""),
+        "extracts": provenance.extracts_of(line.definition.indicator_id),
+        "checks": checks,
+        "problems": [check for check in checks if not check.passed],
+        "changes": changes_of(line, ROWS_SHOWN),
+        "groups": by_group(line, provenance.extracts),
+    }
+
+
+def _charts(line: Line, part: Part) -> tuple[Markup, Markup]:
+    """The process behaviour chart of a part, for a desk and for a phone."""
+    measure = line.definition.measure
+    chart = part.series.chart
+    points = chart.points if chart is not None else ()
+    if not any(point.value.number is not None for point in points):
+        return Markup(""), Markup("")
+    described = charts.described_chart(
+        points, wording.level(line, part), wording.trend(part.series).words, line.definition.measure
+    )
+    wide, narrow = (
+        charts.process_chart(points, part.series.targets, measure, described, frame)
+        for frame in (charts.WIDE, charts.NARROW)
+    )
+    return wide, narrow
+
+
+def _finding(line: Line, part: Part) -> list[str]:
+    """What a drawn process behaviour chart says, in sentences; why another is not drawn stands with the trend."""
+    chart = part.series.chart
+    measure = line.definition.measure
+    known = [point for point in (chart.points if chart else ()) if point.value.number is not None]
+    last = known[-1] if known else None
+    if chart is None or last is None or last.mean is None or last.lower is None or last.upper is None:
+        return []
+    said = [
+        f"The average of {chart.points_in_limits} figures is "
+        f"{wording.figure_with_unit(Figure(last.mean), measure)}, and as things are a figure "
+        f"{wording.expected_range(last.lower, last.upper, measure)} is to be expected."
+    ]
+    assured = wording.assurance(chart, part.target, measure)
+    if assured:
+        said.append(assured)
+    return said
+
+
+def _recent(series: Series, months: int) -> list[tuple[datetime.date, Figure]]:
+    """Headline figures of the latest months, oldest first."""
+    if not series.months:
+        return []
+    last = series.months[-1].period_end
+    opening = last.year * 12 + last.month - months
+    return [
+        (value.period_end, value.value)
+        for value in series.months
+        if value.period_end.year * 12 + value.period_end.month > opening
+    ]
+
+
+def _sparkline(line: Line, part: Part) -> Markup:
+    definition = line.definition
+    return _spark(definition, part.series, part.target, part.component)
+
+
+def _small_trend(definition: Definition, series: Series) -> Markup:
+    """The trend of a companion, which has no target."""
+    return _spark(definition, series, None, series.component)
+
+
+def _spark(definition: Definition, series: Series, target: Figure | None, component: str) -> Markup:
+    recent = _recent(series, MONTHS_OF_TREND)
+    name = f"{definition.title}, {wording.part_name(component).lower()}" if component else definition.title
+    described = f"{name}: {wording.described_series(recent, definition.measure)}"
+    return charts.sparkline(recent, target, definition.good_is, wording.trend(series).shape, described)
+
+
+def _strip(line: Line, part: Part) -> Markup:
+    found = [("us", part.value), ("england", part.england.value)]
+    found += [("comparator", comparator.value) for comparator in part.comparators]
+    marks = [charts.Mark(shape, value.number) for shape, value in found if value.number is not None]
+    target = None if part.target is None else part.target.number
+    return (
+        charts.comparison_strip(marks, target, line.definition.good_is) if part.value.number is not None else Markup()
+    )
+
+
+def _tally(checks: Iterable[Check]) -> Tally:
+    verdicts = [check.verdict for check in checks]
+    return Tally(verdicts.count("passed"), verdicts.count("warning"), verdicts.count("failed"))
+
+
+def _quarantined(extracts: Iterable[Extract]) -> int:
+    return sum(extract.quarantined for extract in extracts)
+
+
+def _received(extracts: Iterable[Extract]) -> int:
+    return sum(extract.received for extract in extracts)
+
+
+def _steps(lineage: Lineage | None) -> list[tuple[str, str, list[str]]]:
+    """The lineage as a list: what a box is called, what it is, and what it is made from."""
+    if lineage is None:
+        return []
+    kinds = {
+        "extract": "extract as received, then cleaned",
+        "decision": "decided by people, kept as a seed",
+        "table": "worked out",
+        "indicator": "this indicator",
+    }
+    return [
+        (node.name, kinds[node.kind], [parent for parent, child in lineage.edges if child == node.name])
+        for node in sorted(lineage.nodes, key=lambda node: (node.depth, node.name))
+    ]
+
+
+def _dialect(scorecard: Scorecard) -> str:
+    for line in scorecard.lines:
+        for part in line.parts:
+            if part.series.chart is not None:
+                return part.series.chart.dialect
+    return ""

@@ -1,0 +1,1 @@
+"""The workbook of a release. It shows what the site shows, cell by cell."""

@@ -1,0 +1,391 @@
+"""The scorecard as a workbook: one table a sheet, typed cells, no merged cells, no formulas.
+
+Text that a spreadsheet could take for a formula is given a leading apostrophe and stays text.
+"""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter  # type: ignore[import-untyped]
+
+from scorecard.publication import wording
+from scorecard.publication.edition import Edition
+from scorecard.publication.provenance import Provenance
+from scorecard.publication.read_marts import Benchmark, Figure, Line, Part, Scorecard, latest_periods
+
+Cell = str | int | float | None
+
+# Fixed, so that the same figures give the same file.
+CREATED = datetime.datetime(2000, 1, 1)
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a sheet: heading, width in characters, number format."""
+
+    heading: str
+    width: int
+    style: str = "text"  # text, whole, one_place
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet with one table."""
+
+    name: str
+    title: str
+    about: tuple[str, ...]
+    columns: tuple[Column, ...]
+    rows: list[Sequence[Cell]]
+
+
+NOT_COMPARED: tuple[str | int | float | None, ...] = ("[z]",) * 5
+
+
+def write_workbook(path: Path, scorecard: Scorecard, provenance: Provenance, edition: Edition) -> None:
+    """Write the workbook to a path."""
+    marking = edition.marking
+    book = xlsxwriter.Workbook(
+        str(path),
+        {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False},
+    )
+    title = f"{scorecard.authority.name} children's services scorecard, {wording.month(scorecard.month_end)}"
+    book.set_properties({"title": title, "subject": marking, "created": CREATED})
+    styles = _styles(book)
+    sheets = [_notes(), _scorecard(scorecard), _months(scorecard), _breakdowns(scorecard)]
+    if not edition.is_public:
+        sheets.append(_commentary(scorecard))
+    _cover(book, styles, title, scorecard, provenance, marking)
+    contents = Sheet(
+        "Contents",
+        "Contents",
+        ("One table a sheet. Every sheet's name leads to it.",),
+        (Column("Sheet", 16), Column("What it holds", 80), Column("Rows", 10, "whole")),
+        [[sheet.name, sheet.title, len(sheet.rows)] for sheet in sheets],
+    )
+    for sheet in (contents, *sheets):
+        _write(book, styles, sheet, marking)
+    book.close()
+
+
+def safe_text(text: str) -> str:
+    """Text that no spreadsheet takes for a formula."""
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+
+
+def _styles(book: Any) -> dict[str, Any]:
+    base = {"font_name": "Arial", "font_size": 11, "valign": "top"}
+    return {
+        "title": book.add_format({**base, "bold": True, "font_size": 15}),
+        "plain": book.add_format(base),
+        "wrapped": book.add_format({**base, "text_wrap": True}),
+        "heading": book.add_format({**base, "bold": True, "text_wrap": True, "bottom": 2}),
+        "text": book.add_format({**base, "text_wrap": True}),
+        "symbol": book.add_format({**base, "align": "right"}),
+        "whole": book.add_format({**base, "num_format": "#,##0"}),
+        "one_place": book.add_format({**base, "num_format": "#,##0.0"}),
+        "link": book.add_format({**base, "font_color": "#0B5394", "underline": 1}),
+    }
+
+
+def _cover(
+    book: Any, styles: dict[str, Any], title: str, scorecard: Scorecard, provenance: Provenance, marking: str
+) -> None:
+    sheet = book.add_worksheet("Cover")
+    sheet.set_column(0, 0, 100)
+    sheet.hide_gridlines(2)
+    sheet.set_header(f"&R{marking}")
+    sheet.write_string(0, 0, title, styles["title"])
+    lines = [
+        marking,
+        "".join(wording.answer(scorecard.lines)),
+        f"Release {provenance.release_id}. Code version {provenance.commit or 'not recorded'}.",
+        f"Authority {scorecard.authority.la_code}, {scorecard.authority.ons_code}.",
+        "Each figure carries its own period. Others' figures are for whole years or single days.",
+        "Level and trend are two questions: a status compares with the target, a trend with the line's own past.",
+        "A symbol in square brackets stands where a number cannot; the sheet Notes says what each means.",
+    ]
+    for row, line in enumerate(lines, start=1):
+        sheet.write_string(row, 0, safe_text(line), styles["wrapped"])
+
+
+def _write(book: Any, styles: dict[str, Any], sheet: Sheet, marking: str) -> None:
+    page = book.add_worksheet(sheet.name)
+    page.write_string(0, 0, sheet.title, styles["title"])
+    about = [marking, *sheet.about]
+    for row, line in enumerate(about, start=1):
+        page.write_string(row, 0, line, styles["plain"])
+    top = len(about) + 1
+    page.add_table(
+        top,
+        0,
+        top + max(len(sheet.rows), 1),
+        len(sheet.columns) - 1,
+        {
+            "name": sheet.name.lower(),
+            "style": None,
+            "autofilter": True,
+            "columns": [{"header": column.heading, "header_format": styles["heading"]} for column in sheet.columns],
+        },
+    )
+    for at, column in enumerate(sheet.columns):
+        page.set_column(at, at, column.width)
+    for row, cells in enumerate(sheet.rows, start=top + 1):
+        for at, (cell, column) in enumerate(zip(cells, sheet.columns, strict=True)):
+            _write_cell(page, styles, row, at, cell, column)
+        page.set_row(row, _height(cells, sheet.columns))
+    page.freeze_panes(top + 1, 1)
+    page.set_landscape()
+    page.set_paper(9)
+    page.fit_to_pages(1, 0)
+    page.repeat_rows(top)
+    page.set_header(f"&L{sheet.title.replace('&', '&&')}&R{marking}")
+    page.set_footer("&CPage &P of &N")
+    if sheet.name == "Contents":
+        for row, cells in enumerate(sheet.rows, start=top + 1):
+            page.write_url(row, 0, f"internal:'{cells[0]}'!A1", styles["link"], str(cells[0]))
+
+
+def _write_cell(page: Any, styles: dict[str, Any], row: int, at: int, cell: Cell, column: Column) -> None:
+    if cell is None:
+        return
+    if isinstance(cell, str):
+        page.write_string(row, at, safe_text(cell), styles["text" if column.style == "text" else "symbol"])
+    else:
+        page.write_number(row, at, cell, styles["whole" if isinstance(cell, int) else column.style])
+
+
+def _height(cells: Sequence[Cell], columns: Sequence[Column]) -> float:
+    """Height of a row whose longest text wraps; spreadsheets do not work it out on opening everywhere."""
+    lines = 1
+    for cell, column in zip(cells, columns, strict=True):
+        if isinstance(cell, str):
+            lines = max(lines, sum(1 + len(part) // column.width for part in cell.splitlines() or [""]))
+    return min(15.0 * lines, 400.0)
+
+
+def _notes() -> Sheet:
+    rows: list[Sequence[Cell]] = [
+        [f"[{sign}]", f"{words[:1].upper()}{words[1:]}"] for sign, words in wording.SYMBOLS.items()
+    ]
+    rows += [[status.words, status.explained] for status in wording.STATUSES.values()]
+    rows += [
+        ["Gap to target", "Figure less target: percentage points for percentages, per 10,000 for rates."],
+        ["Trend", "Read from a process behaviour chart of the line's own figures, apart from the target."],
+        ["Annual and snapshot", "A benchmark for a whole year, or for one day. A month is never coloured against it."],
+        ["Comparability", "Whether a benchmark counts over the same kind of period as the figure, or why it does not."],
+    ]
+    return Sheet(
+        "Notes", "Notes", ("What words and symbols mean.",), (Column("Word", 26), Column("Meaning", 100)), rows
+    )
+
+
+def _scorecard(scorecard: Scorecard) -> Sheet:
+    columns = (
+        Column("Line", 6, "whole"),
+        Column("Ambition", 10, "whole"),
+        Column("Metric", 44),
+        Column("Part", 14),
+        Column("Good is", 10),
+        Column("Unit", 14),
+        Column("Target", 10, "one_place"),
+        Column("Latest", 10, "one_place"),
+        Column("Period", 20),
+        Column("Numerator", 11, "one_place"),
+        Column("Denominator", 12, "one_place"),
+        Column("Against target", 18),
+        Column("Gap to target", 10, "one_place"),
+        Column("Previous", 10, "one_place"),
+        Column("Previous period", 16),
+        Column("Trend", 24),
+        Column("England", 10, "one_place"),
+        Column("England period", 20),
+        Column("England kind", 10),
+        Column("England comparability", 22),
+        Column("Comparator", 20),
+        Column("Comparator figure", 12, "one_place"),
+        Column("Comparator period", 20),
+        Column("Comparator kind", 12),
+        Column("Comparator comparability", 22),
+    )
+    return Sheet(
+        "Scorecard",
+        f"Scorecard, {wording.month(scorecard.month_end)}",
+        (f"{len(scorecard.lines)} lines; a line of several parts has a row for each.",),
+        columns,
+        [_scorecard_row(line, part) for line in scorecard.lines for part in line.parts],
+    )
+
+
+def _scorecard_row(line: Line, part: Part) -> Sequence[Cell]:
+    definition = line.definition
+    measure = definition.measure
+    first = part.comparators[0] if part.comparators else None
+    previous = part.previous_period_end
+    return [
+        definition.line,
+        definition.ambition,
+        definition.title,
+        wording.part_name(part.component),
+        {"low": "Low", "high": "High", "none": "Not stated"}[definition.good_is],
+        wording.MEASURES[measure].replace(" children", ""),
+        "[z]" if part.target is None else _figure(part.target, measure),
+        _figure(part.value, measure),
+        wording.period(definition.window, part.period_end),
+        _count(part.numerator),
+        _count(part.denominator),
+        wording.status_of(line, part).words,
+        _figure(part.gap, measure) if definition.source_status != "in_development" else "[z]",
+        _figure(part.previous, measure),
+        "[z]" if previous is None else wording.month(previous),
+        wording.trend(part.series).words,
+        *_others(part.england),
+        *(NOT_COMPARED if first is None else (first.geography, *_others(first))),
+    ]
+
+
+def _others(benchmark: Benchmark) -> list[Cell]:
+    return [
+        _number(benchmark.value),
+        benchmark.period or ("Not published" if benchmark.status == "not_published" else "[x]"),
+        benchmark.kind or "[x]",
+        benchmark.comparability.capitalize() or "[z]",
+    ]
+
+
+def _months(scorecard: Scorecard) -> Sheet:
+    rows: list[Sequence[Cell]] = []
+    for value in scorecard.values:
+        if value.basis != "headline":
+            continue
+        definition = scorecard.definitions[value.indicator_id]
+        rows.append(
+            [
+                definition.line,
+                definition.title,
+                wording.part_name(value.component),
+                definition.role.capitalize(),
+                value.period_end.isoformat()[:7],
+                _count(value.numerator),
+                _count(value.denominator),
+                _figure(value.value, definition.measure),
+                wording.MEASURES[definition.measure].replace(" children", ""),
+                wording.value_status(value) or "Available",
+            ]
+        )
+    columns = (
+        Column("Line", 6, "whole"),
+        Column("Metric", 70),
+        Column("Part", 14),
+        Column("Role", 12),
+        Column("Month", 10),
+        Column("Numerator", 12, "one_place"),
+        Column("Denominator", 12, "one_place"),
+        Column("Figure", 10, "one_place"),
+        Column("Unit", 16),
+        Column("Status", 30),
+    )
+    about = ("Headline figures and companions by month or quarter, oldest first. Rolling figures stand in the CSV.",)
+    return Sheet("Months", "Every month of every line", about, columns, rows)
+
+
+def _breakdowns(scorecard: Scorecard) -> Sheet:
+    latest = latest_periods(scorecard.values)
+    rows: list[Sequence[Cell]] = []
+    for group in scorecard.groups:
+        if group.period_end != latest.get(group.indicator_id):
+            continue
+        definition = scorecard.definitions[group.indicator_id]
+        rows.append(
+            [
+                definition.line,
+                definition.title,
+                wording.part_name(group.component),
+                wording.period(definition.window, group.period_end),
+                wording.DIMENSIONS[group.dimension].name,
+                group.name,
+                group.code,
+                _count(group.numerator),
+                _count(group.denominator),
+                _figure(group.value, definition.measure),
+                wording.MEASURES[definition.measure].replace(" children", ""),
+                wording.no_figure_because(group.value, group.status).rstrip(".") or "Available",
+            ]
+        )
+    columns = (
+        Column("Line", 6, "whole"),
+        Column("Metric", 60),
+        Column("Part", 14),
+        Column("Period", 26),
+        Column("By", 14),
+        Column("Group", 36),
+        Column("Code of the group", 18),
+        Column("Numerator", 12, "one_place"),
+        Column("Denominator", 12, "one_place"),
+        Column("Figure", 10, "one_place"),
+        Column("Unit", 16),
+        Column("Status", 30),
+    )
+    shown = {group.dimension for group in scorecard.groups}
+    about = [
+        "The latest headline figures and companions by group. Groups of one kind add up to the whole of their part.",
+        *(
+            f"{dimension.name}: {dimension.explained}"
+            for name, dimension in wording.DIMENSIONS.items()
+            if name in shown and dimension.explained
+        ),
+        "There is no population by group, so groups of a rate are counted and have no figure.",
+    ]
+    return Sheet("Breakdowns", "Who the children are", tuple(about), columns, rows)
+
+
+def _commentary(scorecard: Scorecard) -> Sheet:
+    rows: list[Sequence[Cell]] = []
+    for line in scorecard.lines:
+        found = line.commentary
+        if found is not None:
+            rows.append(
+                [
+                    line.definition.line,
+                    line.definition.title,
+                    found.body,
+                    found.author or "[x]",
+                    "[x]" if found.written_on is None else wording.day(found.written_on),
+                    "[x]" if found.period_end is None else wording.month(found.period_end),
+                    wording.checked(found),
+                    wording.data_say(found) or "[z]",
+                ]
+            )
+    columns = (
+        Column("Line", 6, "whole"),
+        Column("Metric", 44),
+        Column("Commentary", 90),
+        Column("Author", 20),
+        Column("Written on", 18),
+        Column("About", 16),
+        Column("Checked", 26),
+        Column("What the data say", 80),
+    )
+    about = (
+        "As written, as plain text. Claims that are understood are held against the figures; the rest is not judged.",
+    )
+    return Sheet("Commentary", "What the service says", about, columns, rows)
+
+
+def _number(figure: Figure) -> Cell:
+    """A percentage or rate with one decimal place, or its symbol."""
+    return f"[{figure.symbol}]" if figure.number is None else round(figure.number, 1)
+
+
+def _count(figure: Figure) -> Cell:
+    """A whole number, unless it counts full-time equivalents."""
+    number = _number(figure)
+    return int(number) if isinstance(number, float) and number.is_integer() else number
+
+
+def _figure(figure: Figure, measure: str) -> Cell:
+    return _count(figure) if measure == "count" else _number(figure)

@@ -1,0 +1,44 @@
+"""What the gates found in a delivery, for people: a report without personal values, and lists of the rows to mend.
+
+    quality/916/2024-03/index.html           the delivery: verdict, what came, checks, findings, trend
+    quality/916/2024-03/<extract>.html       one extract: contract, rows accounted for, reasons, every check
+    quality/restricted/916/2024-03/<team>.csv   rows that a team must mend: place, key, field, reason; never a value
+
+The same warehouse, settings and earlier releases give the same bytes: no page knows when it was written.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import duckdb
+
+from scorecard.quality_report.facts import read_facts
+from scorecard.quality_report.fix_lists import read_fix_lists, write_fix_lists
+from scorecard.quality_report.over_deliveries import earlier_deliveries
+from scorecard.quality_report.report_pages import write_pages
+from scorecard.quality_report.whole import written_whole
+from scorecard.settings import Settings
+
+__all__ = ["write_quality_report"]
+
+
+def write_quality_report(settings: Settings, warehouse: Path, overrides: Mapping[str, str] | None = None) -> Path:
+    """Write report and fix lists of the delivery that a warehouse holds; give back the folder of the report.
+
+    `overrides` names checks that the engineer set aside for this run, with the reasons.
+    """
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        facts = read_facts(connection, overrides or {})
+        lists = read_fix_lists(connection)
+    month = str(facts.month)
+    earlier = earlier_deliveries(settings.releases, facts.la_code, month, facts.fingerprint)
+    restricted = settings.quality / "restricted"
+    for folder in (restricted, restricted / facts.la_code):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.chmod(0o700)
+    with written_whole(restricted / facts.la_code / month, mode=0o700) as folder:
+        write_fix_lists(folder, lists, facts)
+    report = settings.quality / facts.la_code / month
+    with written_whole(report) as folder:
+        write_pages(folder, facts, lists, earlier)
+    return report

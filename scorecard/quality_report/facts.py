@@ -1,0 +1,341 @@
+"""What the report speaks of, read from the warehouse: counts, names of columns, reasons. Never a value of a record."""
+
+import csv
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import Any
+
+import duckdb
+import yaml
+
+from scorecard.delivery.contracts import Contract, load_contracts
+from scorecard.periods import ReportingMonth
+from scorecard.settings import DBT_PROJECT, SEEDS
+
+RECEIVED = "received"
+
+
+@dataclass(frozen=True)
+class Accounts:
+    """What became of the rows of an extract, or of all of them."""
+
+    received: int = 0
+    accepted: int = 0
+    set_aside: int = 0
+    duplicates: int = 0
+    unreadable: int = 0
+
+    def __add__(self, other: "Accounts") -> "Accounts":
+        return Accounts(
+            self.received + other.received,
+            self.accepted + other.accepted,
+            self.set_aside + other.set_aside,
+            self.duplicates + other.duplicates,
+            self.unreadable + other.unreadable,
+        )
+
+
+@dataclass(frozen=True)
+class Fault:
+    """How many rows of an extract have one fault."""
+
+    field: str
+    reason: str
+    outcome: str
+    rows: int
+
+
+@dataclass(frozen=True)
+class Check:
+    """One check of a gate and its verdict."""
+
+    gate: str
+    name: str
+    extract: str | None
+    severity: str
+    is_fatal: bool
+    has_passed: bool
+    error: str
+    rows: int | None
+    failing: int | None
+    why: str
+    protects: tuple[str, ...]
+    override: str = ""
+
+    @property
+    def words(self) -> str:
+        """`cp_plans__start_is_present` reads `Start is present`."""
+        return self.name.split("__", 1)[-1].replace("_", " ").capitalize()
+
+    @property
+    def verdict(self) -> str:
+        if self.has_passed:
+            return "passed"
+        return "failed" if self.severity == "critical" else "warning"
+
+    @property
+    def holds(self) -> bool:
+        return self.verdict == "failed" and not self.override
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Verdicts of a set of checks."""
+
+    passed: int
+    warned: int
+    failed: int
+
+    @property
+    def all(self) -> int:
+        return self.passed + self.warned + self.failed
+
+
+def tally(checks: tuple[Check, ...] | list[Check]) -> Tally:
+    verdicts = [check.verdict for check in checks]
+    return Tally(verdicts.count("passed"), verdicts.count("warning"), verdicts.count("failed"))
+
+
+@dataclass(frozen=True)
+class Extract:
+    """One extract: its contract, how it came, what was found in it."""
+
+    contract: Contract
+    status: str
+    message: str
+    encoding: str
+    accounts: Accounts | None  # none: the gate has not accounted for the rows yet
+    extra_columns: int
+    missing_columns: tuple[str, ...]
+    faults: tuple[Fault, ...]
+    checks: tuple[Check, ...]
+
+    @property
+    def name(self) -> str:
+        return self.contract.extract
+
+    @property
+    def has_come(self) -> bool:
+        return self.status == RECEIVED
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something reported rather than dropped or mended: how many of how many."""
+
+    indicator_id: str
+    finding: str
+    rule: str
+    found: int | None
+    looked_at: int | None
+
+
+@dataclass(frozen=True)
+class Contradiction:
+    """A claim of the commentary shown that the data do not bear out: words of the service, and what the data say."""
+
+    indicator_id: str
+    claim: str
+    data_say: str
+
+
+@dataclass(frozen=True)
+class Facts:
+    """A delivery as the gates saw it."""
+
+    la_code: str
+    authority: str
+    month: ReportingMonth
+    extracts: tuple[Extract, ...]
+    checks: tuple[Check, ...]
+    withheld: Mapping[str, str]
+    findings: tuple[Finding, ...]
+    contradictions: tuple[Contradiction, ...]
+    out_of_date: Mapping[str, str]  # indicator whose commentary is older than its figure -> why
+    claims: int | None  # of the commentary shown; none: it has not been checked yet
+    unknown_files: int
+    fingerprint: str
+
+    @cached_property
+    def accounts(self) -> Accounts:
+        return sum((extract.accounts for extract in self.extracts if extract.accounts), Accounts())
+
+    @cached_property
+    def problems(self) -> tuple[Check, ...]:
+        """Checks that did not pass, failures first."""
+        found = (check for check in self.checks if not check.has_passed)
+        return tuple(sorted(found, key=lambda check: (check.verdict != "failed", check.extract or "", check.name)))
+
+    @cached_property
+    def general_checks(self) -> tuple[Check, ...]:
+        return tuple(check for check in self.checks if check.extract is None)
+
+
+def read_facts(connection: duckdb.DuckDBPyConnection, overrides: Mapping[str, str]) -> Facts:
+    """Everything that the pages say, from an open warehouse."""
+    run = connection.execute("select la_code, period_end from control.run").fetchone()
+    assert run is not None
+    checks = _checks(connection, overrides)
+    return Facts(
+        la_code=run[0],
+        authority=_authority(run[0]),
+        month=ReportingMonth(run[1].year, run[1].month),
+        extracts=_extracts(connection, checks),
+        checks=checks,
+        withheld=dict(connection.execute("from control.withheld_indicators order by all").fetchall()),
+        findings=_findings(connection),
+        contradictions=_contradictions(connection),
+        out_of_date=_out_of_date(connection),
+        claims=_claims(connection),
+        unknown_files=_count(connection, "quality.unknown_files"),
+        fingerprint=_fingerprint(connection),
+    )
+
+
+def has_table(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
+    schema, name = table.split(".")
+    found = connection.execute(
+        "select 1 from information_schema.tables where table_schema = ? and table_name = ?", [schema, name]
+    )
+    return found.fetchone() is not None
+
+
+@cache
+def indicator_titles() -> dict[str, str]:
+    """Titles of the catalogue, in its order."""
+    project = yaml.safe_load((DBT_PROJECT / "dbt_project.yml").read_text(encoding="utf-8"))
+    return {name: entry["title"] for name, entry in project["vars"]["indicators"].items()}
+
+
+def _authority(la_code: str) -> str:
+    with (SEEDS / "authorities.csv").open(encoding="utf-8", newline="") as stream:
+        names = {row["la_code"]: row["name"] for row in csv.DictReader(stream)}
+    return names.get(la_code, f"Authority {la_code}")
+
+
+def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
+    if not has_table(connection, table):
+        return 0
+    found = connection.execute(f"select count(*) from {table}").fetchone()
+    return int(found[0]) if found else 0
+
+
+def _fingerprint(connection: duckdb.DuckDBPyConnection) -> str:
+    """Hash over the content of every file, as the manifests of releases hold it."""
+    lines = connection.execute("select extract || ' ' || sha256 as line from quality.files order by line").fetchall()
+    return hashlib.sha256("\n".join(sorted(line for (line,) in lines)).encode()).hexdigest()
+
+
+def _extracts(connection: duckdb.DuckDBPyConnection, checks: tuple[Check, ...]) -> tuple[Extract, ...]:
+    accounts: dict[str, Accounts] = {}
+    if has_table(connection, "quality.accounts"):
+        query = """
+            select extract, rows_received, clean, quarantined, exact_duplicates, unreadable_rows
+            from quality.accounts
+        """
+        accounts = {extract: Accounts(*counts) for extract, *counts in connection.execute(query).fetchall()}
+    columns: dict[tuple[str, str], list[str]] = {}
+    for extract, column, status in connection.execute("from quality.columns order by all").fetchall():
+        columns.setdefault((extract, status), []).append(column)
+    faults = _faults(connection)
+    contracts = load_contracts()
+    files = connection.execute("select extract, status, message, encoding from quality.files order by extract")
+    return tuple(
+        Extract(
+            contract=contracts[extract],
+            status=status,
+            message=message or "",
+            encoding=encoding or "",
+            accounts=accounts.get(extract) if status == RECEIVED else None,
+            extra_columns=len(columns.get((extract, "extra"), ())),
+            missing_columns=tuple(columns.get((extract, "missing"), ())),
+            faults=tuple(faults.get(extract, ())),
+            checks=tuple(check for check in checks if check.extract == extract),
+        )
+        for extract, status, message, encoding in files.fetchall()
+    )
+
+
+def _faults(connection: duckdb.DuckDBPyConnection) -> dict[str, list[Fault]]:
+    found = connection.execute(
+        """
+        select extract, coalesce(field, ''), reason, outcome, count(distinct source_row) as rows
+        from quality.row_faults
+        group by extract, field, reason, outcome
+        order by extract, outcome = 'exact duplicate', outcome = 'finding', rows desc, 2, 3
+        """
+    )
+    faults: dict[str, list[Fault]] = {}
+    for extract, *fault in found.fetchall():
+        faults.setdefault(extract, []).append(Fault(*fault))
+    return faults
+
+
+def _checks(connection: duckdb.DuckDBPyConnection, overrides: Mapping[str, str]) -> tuple[Check, ...]:
+    if not has_table(connection, "quality.checks"):
+        return ()
+    found = connection.execute(
+        """
+        select
+            gate, name, extract, severity, is_fatal, passed, coalesce(error, ''), rows_looked_at, failing_rows,
+            coalesce(why, ''), coalesce(protects, [])
+        from quality.checks
+        order by gate, name, extract
+        """
+    )
+    checks = []
+    for row in found.fetchall():
+        gate, name, extract, severity, is_fatal, has_passed, error, rows, failing, why, protects = row
+        override = overrides.get(name, "")
+        seen = (gate, name, extract, severity, is_fatal, has_passed, error, rows, failing, why)
+        checks.append(Check(*seen, tuple(protects), override))
+    return tuple(checks)
+
+
+def _findings(connection: duckdb.DuckDBPyConnection) -> tuple[Finding, ...]:
+    """Findings about indicators. Those about extracts say no more than their faults, which are read elsewhere."""
+    if not has_table(connection, "marts.data_quality_findings"):
+        return ()
+    rows: list[tuple[Any, ...]] = connection.execute(
+        """
+        select indicator_id, finding, rule, found, looked_at
+        from marts.data_quality_findings
+        where indicator_id is not null and found > 0
+        order by all
+        """
+    ).fetchall()
+    return tuple(Finding(*row) for row in rows)
+
+
+def _contradictions(connection: duckdb.DuckDBPyConnection) -> tuple[Contradiction, ...]:
+    if not has_table(connection, "quality.commentary_claims"):
+        return ()
+    rows: list[tuple[Any, ...]] = connection.execute(
+        """
+        select indicator_id, claim, data_say
+        from quality.commentary_claims
+        where is_shown and verdict = 'contradicted'
+        order by indicator_id, claim_number
+        """
+    ).fetchall()
+    return tuple(Contradiction(*row) for row in rows)
+
+
+def _out_of_date(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    if not has_table(connection, "quality.commentaries"):
+        return {}
+    query = """
+        select indicator_id, out_of_date from quality.commentaries
+        where is_shown and out_of_date is not null
+        order by indicator_id
+    """
+    return dict(connection.execute(query).fetchall())
+
+
+def _claims(connection: duckdb.DuckDBPyConnection) -> int | None:
+    if not has_table(connection, "quality.commentary_claims"):
+        return None
+    found = connection.execute("select count(*) from quality.commentary_claims where is_shown").fetchone()
+    return int(found[0]) if found else 0

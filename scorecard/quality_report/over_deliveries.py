@@ -1,0 +1,87 @@
+"""Earlier deliveries of the authority, read from the manifests of its releases, and the picture of their trend."""
+
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from scorecard.periods import ReportingMonth
+from scorecard.quality_report.facts import Accounts, Facts, Tally, tally
+from scorecard.quality_report.report_words import month, share
+
+DELIVERIES_SHOWN = 12
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One delivery in the trend."""
+
+    name: str
+    accounts: Accounts
+    checks: Tally
+    withheld: int | None
+
+
+def earlier_deliveries(releases: Path, la_code: str, until: str, fingerprint: str) -> list[Delivery]:
+    """Deliveries of up to a month that were released, oldest first, each once, without the one with a fingerprint."""
+    newest: dict[str, tuple[str, int, dict[str, Any]]] = {}
+    for path in releases.glob(f"{la_code}/*/r*/manifest.json"):
+        of_month, release = path.parent.parent.name, re.fullmatch(r"r(\d+)", path.parent.name)
+        if release is None or of_month > until:
+            continue
+        manifest = json.loads(path.read_text(encoding="utf-8"))
+        content = f"{of_month} {manifest.get('delivery_fingerprint')}"
+        found = (of_month, int(release[1]), manifest)
+        newest[content] = max(newest.get(content, found), found, key=lambda entry: entry[:2])
+    newest.pop(f"{until} {fingerprint}", None)
+    entries = sorted(newest.values(), key=lambda entry: entry[:2])
+    return [_delivery(*entry) for entry in entries[-(DELIVERIES_SHOWN - 1) :]]
+
+
+def this_delivery(facts: Facts) -> Delivery:
+    return Delivery(f"{month(facts.month)}, this delivery", facts.accounts, tally(facts.checks), len(facts.withheld))
+
+
+def _delivery(of_month: str, release: int, manifest: dict[str, Any]) -> Delivery:
+    rows = manifest.get("rows", {}).values()
+    parts = ("rows_received", "clean", "quarantined", "exact_duplicates")
+    accounts = Accounts(*(sum(row.get(part, 0) for row in rows) for part in parts))
+    checks = manifest.get("checks", [])
+    failed = [check for check in checks if not check["passed"]]
+    critical = sum(check["severity"] == "critical" for check in failed)
+    withheld = manifest.get("withheld")
+    return Delivery(
+        f"{month(ReportingMonth.parse(of_month))}, release {release}",
+        accounts,
+        Tally(len(checks) - len(failed), len(failed) - critical, critical),
+        None if withheld is None else len(withheld),
+    )
+
+
+def picture(deliveries: list[Delivery]) -> Markup:
+    """Share of rows set aside, delivery by delivery, from nought; the table beside it says the same."""
+    rows = [each.accounts for each in deliveries if each.accounts.received]
+    if len(rows) < 2:
+        return Markup("")
+    width, height, pad, head = 440, 96, 24, 22
+    shares = [each.set_aside / each.received for each in rows]
+    top = max(shares) or 1.0
+    points = [
+        (pad + at * (width - 2 * pad) / (len(shares) - 1), height - 6 - level / top * (height - 6 - head))
+        for at, level in enumerate(shares)
+    ]
+    (left, first_y), (right, last_y) = points[0], points[-1]
+    first, last = (share(each.set_aside, each.received) for each in (rows[0], rows[-1]))
+    described = f"Rows set aside as a share of rows received: {first} in the first delivery shown, {last} in this one."
+    line = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
+    marks = "".join(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3"/>' for x, y in points[:-1])
+    return Markup(
+        f'<svg class="trend-picture" viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="img" '
+        f'aria-label="{escape(described)}"><path class="ground" d="M{pad} {height - 6}H{width - pad}"/>'
+        f'<polyline points="{line}"/>{marks}<circle class="now" cx="{right:.1f}" cy="{last_y:.1f}" r="5"/>'
+        f'<text x="{left:.1f}" y="{first_y - 8:.1f}" text-anchor="middle">{first}</text>'
+        f'<text x="{right:.1f}" y="{last_y - 8:.1f}" text-anchor="middle">{last}</text></svg>'
+    )

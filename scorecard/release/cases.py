@@ -1,0 +1,135 @@
+"""The restricted part of a release: the cases of the latest months, under pseudonyms, readable by their owner only.
+
+`cases.duckdb` holds
+
+- `indicator_cases`: one row a case considered, with its side of the figure and the reason in `evidence`;
+- `source_rows`: the rows of the delivery that speak of a case: extract, row in the file, pseudonym of the record,
+  child or worker;
+- `quarantined_rows`: the rows set aside, by extract, row in the file, field and reason;
+- `indicator_extracts`: the extracts that each indicator needs;
+- `case_sources`, a view: the file and row behind every case.
+"""
+
+import os
+from pathlib import Path
+
+import duckdb
+
+from scorecard.delivery.contracts import load_contracts
+from scorecard.release.pseudonyms import pseudonym, pseudonym_key
+from scorecard.settings import Settings
+
+# staged columns that name who or what a case is about, beside the key of the record itself
+SUBJECTS = ("child_id", "worker_id")
+
+CASE_SOURCES = """
+create view case_sources as
+select
+    indicator_cases.indicator_id,
+    indicator_cases.component,
+    indicator_cases.period_end,
+    indicator_cases.case_pseudonym,
+    source_rows.extract,
+    source_rows.extract || '.csv' as file,
+    source_rows.source_row
+from indicator_cases
+inner join indicator_extracts on indicator_cases.indicator_id = indicator_extracts.indicator_id
+inner join source_rows
+    on indicator_extracts.extract = source_rows.extract
+    and indicator_cases.case_pseudonym = source_rows.pseudonym
+"""
+
+
+def write_cases(path: Path, warehouse: Path, settings: Settings) -> None:
+    """Write `cases.duckdb` with mode 0600."""
+    key = pseudonym_key(settings.home)
+    before = os.umask(0o077)
+    try:
+        with duckdb.connect(str(path)) as connection:
+            # the name of the file is the catalog that the warehouse's views name
+            connection.execute(f"attach '{warehouse}' as \"{warehouse.stem}\" (read_only)")
+            connection.create_function("pseudonym", lambda identifier: pseudonym(key, identifier), [str], str)
+            _write_latest_cases(connection, f'"{warehouse.stem}"', settings.case_months)
+            _write_source_rows(connection, f'"{warehouse.stem}"')
+            connection.execute(CASE_SOURCES)
+    finally:
+        os.umask(before)
+
+
+def _write_latest_cases(connection: duckdb.DuckDBPyConnection, catalog: str, months: int) -> None:
+    connection.execute(
+        f"""
+        create temporary table latest_cases as
+        select *
+        from {catalog}.marts.indicator_cases
+        where period_end > (
+            select last_day(cast(period_end - to_months(?) as date)) from {catalog}.control.run
+        )
+        """,
+        [months],
+    )
+    connection.execute(
+        """
+        create temporary table pseudonyms as
+        select identifier, pseudonym(identifier) as pseudonym
+        from (
+            select child_id as identifier from latest_cases where child_id is not null
+            union
+            select case_id as identifier from latest_cases
+        )
+        """
+    )
+    connection.execute(
+        """
+        create table indicator_cases as
+        select
+            latest_cases.la_code,
+            latest_cases.indicator_id,
+            latest_cases.component,
+            latest_cases.period_end,
+            of_case.pseudonym as case_pseudonym,
+            of_child.pseudonym as child_pseudonym,
+            latest_cases.event_date,
+            latest_cases.in_denominator,
+            latest_cases.in_numerator,
+            latest_cases.weight,
+            latest_cases.evidence
+        from latest_cases
+        inner join pseudonyms as of_case on latest_cases.case_id = of_case.identifier
+        left join pseudonyms as of_child on latest_cases.child_id = of_child.identifier
+        order by all
+        """
+    )
+
+
+def _write_source_rows(connection: duckdb.DuckDBPyConnection, catalog: str) -> None:
+    mentions = []
+    for contract in load_contracts().values():
+        key = contract.column(contract.key[0]).staged_as
+        staged = {column.staged_as for column in contract.columns}
+        for identifier in dict.fromkeys([key, *(subject for subject in SUBJECTS if subject in staged)]):
+            mentions.append(
+                f"select '{contract.extract}' as extract, source_row, cast({identifier} as varchar) as identifier "
+                f"from {catalog}.staging.{contract.staging_model}"
+            )
+    connection.execute(
+        f"""
+        create table source_rows as
+        select mentions.extract, mentions.source_row, pseudonyms.pseudonym
+        from ({" union all ".join(mentions)}) as mentions
+        inner join pseudonyms on mentions.identifier = pseudonyms.identifier
+        order by all
+        """
+    )
+    connection.execute(
+        f"""
+        create table quarantined_rows as
+        select distinct extract, source_row, field, reason
+        from {catalog}.quality.row_faults
+        where outcome = 'quarantined'
+        order by all
+        """
+    )
+    connection.execute(
+        f"create table indicator_extracts as select * from {catalog}.control.indicator_extracts order by all"
+    )

@@ -1,0 +1,205 @@
+"""Every figure explained: its numerator, its denominator, what was ruled out and why, what was set aside, each case
+back to file and row, and that they add up.
+
+Reads a release alone: `marts.duckdb` and the restricted `cases.duckdb`. Cases are under pseudonyms.
+"""
+
+import csv
+import datetime
+import os
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from scorecard.periods import ReportingMonth
+from scorecard.release.folder import Release, all_releases
+from scorecard.settings import Settings
+from scorecard.warehouse.marts import open_marts
+
+
+class NothingToExplain(Exception):
+    """No release holds the cases behind the figure: the message says which months are held."""
+
+
+@dataclass(frozen=True)
+class ExplainedCase:
+    """One case that the figure considered."""
+
+    component: str
+    case: str
+    side: str  # numerator, denominator only, numerator only, ruled out
+    weight: float
+    evidence: str
+    event_date: datetime.date | None
+    sources: tuple[str, ...]  # file and row
+
+
+@dataclass(frozen=True)
+class ExplainedFigure:
+    """One figure of a release and the cases behind it.
+
+    ``adds_up`` says whether the weights of the cases give the released numerator and denominator.
+    """
+
+    release_id: str
+    title: str
+    measure: str
+    component: str
+    numerator: float | None
+    denominator: float | None
+    value: float | None
+    status: str
+    cases: tuple[ExplainedCase, ...]
+    quarantined: tuple[tuple[str, int, str, str], ...]  # extract, row, field, reason
+
+    @property
+    def in_numerator(self) -> float:
+        return sum(case.weight for case in self.cases if case.side.startswith("numerator"))
+
+    @property
+    def in_denominator(self) -> float:
+        return sum(case.weight for case in self.cases if case.side in ("numerator", "denominator only"))
+
+    @property
+    def ruled_out(self) -> Counter[str]:
+        """Reasons for which cases were ruled out, with how many."""
+        return Counter(case.evidence.split("ruled out: ")[-1] for case in self.cases if case.side == "ruled out")
+
+    @property
+    def adds_up(self) -> bool:
+        if self.numerator is None:
+            return True
+        same_numerator = abs(self.in_numerator - self.numerator) < 1e-6
+        counts_cases = self.measure == "percentage"
+        same_denominator = not counts_cases or abs(self.in_denominator - (self.denominator or 0)) < 1e-6
+        return same_numerator and same_denominator
+
+
+def explain(settings: Settings, indicator_id: str, month: ReportingMonth, la_code: str | None) -> list[ExplainedFigure]:
+    """The headline figures of an indicator for a month, one a component, from the newest release that covers it.
+
+    Raises:
+        NothingToExplain: no such indicator or release, or the month's cases are no longer held.
+    """
+    everyone = all_releases(settings)
+    authorities = sorted({release.la_code for release in everyone})
+    if la_code is None and len(authorities) > 1:
+        raise NothingToExplain(f"Name the authority: --authority {' or '.join(authorities)}.")
+    releases = [release for release in everyone if la_code in (None, release.la_code)]
+    if not releases:
+        raise NothingToExplain(f"Authority {la_code or ''} has no release yet. Run a delivery first.")
+    covering = [release for release in releases if release.month >= str(month)]
+    if not covering:
+        raise NothingToExplain(f"No release covers {month}; the newest is {releases[-1].release_id}.")
+    # the newest release that still holds the month's cases
+    first_month = f"{month.year + 1}-{month.month:02d}"
+    holding = [release for release in covering if release.month < first_month] or covering
+    return explain_release(holding[-1], indicator_id, month)
+
+
+def explain_release(release: Release, indicator_id: str, month: ReportingMonth) -> list[ExplainedFigure]:
+    """The headline figures of an indicator for a month in one release.
+
+    Raises:
+        NothingToExplain: the release has no such indicator, no figure for the month, or no cases of it any more.
+    """
+    with open_marts(release.folder / "marts.duckdb") as connection:
+        figures = connection.execute(
+            """
+            select title, measure, component, numerator, denominator, value, status
+            from indicator_values
+            inner join dim_indicator using (indicator_id, component)
+            where indicator_id = ? and basis = 'headline' and period_end = ?
+            order by display_order
+            """,
+            [indicator_id, month.period_end],
+        ).fetchall()
+        known = [row[0] for row in connection.execute("select distinct indicator_id from dim_indicator").fetchall()]
+    if indicator_id not in known:
+        raise NothingToExplain(f"{indicator_id!r} is no indicator. Known: {', '.join(sorted(known))}.")
+    if not figures:
+        raise NothingToExplain(f"{indicator_id} has no figure for {month}: it stands at the ends of quarters only.")
+    with duckdb.connect(str(release.folder / "cases.duckdb"), read_only=True) as connection:
+        first_held = connection.execute("select min(period_end) from indicator_cases").fetchone()
+        if first_held and first_held[0] and month.period_end < first_held[0]:
+            raise NothingToExplain(
+                f"{release.release_id} holds cases from {first_held[0]:%B %Y} on, and no release nearer to {month} "
+                "is there. Run that month's delivery in another home to see its cases."
+            )
+        cases = _cases(connection, indicator_id, month)
+        quarantined = connection.execute(
+            """
+            select extract, source_row, coalesce(field, ''), reason
+            from quarantined_rows
+            where extract in (select extract from indicator_extracts where indicator_id = ?)
+            order by all
+            """,
+            [indicator_id],
+        ).fetchall()
+    return [
+        ExplainedFigure(
+            release.release_id,
+            title,
+            measure,
+            component,
+            numerator,
+            denominator,
+            value,
+            status,
+            tuple(case for case in cases if case.component == component),
+            tuple(quarantined),
+        )
+        for title, measure, component, numerator, denominator, value, status in figures
+    ]
+
+
+def _cases(connection: duckdb.DuckDBPyConnection, indicator_id: str, month: ReportingMonth) -> list[ExplainedCase]:
+    rows = connection.execute(
+        """
+        with sources as (
+            select component, case_pseudonym, list(file || ' row ' || source_row order by file, source_row) as sources
+            from case_sources
+            where indicator_id = $indicator and period_end = $period_end
+            group by all
+        )
+        select
+            component,
+            case_pseudonym,
+            case
+                when in_numerator and in_denominator then 'numerator'
+                when in_numerator then 'numerator only'
+                when in_denominator then 'denominator only'
+                else 'ruled out'
+            end as side,
+            cast(weight as double),
+            evidence,
+            event_date,
+            coalesce(sources, [])
+        from indicator_cases
+        left join sources using (component, case_pseudonym)
+        where indicator_id = $indicator and period_end = $period_end
+        order by component, side, event_date, case_pseudonym
+        """,
+        {"indicator": indicator_id, "period_end": month.period_end},
+    ).fetchall()
+    return [
+        ExplainedCase(component, case, side, weight, evidence, event_date, tuple(sources))
+        for component, case, side, weight, evidence, event_date, sources in rows
+    ]
+
+
+def write_explanation(path: Path, figures: list[ExplainedFigure]) -> None:
+    """All cases and quarantined rows as CSV, readable by their owner only."""
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(["component", "case", "side", "weight", "event_date", "evidence", "file_and_row"])
+        for figure in figures:
+            for case in figure.cases:
+                event_date = case.event_date.isoformat() if case.event_date else ""
+                sources = "; ".join(case.sources)
+                writer.writerow([case.component, case.case, case.side, case.weight, event_date, case.evidence, sources])
+        for extract, row, field, reason in figures[0].quarantined:
+            writer.writerow(["", "", "quarantined", "", "", f"{field}: {reason}", f"{extract}.csv row {row}"])

@@ -1,0 +1,97 @@
+"""The marts that analysts read, made of all release folders beside their place and put there by one replacement.
+
+Readers keep the file that they have opened. Nothing here looks into a warehouse.
+"""
+
+import duckdb
+import filelock
+
+from scorecard.public import editions
+from scorecard.release.folder import PARTIAL, Release, all_releases, newest_of_each
+from scorecard.release.gate_log import create_gate_log
+from scorecard.release.remembered import remember
+from scorecard.release.restatements import create_ledger
+from scorecard.release.tables import RELEASED_FROM_QUALITY, RELEASED_TABLES
+from scorecard.settings import Settings
+from scorecard.warehouse import durable
+from scorecard.warehouse.marts import open_marts
+
+# made from all releases, or from the one made last
+KEPT_ELSEWHERE = ("indicator_values", "dim_indicator")
+
+
+def publish(settings: Settings) -> None:
+    """Rebuild `marts.duckdb` from the release folders beside its place and replace it in one step.
+
+    Authorities run side by side and share the marts: one publishes at a time.
+    """
+    with filelock.FileLock(settings.marts.with_suffix(".lock")):
+        releases = all_releases(settings)
+        editions.publish(settings, [release.folder for release in newest_of_each(releases)])
+        _publish(settings, releases)  # last: marts that hold every release tell that nothing is left to publish
+
+
+def _publish(settings: Settings, releases: list[Release]) -> None:
+    partial = settings.marts.with_name(settings.marts.name + PARTIAL)
+    partial.unlink(missing_ok=True)
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{partial}' as published")
+        connection.execute("create schema published.marts")
+        connection.execute("use published.marts")
+        remember(connection, [(release, release.folder, release.manifest) for release in releases])
+        _create_current_values(connection)
+        create_ledger(connection)
+        create_gate_log(connection, releases)
+        _create_latest_of_each_authority(connection, releases)
+        connection.execute("use memory")
+        connection.execute("detach published")
+    durable.replace(partial, settings.marts)
+
+
+def marts_are_current(settings: Settings) -> bool:
+    """Whether the marts hold every finished release: false after a crash between release and publication."""
+    if not settings.marts.exists():
+        return False
+    with open_marts(settings.marts) as connection:
+        held = {row[0] for row in connection.execute("select release_id from releases").fetchall()}
+    return held == {release.release_id for release in all_releases(settings)}
+
+
+def _create_current_values(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.execute(
+        """
+        create table indicator_values as
+        select released_values.* exclude (released_at)
+        from released_values
+        inner join releases on released_values.release_id = releases.release_id
+        qualify row_number() over (
+            partition by released_values.la_code, released_values.indicator_id, released_values.component,
+                released_values.basis, released_values.period_end
+            order by releases.month desc, releases.number desc
+        ) = 1
+        """
+    )
+
+
+def _create_latest_of_each_authority(connection: duckdb.DuckDBPyConnection, releases: list[Release]) -> None:
+    """The newest release of every authority, and the catalogue of the release made last."""
+    newest = newest_of_each(releases)
+    made_last = max(newest, key=lambda release: str(release.manifest["released_at"]))
+    tables = (*RELEASED_TABLES, *RELEASED_FROM_QUALITY)
+    parts: dict[str, list[str]] = {table: [] for table in tables if table not in KEPT_ELSEWHERE}
+    for at, release in enumerate(newest):
+        connection.execute(f"attach '{release.folder / 'marts.duckdb'}' as newest_{at} (read_only)")
+        found = connection.execute("select table_name from duckdb_tables() where database_name = ?", [f"newest_{at}"])
+        # an older release need not have every table, nor every column, of today's
+        for (table,) in found.fetchall():
+            if table in parts:
+                parts[table].append(f"select * from newest_{at}.marts.{table}")
+        if release == made_last:
+            connection.execute(
+                f"create table dim_indicator as select * exclude (release_id) from newest_{at}.marts.dim_indicator"
+            )
+    for table, queries in parts.items():
+        if queries:
+            connection.execute(f"create table {table} as {' union all by name '.join(queries)}")
+    for at in range(len(newest)):
+        connection.execute(f"detach newest_{at}")

@@ -1,0 +1,51 @@
+"""What is remembered of every release, read from the release folders into plain tables.
+
+The folders are the only memory: `released_values`, definitions and comparisons are made of the Parquet files in them,
+each time anew. What is made of these tables stands in `restatements` and `publish`.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from scorecard.release.folder import Release
+
+# what is remembered of every release: table of the marts -> file in the release folder
+REMEMBERED = {
+    "released_values": "indicator_values",
+    "released_definitions": "definitions",
+    "released_comparisons": "target_comparisons",
+}
+
+
+def remember(connection: duckdb.DuckDBPyConnection, releases: list[tuple[Release, Path, dict[str, Any]]]) -> None:
+    """Create `releases` and what is remembered of each in the default schema, from where its files stand now."""
+    connection.execute(
+        """
+        create table releases (
+            release_id varchar, la_code varchar, month varchar, number integer, released_at timestamptz,
+            commit varchar, code_fingerprint varchar, reference_fingerprint varchar, delivery_fingerprint varchar,
+            folder varchar
+        )
+        """
+    )
+    for release, _, manifest in releases:
+        connection.execute(
+            "insert into releases values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [release.release_id, release.la_code, release.month, release.number]
+            + [manifest["released_at"], manifest["commit"], manifest["code_fingerprint"]]
+            + [manifest["reference_fingerprint"], manifest["delivery_fingerprint"]]
+            + [f"{release.la_code}/{release.month}/r{release.number}"],
+        )
+    for table, memory in REMEMBERED.items():
+        files = [str(folder / f"{memory}.parquet") for _, folder, _ in releases]
+        connection.execute(f"create table {table} as select * from read_parquet(?, union_by_name = true)", [files])
+    connection.execute(
+        """
+        create or replace table released_values as
+        select released_values.*, releases.released_at
+        from released_values
+        inner join releases on released_values.release_id = releases.release_id
+        """
+    )

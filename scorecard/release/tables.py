@@ -1,0 +1,16 @@
+"""Tables that a release holds, and from which schema of a warehouse they come."""
+
+RELEASED_TABLES = (
+    "indicator_values",
+    "indicator_breakdowns",
+    "dim_indicator",
+    "scorecard",
+    "target_comparisons",
+    "value_ranges",
+    "process_charts",
+    "process_chart_points",
+    "process_chart_decisions",
+    "data_quality_findings",
+)
+# those that are worked out beside the marts, once these are there: their schema in a warehouse is quality
+RELEASED_FROM_QUALITY = ("commentaries", "commentary_claims")

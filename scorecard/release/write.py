@@ -1,0 +1,194 @@
+"""Writing a release: its folder is built beside its place and moved there by one rename.
+
+What the manifest holds is written down here; what proves it, in `fingerprints`. Marts for all releases are made in
+`publish`.
+"""
+
+import datetime
+import json
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from expectations.result import CheckResult
+from scorecard.delivery.load import Delivery
+from scorecard.public import editions
+from scorecard.publication import write_publication
+from scorecard.release import fingerprints
+from scorecard.release.cases import write_cases
+from scorecard.release.folder import PARTIAL, SEAL, Release, earlier_releases, latest_release
+from scorecard.release.gate_log import quarantine_summary, withheld_in
+from scorecard.release.remembered import remember
+from scorecard.release.restatements import create_restatements
+from scorecard.release.tables import RELEASED_FROM_QUALITY, RELEASED_TABLES
+from scorecard.settings import Settings
+from scorecard.warehouse import durable
+
+MANIFEST_FORMAT = 1
+
+
+def write_release(
+    settings: Settings,
+    delivery: Delivery,
+    warehouse: Path,
+    checks: list[CheckResult],
+    overrides: dict[str, str],
+) -> Release:
+    """Write the folder of a new release whole, then move it into its place."""
+    month = str(delivery.month)
+    before = latest_release(settings, delivery.la_code)
+    in_month = latest_release(settings, delivery.la_code, month)
+    number = in_month.number + 1 if in_month else 1
+    place = settings.releases / delivery.la_code / month / f"r{number}"
+    release = Release(delivery.la_code, month, number, place)
+    partial = place.with_name(place.name + PARTIAL)
+    partial.mkdir(parents=True)
+    earlier = earlier_releases(settings, delivery.la_code)
+    in_order = [each for each in earlier if each < release]
+    _write_marts(partial, warehouse, release, earlier)
+    write_cases(partial / "cases.duckdb", warehouse, settings)
+    manifest: dict[str, Any] = {
+        "format": MANIFEST_FORMAT,
+        "release_id": release.release_id,
+        "la_code": delivery.la_code,
+        "month": month,
+        "released_at": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+        "delivery_fingerprint": delivery.fingerprint,
+        "code_fingerprint": fingerprints.code_fingerprint(),
+        "reference_fingerprint": fingerprints.reference_fingerprint(),
+        "commit": fingerprints.commit(),
+        "packages": fingerprints.package_versions(),
+        "overrides": overrides,
+        "settings": settings.decisions,
+        "inputs": [
+            {
+                "extract": file.extract,
+                "status": file.status,
+                "sha256": file.sha256,
+                "size_in_bytes": file.size,
+                "encoding": file.encoding,
+                "extra_columns": len(file.extra_columns),
+                "missing_columns": list(file.missing_columns),
+            }
+            for file in delivery.files
+        ],
+        "rows_received": {file.extract: file.rows for file in delivery.files if file.status == "received"},
+        "rows": _accounts(warehouse),
+        "checks": [
+            {
+                "name": check.name,
+                "asset": check.asset,
+                "extract": check.extract,
+                "severity": check.severity,
+                "why": check.why,
+                "protects": list(check.protects),
+                "passed": check.passed,
+                "error": check.error,
+                "rows": check.rows,
+                "failing": check.failing,
+            }
+            for check in checks
+        ],
+        "quarantine": quarantine_summary(warehouse),
+        "withheld": withheld_in(warehouse),
+        "previous_release": None
+        if before is None
+        else {
+            "release_id": before.release_id,
+            "folder": f"{before.la_code}/{before.month}/r{before.number}",
+            "manifest_sha256": fingerprints.sha256_of(before.folder / "manifest.json"),
+        },
+        # the one before it by month and number: not the newest, where an older month is released again
+        "compared_with": in_order[-1].release_id if in_order else None,
+    }
+    _write_restatements(partial, release, manifest, in_order)
+    dbt_manifest = settings.dbt_target(delivery.la_code) / "manifest.json"
+    write_publication(partial, partial / "marts.duckdb", manifest=manifest, dbt_manifest=dbt_manifest)
+    manifest["public_edition"] = editions.write(partial, settings, warehouse, manifest, dbt_manifest)
+    manifest["files"] = {
+        str(path.relative_to(partial)): fingerprints.sha256_of(path)
+        for path in sorted(partial.rglob("*"))
+        if path.is_file()
+    }
+    (partial / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
+    (partial / SEAL).write_text(fingerprints.sha256_of(partial / "manifest.json"), encoding="ascii")
+    durable.sync_folder(partial)
+    partial.rename(place)
+    durable.sync(place.parent)
+    return release
+
+
+def _write_marts(folder: Path, warehouse: Path, release: Release, earlier: list[Release]) -> None:
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{warehouse}' as warehouse (read_only)")
+        connection.execute(f"attach '{folder / 'marts.duckdb'}' as released")
+        connection.execute("create schema released.marts")
+        sources = [("marts", RELEASED_TABLES), ("quality", RELEASED_FROM_QUALITY)]
+        for schema, table in ((schema, table) for schema, tables in sources for table in tables):
+            connection.execute(
+                f"create table released.marts.{table} as select *, ? as release_id from warehouse.{schema}.{table}",
+                [release.release_id],
+            )
+        _mark_last_released(connection, earlier)
+        remembered = {
+            "indicator_values": "select * from released.marts.indicator_values",
+            "target_comparisons": "select * from released.marts.target_comparisons",
+            "definitions": "select distinct indicator_id, definition_version, release_id "
+            "from released.marts.dim_indicator",
+        }
+        for memory, query in remembered.items():
+            connection.execute(
+                f"copy (select * from ({query}) order by all) to '{folder / memory}.parquet' (format parquet)"
+            )
+
+
+def _write_restatements(folder: Path, release: Release, manifest: dict[str, Any], before: list[Release]) -> None:
+    """Add to the release's own marts what it says differently from those before it, as the ledger would tell it."""
+    with duckdb.connect() as connection:
+        remember(connection, [*((each, each.folder, each.manifest) for each in before), (release, folder, manifest)])
+        create_restatements(connection)
+        connection.execute(f"attach '{folder / 'marts.duckdb'}' as released")
+        connection.execute(
+            "create table released.marts.restatements as "
+            "select * from restatements where release_id = ? order by indicator_id, component, basis, period_end",
+            [release.release_id],
+        )
+
+
+def _mark_last_released(connection: duckdb.DuckDBPyConnection, earlier: list[Release]) -> None:
+    """Where a line of the scorecard is held or not available, add what was last released of it, marked as such."""
+    if not earlier:
+        return
+    connection.execute(
+        """
+        update released.marts.scorecard as line
+        set value_status = line.value_status || '; last released: ' || round(last.value, 1) || ' for '
+            || strftime(last.period_end, '%B %Y') || ', in ' || last.release_id
+        from (
+            select indicator_id, component, value, period_end, release_id
+            from read_parquet(?, union_by_name = true)
+            where basis = 'headline' and value is not null
+            qualify row_number() over (
+                partition by indicator_id, component
+                order by period_end desc, list_position(?, release_id) desc
+            ) = 1
+        ) as last
+        where line.indicator_id = last.indicator_id
+            and line.component = last.component
+            and (line.value_status like 'held:%' or line.value_status like 'not available:%')
+        """,
+        [
+            [str(release.folder / "indicator_values.parquet") for release in earlier],
+            [release.release_id for release in earlier],
+        ],
+    )
+
+
+def _accounts(warehouse: Path) -> dict[str, dict[str, int]]:
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        cursor = connection.execute(
+            "select extract, rows_received, clean, quarantined, exact_duplicates from quality.accounts order by 1"
+        )
+        names = [column[0] for column in cursor.description or []][1:]
+        return {row[0]: dict(zip(names, row[1:], strict=True)) for row in cursor.fetchall()}

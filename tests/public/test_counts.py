@@ -1,0 +1,70 @@
+"""Which counts are the same and which are part of another, read from the catalogue."""
+
+import pytest
+
+from scorecard.public.counts import Line, Relation, UnclearCounts, counts_of, load_counts
+from tests.public.examples import FLOWS, PLANS, QUICK_REPEATS, REPEATS
+
+OFFERED = Line("offered", "", "percentage", "month", False, True)
+ACCEPTED = Line("accepted", "", "percentage", "month", False, True)
+
+
+def test_one_count_under_several_names_is_one() -> None:
+    assert FLOWS.name_of["neglect", "", "denominator"] == PLANS
+    assert len(FLOWS.windows) == 4
+
+
+def test_wholes_come_before_their_parts() -> None:
+    order = FLOWS.in_order
+    assert order.index(PLANS) < order.index(REPEATS) < order.index(QUICK_REPEATS)
+
+
+def test_a_count_can_be_part_of_two() -> None:
+    assert sorted(FLOWS.wholes_of(QUICK_REPEATS)) == [PLANS, REPEATS]
+
+
+def test_related_counts_are_one_family() -> None:
+    assert len(set(FLOWS.families.values())) == 1
+    apart = counts_of([OFFERED, Line("other", "", "count", "month", False, True)])
+    assert apart.families["offered.numerator"] != apart.families["other.numerator"]
+
+
+def test_a_numerator_apart_from_its_denominator_is_no_part_of_it() -> None:
+    counts = counts_of([Line("turnover", "", "percentage", "rolling_12_months", False, False)])
+    assert counts.relations == ()
+
+
+def test_the_population_of_a_rate_is_no_count() -> None:
+    counts = counts_of([Line("rate", "", "rate_per_10000", "month_end", False, True)])
+    assert list(counts.windows) == ["rate.numerator"]
+
+
+def test_a_name_that_no_line_has_is_refused() -> None:
+    with pytest.raises(UnclearCounts, match=r"completed\.numerator"):
+        counts_of([OFFERED], same=[["offered.numerator", "completed.numerator"]])
+    with pytest.raises(UnclearCounts, match=r"completed\.numerator"):
+        counts_of([OFFERED], parts=[{"whole": "offered.numerator", "parts": ["completed.numerator"]}])
+
+
+def test_a_circle_is_refused() -> None:
+    counts = counts_of([OFFERED], parts=[{"whole": "offered.numerator", "parts": ["offered.denominator"]}])
+    with pytest.raises(UnclearCounts, match="circle"):
+        _ = counts.in_order
+
+
+def test_a_month_and_a_day_cannot_be_the_same_count() -> None:
+    snapshot = Line("stock", "", "percentage", "month_end", False, True)
+    with pytest.raises(UnclearCounts, match="month_end"):
+        counts_of([OFFERED, snapshot], same=[["offered.numerator", "stock.numerator"]])
+
+
+def test_the_catalogue_is_clear() -> None:
+    counts = load_counts()
+    assert len(counts.in_order) == len(counts.windows)
+    # by decisions.md: accepted counts among the offered, completed ones are offered
+    assert counts.name_of["return_interviews_accepted", "", "denominator"] == "return_interviews_offered.numerator"
+    assert (
+        Relation("return_interviews_offered.numerator", ("return_interviews_completed.numerator",)) in counts.relations
+    )
+    # those who left are no part of those in post
+    assert counts.relations_of("turnover_rate.numerator") == []

@@ -17,7 +17,21 @@ children as (
 
 without_short_breaks as (
 
-    select *
+    select
+        episode_id,
+        child_id,
+        start_date,
+        start_reason,
+        ceased_date,
+        ceased_reason,
+        has_placement_row,
+        placement_type,
+        is_temporary_stay,
+        provider,
+        ofsted_urn,
+        postcode,
+        distance_miles,
+        in_out
     from episodes
     where not is_short_break
 

@@ -1,6 +1,6 @@
 -- The legal status of each care episode: the one open on its first day, the latest started of several; where none is, the
 -- first that starts within the 7 days after, for statuses are often entered late. Of several from that one day the
--- highest id stands. An episode with neither has no row: its status is unknown.
+-- highest id stands, and that their statuses differ is told. An episode with neither has no row: its status is unknown.
 
 with episodes as (
 
@@ -35,7 +35,9 @@ near_the_start as (
 select
     episode_id,
     legal_status,
-    days_late
+    days_late,
+    min(legal_status) over (partition by episode_id, days_late, start_date)
+    <> max(legal_status) over (partition by episode_id, days_late, start_date) as is_tied
 from near_the_start
 qualify row_number() over (
         partition by episode_id

@@ -66,7 +66,7 @@
     {%- if kind == 'pupil_number' -%}
         case when not regexp_full_match({{ text }}, '(?i)UN\d{1,2}') then {{ identifier }} end
     {%- elif kind == 'setting_number' -%}
-        case when replace({{ text }}, {{ text }}[1], '') <> '' then {{ identifier }} end
+        case when replace(upper({{ text }}), upper({{ text }}[1]), '') <> '' then {{ identifier }} end
     {%- else -%}
         {{ identifier }}
     {%- endif -%}

@@ -42,9 +42,11 @@ faulted as (
 
 select
     {%- for column in columns %}
-    {{ kept_value(contract, column) }} as {{ column.staged }},
+    {%- set kept = kept_value(contract, column) %}
+    {{ kept }} as {{ column.staged }},
     {%- if column.type == 'timestamp' %}
-    coalesce({{ column.name }}__utc_time, {{ utc_time(column.name) }}) as {{ column.staged }}_utc,
+    coalesce({{ 'case when not ' ~ column.name ~ '__includes_its_last_day then ' if column.is_end }}{{ column.name }}__utc_time
+        {{- ' end' if column.is_end }}, {{ utc_time(kept) }}) as {{ column.staged }}_utc,
     {%- endif %}
     {%- endfor %}
     source_row,

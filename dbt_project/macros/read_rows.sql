@@ -164,7 +164,9 @@ settled as (
     {%- if column.kind == 'code' -%}
         words_of_{{ column.name }}.code
     {%- elif column.kind == 'date' -%}
-        cast(coalesce({{ plain | replace('§', text) }}, dates_of_{{ column.name }}.local_time) as {{ column.type }})
+        {%- set moment = 'coalesce(' ~ (plain | replace('§', text)) ~ ', dates_of_' ~ column.name ~ '.local_time)' -%}
+        {#- through universal time, because an hour of March is none of London's -#}
+        cast({{ london_time(utc_time(moment)) if column.type == 'timestamp' else moment }} as {{ column.type }})
     {%- elif column.kind == 'number' -%}
         {{ number_of(text, column.type) }}
     {%- elif column.kind == 'boolean' -%}

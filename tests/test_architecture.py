@@ -57,7 +57,12 @@ DUCKDB_ONLY = re.compile(
 )
 
 PYTHON_PACKAGES = ("orchestration", "scorecard", "expectations")
-DEMONSTRATION_MAY_IMPORT = {"scorecard.demonstration", "scorecard.settings", "scorecard.delivery.contracts"}
+DEMONSTRATION_MAY_IMPORT = {
+    "scorecard.demonstration",
+    "scorecard.delivery.contracts",
+    "scorecard.periods",
+    "scorecard.settings",
+}
 # what a package of ours never imports, and why
 NEVER_IMPORTS = {
     "orchestration": ({"duckdb", "great_expectations"}, "it says when and where; what is done stands in scorecard/"),
@@ -509,7 +514,7 @@ def _text_files() -> Iterator[Path]:
             for name in folders
             if name not in NOT_OURS and not name.endswith(".egg-info") and (name[0] != "." or name == ".github")
         )
-        yield from (Path(folder) / name for name in sorted(files) if Path(name).suffix in TEXT_FILES)
+        yield from (Path(folder) / name for name in sorted(files) if Path(name).suffix in TEXT_FILES and name != ".git")
 
 
 def _list(broken: Iterable[str]) -> str:

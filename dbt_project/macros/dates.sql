@@ -14,15 +14,22 @@
 {%- endmacro %}
 
 {#-
-    Import of CTEs `date_texts` to `dates_read`: every text of the given columns that is not a plain date, once, with the
-    moment that it names (`local_time`, London) and, where it carries `Z` or an offset, the instant (`utc_time`).
+    CTEs `date_texts` to `dates_read`: every text that is not a plain date, once, with the moment that it names
+    (`local_time`, London) and, where it carries `Z` or an offset, the instant (`utc_time`). `dated` are columns of `texts`,
+    `later` those whose parents' dates are compared with.
 -#}
-{% macro read_dates(sources) -%}
+{% macro read_dates(dated, later, plain) -%}
 date_texts as (
 
     -- every date that is not plainly written, once
-    {%- for table, text in sources %}
-    select distinct {{ text }} as text from {{ table }} where {{ text }} is not null and {{ plain_date(text) }} is null
+    {%- for column in dated %}
+    select distinct {{ column.name }} as text from texts
+    where {{ column.name }} is not null and {{ plain | replace('§', column.name) }} is null
+    {{- '\n    union' if not loop.last or later }}
+    {%- endfor %}
+    {%- for column in later %}
+    select distinct date_text as text from parents_of_{{ column.name }}
+    where date_text is not null and {{ plain | replace('§', 'date_text') }} is null
     {{- '\n    union' if not loop.last }}
     {%- endfor %}
 

@@ -8,15 +8,14 @@
     and `as_it_came`, a hash of the whole row where it is not fully understood.
 -#}
 {% macro judge_rows(contract) %}
-{%- set meta = contract.config.meta -%}
-{%- set columns = columns_of(contract) -%}
+{%- set columns = contract.columns -%}
 {%- set questions = questions_about(contract) -%}
 judged as (
 
     select
         *,
-        {%- for question in questions %}
-        {{ question.asks }} as {{ question.name }}{{ ',' if not loop.last }}
+        {%- for field, name, asks, reason, outcome in questions %}
+        {{ asks }} as {{ field }}__{{ name }}{{ ',' if not loop.last }}
         {%- endfor %}
     from settled
 
@@ -27,10 +26,13 @@ faulted as (
     select
         *,
         case
-            when {{ questions | map(attribute='name') | join('\n                or ') }}
+            when {% for field, name, asks, reason, outcome in questions %}{{ field }}__{{ name }}{{ ' or ' if not loop.last }}{% endfor %}
                 then list_filter([
-                    {%- for question in questions %}
-                    case when {{ question.name }} then {'field': '{{ question.field }}', 'reason': {{ question.reason }}, 'outcome': '{{ question.outcome }}'} end{{ ',' if not loop.last }}
+                    {%- for field, name, asks, reason, outcome in questions %}
+                    case
+                        when {{ field }}__{{ name }}
+                            then {'field': '{{ field }}', 'reason': {{ reason }}, 'outcome': '{{ outcome }}'}
+                    end{{ ',' if not loop.last }}
                     {%- endfor %}
                 ], lambda fault: fault is not null)
         end as row_faults
@@ -40,17 +42,18 @@ faulted as (
 
 select
     {%- for column in columns %}
-    {{ kept_value(contract, column) }} as {{ staged_name(column) }},
-    {%- if column.data_type == 'timestamp' %}
-    coalesce({{ column.name }}__utc_time, {{ utc_time(column.name) }}) as {{ staged_name(column) }}_utc,
+    {%- set kept = kept_value(contract, column) %}
+    {{ kept }} as {{ column.staged }},
+    {%- if column.type == 'timestamp' %}
+    coalesce({{ 'case when not ' ~ column.name ~ '__includes_its_last_day then ' if column.is_end }}{{ column.name }}__utc_time
+        {{- ' end' if column.is_end }}, {{ utc_time(kept) }}) as {{ column.staged }}_utc,
     {%- endif %}
     {%- endfor %}
     source_row,
-    case when {{ meta.key | join('__text is not null and ') }}__text is not null then key_as_received else '' end as record_key,
-    {%- set child = columns | selectattr('config.meta.staged_as', 'equalto', 'child_id') | first %}
-    {{ child.name ~ '__text' if child else 'cast(null as varchar)' }} as record_child_id,
-    {{ (meta.starts_and_ends[0][1] ~ '__text is null') if meta.starts_and_ends else 'false' }} as is_open_ended,
-    {%- set ends = columns | selectattr('config.meta.far_ahead_is_none', 'defined') | list %}
+    case when {{ contract.key | join('__text is not null and ') }}__text is not null then key_as_received else '' end as record_key,
+    {{ contract.child ~ '__text' if contract.child else 'cast(null as varchar)' }} as record_child_id,
+    {{ (contract.starts_and_ends[0][1] ~ '__text is null') if contract.starts_and_ends else 'false' }} as is_open_ended,
+    {%- set ends = columns | selectattr('of.far_ahead_is_none', 'defined') | list %}
     {%- if ends %}
     case
         when {{ ends | map(attribute='name') | join('__is_none or ') }}__is_none
@@ -77,58 +80,55 @@ from faulted
 {%- endmacro %}
 
 
-{#- Everything that can be wrong with a row by its contract: a name, the condition, the field, reason and outcome. -#}
+{#- Everything that can be wrong with a row by its contract: field, name, what is asked, reason, outcome. -#}
 {% macro questions_about(contract) -%}
-    {%- set meta = contract.config.meta -%}
-    {%- set questions = [] -%}
-    {%- for column in columns_of(contract) -%}
-        {%- set of = column.config.meta -%}
-        {%- set name, text, kind = column.name, column.name ~ '__text', kind_of(column, meta.key) -%}
-        {%- set if_required = 'quarantined' if of.required else 'finding' -%}
+    {%- set questions, why_impossible = [], impossible_date('§') -%}
+    {%- for column in contract.columns -%}
+        {%- set name, text, of, kind = column.name, column.name ~ '__text', column.of, column.kind -%}
+        {%- set outcome = 'quarantined' if column.required else 'finding' -%}
         {%- if kind != 'free_text' -%}
-            {%- do questions.append(question(name, name ~ '__is_broken', 'line_broken', "'line break in a cell'", 'quarantined')) -%}
+            {%- do questions.append((name, 'line_broken', name ~ '__is_broken', "'line break in a cell'", 'quarantined')) -%}
         {%- endif -%}
-        {%- if of.required -%}
-            {%- do questions.append(question(name, text ~ ' is null', 'is_missing', "'required value missing'", 'quarantined')) -%}
+        {%- if column.required -%}
+            {%- do questions.append((name, 'is_missing', text ~ ' is null', "'required value missing'", 'quarantined')) -%}
         {%- endif -%}
         {%- if kind in ('code', 'boolean') -%}
-            {%- set asks = text ~ ' is not null and ' ~ name ~ ' is null' -%}
-            {%- do questions.append(question(name, asks, 'is_unknown', "'unknown code'", if_required)) -%}
+            {%- do questions.append((name, 'is_unknown', text ~ ' is not null and ' ~ name ~ ' is null', "'unknown code'", outcome)) -%}
         {%- elif kind == 'date' -%}
-            {%- set asks = text ~ ' is not null and not ' ~ in_range(column) -%}
-            {%- set outcome = 'finding' if meta.unreadable_dates == 'blank' else 'quarantined' -%}
-            {%- do questions.append(question(name, asks, 'is_impossible', impossible_date(text), outcome)) -%}
+            {%- do questions.append((
+                name, 'is_impossible', text ~ ' is not null and not ' ~ in_range(column),
+                why_impossible | replace('§', text), 'finding' if contract.blanks_dates else 'quarantined'
+            )) -%}
         {%- elif kind == 'number' -%}
-            {%- set asks = text ~ ' is not null and not ' ~ in_range(column) -%}
-            {%- do questions.append(question(name, asks, 'is_impossible', "'impossible number'", if_required)) -%}
+            {%- do questions.append((name, 'is_impossible', text ~ ' is not null and not ' ~ in_range(column), "'impossible number'", outcome)) -%}
         {%- endif -%}
         {%- if of.references is defined -%}
             {%- set noun = 'person ' if of.references == 'ssd_person.pers_person_id' else '' -%}
-            {%- set asks = text ~ ' is not null and not ' ~ name ~ '__leads_somewhere' -%}
-            {%- set reason = "'unknown " ~ noun ~ "reference'" -%}
-            {%- do questions.append(question(name, asks, 'leads_nowhere', reason, if_required)) -%}
+            {%- do questions.append((
+                name, 'leads_nowhere', text ~ ' is not null and not ' ~ name ~ '__leads_somewhere',
+                "'unknown " ~ noun ~ "reference'", outcome
+            )) -%}
         {%- endif -%}
         {%- if of.not_before is defined -%}
-            {%- set asks = 'cast(' ~ of.not_before.date ~ ' as date) < cast(' ~ name ~ '__parent_date as date)' -%}
-            {%- set reason = "'" ~ of.not_before.reason ~ "'" -%}
-            {%- do questions.append(question(of.not_before.date, asks, 'is_too_early', reason, 'quarantined')) -%}
+            {%- do questions.append((
+                of.not_before.date, 'is_too_early',
+                'cast(' ~ of.not_before.date ~ ' as date) < cast(' ~ name ~ '__parent_date as date)',
+                "'" ~ of.not_before.reason ~ "'", 'quarantined'
+            )) -%}
         {%- endif -%}
     {%- endfor -%}
-    {%- for start, end in meta.starts_and_ends or [] -%}
-        {%- set asks = 'cast(' ~ end ~ ' as date) < cast(' ~ start ~ ' as date)' -%}
-        {%- do questions.append(question(end, asks, 'is_before_its_start', "'end before start'", 'quarantined')) -%}
+    {%- for start, end in contract.starts_and_ends -%}
+        {%- do questions.append((
+            end, 'is_before_its_start', 'cast(' ~ end ~ ' as date) < cast(' ~ start ~ ' as date)', "'end before start'", 'quarantined'
+        )) -%}
     {%- endfor -%}
     {{ return(questions) }}
 {%- endmacro %}
 
-{% macro question(field, asks, name, reason, outcome) -%}
-    {{ return({'field': field, 'asks': asks, 'name': field ~ '__' ~ name, 'reason': reason, 'outcome': outcome}) }}
-{%- endmacro %}
-
 {#- Whether a date or number was read and lies where such a value can lie. -#}
 {% macro in_range(column) -%}
-    {%- set of = column.config.meta -%}
-    {%- if column.data_type in ('date', 'timestamp') -%}
+    {%- set of = column.of -%}
+    {%- if column.kind == 'date' -%}
         coalesce(cast({{ column.name }} as date) between date '1900-01-02' and {{ 'last_date_ahead' if of.may_lie_ahead else 'last_date' }}, false)
     {%- else -%}
         ({{ column.name }} is not null
@@ -139,15 +139,13 @@ from faulted
 
 {#- What stands in the staged table: blank where the value is refused and the row kept, an inclusive end moved by a day. -#}
 {% macro kept_value(contract, column) -%}
-    {%- set of = column.config.meta -%}
-    {%- set kind = kind_of(column, contract.config.meta.key) -%}
     {%- set name = column.name -%}
-    {%- if kind == 'date' and contract.config.meta.unreadable_dates == 'blank' or kind == 'number' and not of.required -%}
+    {%- if column.kind == 'date' and contract.blanks_dates or column.kind == 'number' and not column.required -%}
         case when {{ in_range(column) }} then {{ name }} end
-    {%- elif of.references is defined and not of.required -%}
+    {%- elif column.of.references is defined and not column.required -%}
         case when {{ name }}__leads_somewhere then {{ name }} end
-    {%- elif name in end_columns(contract) -%}
-        cast(case when {{ name }}__includes_its_last_day then {{ name }} + interval 1 day else {{ name }} end as {{ column.data_type }})
+    {%- elif column.is_end -%}
+        cast(case when {{ name }}__includes_its_last_day then {{ name }} + interval 1 day else {{ name }} end as {{ column.type }})
     {%- else -%}
         {{ name }}
     {%- endif -%}

@@ -5,7 +5,7 @@
     - `quality.row_faults`: what is wrong with the others, and what was found about the clean ones;
     - `quality.quarantined_records`: what can still be read of a quarantined row (whose it is, its dates), for the range
       of its effect;
-    - `quality.date_orders`, and the extract marked unusable in `quality.files`, where its dates have the month first.
+    - the extract marked unusable in `quality.files`, where its dates have the month first.
 -#}
 {% materialization sorted_rows, adapter='duckdb' %}
     {%- set contract = contract_of((model.sources | selectattr(0, 'equalto', 'raw') | first)[1]) -%}
@@ -15,30 +15,24 @@
 
     {{ run_hooks(pre_hooks) }}
 
-    {% call statement('judge') %}
+    {% call statement('main') %}
         create or replace temporary table {{ judged }} as (
             {{ compiled_code }}
         );
+
         create or replace temporary table {{ copies }} as (
             {{ rows_that_share_a_key(contract, judged) }}
         );
-    {% endcall %}
 
-    {% call statement('main') %}
         create or replace table {{ clean }} as
-        {{ clean_rows(contract, judged, copies) }}
-    {% endcall %}
+        {{ clean_rows(contract, judged, copies) }};
 
-    {% call statement('faults') %}
         {{ keep_faults(contract, judged, copies) }}
         {{ keep_what_can_be_read(contract, judged, copies) }}
+        {{ refuse_month_first(contract) }}
         drop table {{ judged }};
         drop table {{ copies }};
     {% endcall %}
-
-    {% if execute and some_dates_have_the_month_first(contract) %}
-        {% call statement('date_orders') %}{{ mark_month_first(contract) }}{% endcall %}
-    {% endif %}
 
     {% do adapter.commit() %}
     {{ run_hooks(post_hooks) }}
@@ -52,8 +46,8 @@
     the contents differ. Where rows of one key are merged, those in quarantine stay out of it.
 -#}
 {% macro rows_that_share_a_key(contract, judged) -%}
-    {%- set key = staged_key(contract) -%}
-    {%- set counted = ' filter (where not is_quarantined)' if merges(contract) else '' -%}
+    {%- set key = contract.staged_key -%}
+    {%- set counted = ' filter (where not is_quarantined)' if contract.merges else '' -%}
     with repeated as (
 
         select {{ key | join(', ') }}
@@ -67,7 +61,7 @@
 
         select
             judged.*,
-            hash({% for name in staged_columns(contract) %}judged.{{ name }}, {% endfor %}judged.as_it_came) as content
+            hash({% for name in contract.staged_columns %}judged.{{ name }}, {% endfor %}judged.as_it_came) as content
         from {{ judged }} as judged
         inner join repeated
             on {% for name in key %}judged.{{ name }} is not distinct from repeated.{{ name }}{{ ' and ' if not loop.last }}{% endfor %}
@@ -78,7 +72,7 @@
         *,
         row_number() over (partition by {{ key | join(', ') }}, content order by source_row) as copy_number,
         {% for name in key %}{{ name }} is not null and {% endfor -%}
-        {{ 'not is_quarantined and ' if merges(contract) -}}
+        {{ 'not is_quarantined and ' if contract.merges -}}
         min(content){{ counted }} over (partition by {{ key | join(', ') }})
         <> max(content){{ counted }} over (partition by {{ key | join(', ') }}) as shares_its_key,
         min(source_row){{ counted }} over (partition by {{ key | join(', ') }}) as first_row
@@ -88,7 +82,7 @@
 {#- The staged table: rows that nothing keeps out and, where rows of one key are merged, one of them all. -#}
 {% macro clean_rows(contract, judged, copies) -%}
     select
-        {%- for name in staged_columns(contract) %}
+        {%- for name in contract.staged_columns %}
         judged.{{ name }},
         {%- endfor %}
         judged.source_row
@@ -98,24 +92,24 @@
     where not judged.is_quarantined
         and coalesce(copies.copy_number, 1) = 1
         and not coalesce(copies.shares_its_key, false)
-    {%- if merges(contract) %}
+    {%- if contract.merges %}
 
     union all
 
     -- each column the value on which all rows that have one agree
     select
-        {%- for name in staged_columns(contract) %}
+        {%- for name in contract.staged_columns %}
         case when min({{ name }}) = max({{ name }}) then min({{ name }}) end as {{ name }},
         {%- endfor %}
         first_row as source_row
     from {{ copies }}
     where shares_its_key and copy_number = 1
-    group by {{ staged_key(contract) | join(', ') }}, first_row
+    group by {{ contract.staged_key | join(', ') }}, first_row
     {%- endif %}
 {%- endmacro %}
 
 {% macro keep_faults(contract, judged, copies) -%}
-    {%- set extract = contract.name -%}
+    {%- set extract = contract.extract -%}
     delete from quality.row_faults
     where extract = '{{ extract }}' and reason not like 'row does not split%';
 
@@ -131,8 +125,8 @@
 
     insert into quality.row_faults
     select
-        '{{ extract }}', source_row, record_key, '{{ contract.config.meta.key | join(' and ') }}',
-        'duplicate key with different content', '{{ 'finding' if merges(contract) else 'quarantined' }}'
+        '{{ extract }}', source_row, record_key, '{{ contract.key | join(' and ') }}',
+        'duplicate key with different content', '{{ 'finding' if contract.merges else 'quarantined' }}'
     from {{ copies }}
     where shares_its_key and copy_number = 1;
 
@@ -140,7 +134,7 @@
     select '{{ extract }}', source_row, record_key, null, 'exact duplicate', 'exact duplicate'
     from {{ copies }}
     where copy_number > 1;
-    {% if merges(contract) %}
+    {% if contract.merges %}
     insert into quality.row_faults
     select '{{ extract }}', source_row, record_key, null, 'merged into an earlier row of its key', 'exact duplicate'
     from {{ copies }}
@@ -160,16 +154,16 @@
 
 {% macro keep_what_can_be_read(contract, judged, copies) -%}
     delete from quality.quarantined_records
-    where extract = '{{ contract.name }}';
+    where extract = '{{ contract.extract }}';
 
     insert into quality.quarantined_records
     select
-        '{{ contract.name }}',
+        '{{ contract.extract }}',
         judged.source_row,
         judged.record_child_id,
         list_filter([
-            {%- for column in dated_columns(contract) %}
-            cast(judged.{{ staged_name(column) }} as date){{ ',' if not loop.last }}
+            {%- for column in contract.columns if column.kind == 'date' %}
+            cast(judged.{{ column.staged }} as date){{ ',' if not loop.last }}
             {%- endfor %}
         ]::date[], lambda a_date: a_date between date '1900-01-02' and {{ add_months('run.period_end', 120) }}),
         judged.is_open_ended,
@@ -180,64 +174,38 @@
     left join {{ copies }} as copies
         on judged.source_row = copies.source_row
     where coalesce(copies.copy_number, 1) = 1
-        and (judged.is_quarantined {{ 'or coalesce(copies.shares_its_key, false)' if not merges(contract) }});
+        and (judged.is_quarantined {{ 'or coalesce(copies.shares_its_key, false)' if not contract.merges }});
 {%- endmacro %}
 
 
-{#- Whether a date of the extract was refused because it can only be read with the month first. -#}
-{% macro some_dates_have_the_month_first(contract) -%}
-    {%- set found = run_query(
-        "select count(*) from quality.row_faults where extract = '" ~ contract.name
-        ~ "' and reason = 'impossible date: the month stands first'"
-    ) -%}
-    {{ return(found.columns[0].values()[0] > 0) }}
-{%- endmacro %}
-
-{#- How many dates can only be read one way or the other; where none has the day first, the extract is unusable. -#}
-{% macro mark_month_first(contract) -%}
-    {%- set extract = contract.name -%}
-    create table if not exists quality.date_orders (
-        extract varchar, only_month_first bigint, only_day_first bigint
-    );
-
-    delete from quality.date_orders
-    where extract = '{{ extract }}';
-
-    insert into quality.date_orders
-    select
-        '{{ extract }}',
-        count(*) filter (where {{ is_month_first('written') }}),
-        count(*) filter (where {{ is_day_first('written') }})
-    from (
-        {%- for column in dated_columns(contract) %}
-        select {{ trimmed(column.name) }} as written from {{ contract.relation_name }}
-        {{- '\n        union all' if not loop.last }}
-        {%- endfor %}
-    );
-
+{#-
+    An extract is unusable where some of its dates can only be read with the month first and none only with the day first.
+    Its dates are looked at again only where one was refused for that.
+-#}
+{% macro refuse_month_first(contract) -%}
+    {%- set dated = contract.columns | selectattr('kind', 'equalto', 'date') | list -%}
+    {%- if dated -%}
+    {%- set trim = trimmed('§') -%}
     update quality.files
-    set status = 'unusable', message = date_orders.message
+    set status = 'unusable',
+        message = '{{ contract.extract }}.csv: its dates have the month first (' || month_first
+            || ' of them can be read no other way, none can only have the day first). Write them with the day first, or as 2024-03-31.'
     from (
         select
-            extract,
-            extract || '.csv: its dates have the month first (' || only_month_first
-            || ' can be read no other way, none with the day first). Write dates with the day first or as 2024-03-31.'
-                as message
-        from quality.date_orders
-        where only_day_first = 0
-    ) as date_orders
-    where files.extract = date_orders.extract;
-{%- endmacro %}
-
-
-{#- Names of the key's columns after staging. -#}
-{% macro staged_key(contract) -%}
-    {%- set names = [] -%}
-    {%- for name in contract.config.meta.key %}{% do names.append(staged_name(contract.columns[name])) %}{% endfor -%}
-    {{ return(names) }}
-{%- endmacro %}
-
-{#- Whether rows of one key with different content become one row, rather than go into quarantine. -#}
-{% macro merges(contract) -%}
-    {{ return(contract.config.meta.same_key == 'merge') }}
+            count(*) filter (where {{ is_month_first('written') }}) as month_first,
+            count(*) filter (where {{ is_day_first('written') }}) as day_first
+        from (
+            {%- for column in dated %}
+            select {{ trim | replace('§', column.name) }} as written from {{ contract.relation }}
+            {{- '\n            union all' if not loop.last }}
+            {%- endfor %}
+        )
+        where exists(
+            select 1
+            from quality.row_faults
+            where extract = '{{ contract.extract }}' and reason = 'impossible date: the month stands first'
+        )
+    ) as written
+    where files.extract = '{{ contract.extract }}' and month_first > 0 and day_first = 0;
+    {%- endif %}
 {%- endmacro %}

@@ -75,12 +75,12 @@ class Line:
     def about(self, period_end: datetime.date) -> About:
         """What a commentary on a period needs to be read with."""
         return About(
-            period_end,
-            self.measure,
-            self.months_apart,
-            self.names,
-            frozenset(self.series) or frozenset({""}),
-            self.words,
+            period_end=period_end,
+            measure=self.measure,
+            months_apart=self.months_apart,
+            names=self.names,
+            components=frozenset(self.series) or frozenset({""}),
+            words=self.words,
         )
 
 
@@ -109,7 +109,7 @@ def read_held(connection: duckdb.DuckDBPyConnection, earlier_values: Iterable[Pa
         indicator_id: _line(of_indicator, points, benchmarks, names.get(indicator_id, {}))
         for indicator_id, of_indicator in catalogue.items()
     }
-    return Held(la_code, commentaries, lines)
+    return Held(la_code=la_code, commentaries=commentaries, lines=lines)
 
 
 _COMMENTARIES = """
@@ -186,15 +186,15 @@ def _points(
             sums.setdefault(_key(row), []).append(row["value"])
     return {
         _key(row): Point(
-            row["period_end"],
-            row["value"],
-            row["numerator"],
-            row["denominator"],
-            row["status"],
-            row["target"],
-            row["tolerance"],
-            tuple(sums.get(_key(row), ())),
-            before.get(_key(row), frozenset()),
+            period_end=row["period_end"],
+            value=row["value"],
+            numerator=row["numerator"],
+            denominator=row["denominator"],
+            status=row["status"],
+            target=row["target"],
+            tolerance=row["tolerance"],
+            sums=tuple(sums.get(_key(row), ())),
+            released_before=before.get(_key(row), frozenset()),
         )
         for row in rows
         if row["basis"] == "headline"
@@ -210,12 +210,12 @@ def _benchmarks(connection: duckdb.DuckDBPyConnection, la_code: str) -> dict[tup
     for row in _rows(connection, "select * from seeds.benchmarks where la_code = ? order by all", [la_code]):
         found.setdefault((row["indicator_id"], row["component"] or ""), []).append(
             Benchmark(
-                row["geography"],
-                row["geography_kind"],
-                None if row["value"] is None else float(row["value"]),
-                row["period_label"] or "",
-                row["period_end"],
-                0.5 if row["rounding"] == "Whole number" else 0.05,
+                geography=row["geography"],
+                kind=row["geography_kind"],
+                value=None if row["value"] is None else float(row["value"]),
+                period=row["period_label"] or "",
+                period_end=row["period_end"],
+                slack=0.5 if row["rounding"] == "Whole number" else 0.05,
             )
         )
     return found
@@ -242,16 +242,17 @@ def _line(
     indicator_id, components = first["indicator_id"], [row["component"] for row in rows]
     defined = " ".join(str(first[column] or "") for column in ("title", "numerator_counts", "denominator_counts"))
     return Line(
-        indicator_id,
-        first["title"],
-        first["measure"],
-        first["good_is"],
-        3 if first["period_window"] in QUARTERLY else 1,
-        {
+        indicator_id=indicator_id,
+        title=first["title"],
+        measure=first["measure"],
+        good_is=first["good_is"],
+        months_apart=3 if first["period_window"] in QUARTERLY else 1,
+        series={
             component: {key[2]: point for key, point in points.items() if key[:2] == (indicator_id, component)}
             for component in components
         },
-        {component: tuple(benchmarks.get((indicator_id, component), ())) for component in components},
-        {phrase_of(first["title"]): ("", True), **names},
-        frozenset(re.findall(r"[a-z0-9][a-z0-9'-]*", defined.lower())) | {word for name in names for word in name},
+        benchmarks={component: tuple(benchmarks.get((indicator_id, component), ())) for component in components},
+        names={phrase_of(first["title"]): ("", True), **names},
+        words=frozenset(re.findall(r"[a-z0-9][a-z0-9'-]*", defined.lower()))
+        | {word for name in names for word in name},
     )

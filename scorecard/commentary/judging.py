@@ -25,7 +25,7 @@ LARGEST_MANNER_OF_SPEAKING = 10
 
 def judge(claim: Claim, line: Line, period_end: datetime.date, in_line_tolerance: float) -> Judgement | None:
     """The verdict on a claim of a commentary about a period; none where the claim may not be about the line at all."""
-    case = Case(line, claim.component, period_end, in_line_tolerance)
+    case = Case(line=line, component=claim.component, period_end=period_end, tolerance=in_line_tolerance)
     if claim.run is not None:
         return judge_run(claim, case)
     if isinstance(claim, StandingClaim):

@@ -3,20 +3,20 @@
 import datetime
 
 from scorecard.commentary.figures import Benchmark, Line, Point
-from scorecard.publication import wording
-from scorecard.publication.read_marts import Figure
+from scorecard.publication import format, status
+from scorecard.publication.model import Figure
 
-month = wording.month
+month = format.month
 
 
 def number(value: float, line: Line) -> str:
     """93.7%, 65.4 per 10,000, 33."""
-    return wording.figure_with_unit(Figure(value), line.measure)
+    return format.figure_with_unit(Figure(value), line.measure)
 
 
 def distance(one: float, other: float, line: Line) -> str:
     """How far two values lie apart: 1.3 percentage points."""
-    return wording.gap(Figure(abs(one - other)), line.measure).removeprefix("by ")
+    return format.gap(Figure(abs(one - other)), line.measure).removeprefix("by ")
 
 
 def figure(point: Point, line: Line) -> str:
@@ -29,7 +29,7 @@ def figure(point: Point, line: Line) -> str:
 
 
 def _count(value: float) -> str:
-    return wording.count(Figure(value))
+    return format.count(Figure(value))
 
 
 def against_target(point: Point, line: Line) -> str:
@@ -83,6 +83,6 @@ def periods(count: int, line: Line) -> str:
 
 def no_figure(period_end: datetime.date, point: Point | None) -> str:
     """Why there is no figure to compare with."""
-    because = "" if point is None else wording.no_figure_because(Figure(symbol="x"), point.status).rstrip(".")
+    because = "" if point is None else status.no_figure_because(Figure(symbol="x"), point.status).rstrip(".")
     said = f"No figure for {month(period_end)}"
     return f"{said}: {because[:1].lower()}{because[1:]}" if because and point and point.status != "available" else said

@@ -107,12 +107,12 @@ def load_counts() -> Counts:
     settings = yaml.safe_load((DBT_PROJECT / "dbt_project.yml").read_text(encoding="utf-8"))["vars"]
     lines = [
         Line(
-            indicator,
-            component,
-            entry["measure"],
-            entry["window"],
-            entry.get("accumulates", False),
-            entry.get("numerator_within_denominator", True),
+            indicator_id=indicator,
+            component=component,
+            measure=entry["measure"],
+            window=entry["window"],
+            accumulates=entry.get("accumulates", False),
+            numerator_is_part=entry.get("numerator_within_denominator", True),
         )
         for indicator, entry in settings["indicators"].items()
         if entry.get("public", True)
@@ -154,11 +154,11 @@ def counts_of(
         whole, *of_whole = (first_name[name] for name in named)
         relations.append(Relation(whole, tuple(of_whole)))
     return Counts(
-        tuple(lines),
-        {key: first_name[name] for key, name in own.items()},
-        windows,
-        frozenset(accumulating),
-        tuple(dict.fromkeys(relations)),
+        lines=tuple(lines),
+        name_of={key: first_name[name] for key, name in own.items()},
+        windows=windows,
+        accumulating=frozenset(accumulating),
+        relations=tuple(dict.fromkeys(relations)),
     )
 
 

@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
 from scorecard.public.cells import (
     COLUMNS,
     NO_POPULATION_BY_GROUP,
@@ -26,7 +24,7 @@ from scorecard.public.counts import Counts, Line
 from scorecard.public.groups import Group, GroupCells, decide_groups
 from scorecard.public.memory import Memory
 from scorecard.public.months import Sum, Window, decide_months, decide_sums, months_between
-from scorecard.warehouse.filling import create_table
+from scorecard.warehouse.database import create_table, detach, in_memory, reading
 
 # what the models that run again read besides the figures; nothing else of the warehouse comes along
 COPIED = (
@@ -100,7 +98,7 @@ class Edition:
 
 def make_edition(warehouse: Path, counts: Counts, earlier: Memory, disclosure: Disclosure) -> Edition:
     """Decide every figure of a warehouse that has been counted."""
-    with duckdb.connect(str(warehouse), read_only=True) as connection:
+    with reading(warehouse) as connection:
         values = connection.execute(
             "select la_code, indicator_id, component, basis, period_start, period_end, numerator, denominator, status "
             "from marts.indicator_values where indicator_id in (select indicator_id from marts.dim_indicator "
@@ -119,9 +117,7 @@ def write_edition(edition: Edition, warehouse: Path, public_warehouse: Path) -> 
     """Write the edition's figures, and what the models read beside them, into a database made anew."""
     public_warehouse.parent.mkdir(parents=True, exist_ok=True)
     public_warehouse.unlink(missing_ok=True)
-    with duckdb.connect() as connection:
-        connection.execute(f"attach '{warehouse}' as internal (read_only)")
-        connection.execute(f"attach '{public_warehouse}' as public_edition")
+    with in_memory(reads={"internal": warehouse}, writes={"public_edition": public_warehouse}) as connection:
         for table in (*COPIED, *EMPTIED):
             connection.execute(f"create schema if not exists public_edition.{table.split('.')[0]}")
             none = "" if table in COPIED else " limit 0"
@@ -132,7 +128,7 @@ def write_edition(edition: Edition, warehouse: Path, public_warehouse: Path) -> 
         create_table(connection, "indicator_values", VALUE_COLUMNS, edition.values)
         create_table(connection, "indicator_breakdowns", BREAKDOWN_COLUMNS, edition.breakdowns)
         connection.execute("use memory")
-        connection.execute("detach public_edition")
+        detach(connection, "public_edition")
 
 
 class _Maker:
@@ -163,9 +159,9 @@ class _Maker:
 
     def edition(self) -> Edition:
         return Edition(
-            [self._value(row) for row in self._values],
-            list(self._breakdown_rows()),
-            Memory(self._cells, self._groups),
+            values=[self._value(row) for row in self._values],
+            breakdowns=list(self._breakdown_rows()),
+            memory=Memory(self._cells, self._groups),
         )
 
     def _amounts(self) -> dict[tuple[str, datetime.date], float]:
@@ -255,4 +251,4 @@ class _Maker:
 
 
 def _window(basis: str, start: datetime.date, end: datetime.date) -> Window:
-    return Window(basis, end, months_between(start, end))
+    return Window(basis=basis, period_end=end, months=months_between(start, end))

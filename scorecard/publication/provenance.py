@@ -122,7 +122,16 @@ class Provenance:
             self,
             overrides={},
             extracts={
-                name: Extract(name, extract.status, "", 0, 0, 0, 0, told(extract.checks))
+                name: Extract(
+                    name=name,
+                    status=extract.status,
+                    sha256="",
+                    received=0,
+                    clean=0,
+                    quarantined=0,
+                    duplicates=0,
+                    checks=told(extract.checks),
+                )
                 for name, extract in self.extracts.items()
                 if name != COMMENTARY
             },
@@ -146,47 +155,47 @@ def read_provenance(manifest: Mapping[str, Any], dbt_manifest: Path) -> Provenan
     inputs = {entry["extract"]: entry for entry in manifest.get("inputs", ())}
     previous = manifest.get("previous_release") or {}
     return Provenance(
-        str(manifest.get("release_id", "")),
-        str(manifest.get("month", "")),
-        str(manifest.get("commit") or ""),
-        str(manifest.get("code_fingerprint") or ""),
-        str(previous.get("release_id", "")),
-        str(manifest.get("compared_with") or ""),
-        dict(manifest.get("overrides") or {}),
-        {
+        release_id=str(manifest.get("release_id", "")),
+        month=str(manifest.get("month", "")),
+        commit=str(manifest.get("commit") or ""),
+        code_fingerprint=str(manifest.get("code_fingerprint") or ""),
+        previous_release=str(previous.get("release_id", "")),
+        compared_with=str(manifest.get("compared_with") or ""),
+        overrides=dict(manifest.get("overrides") or {}),
+        extracts={
             name: _extract(name, inputs.get(name, {}), manifest.get("rows", {}).get(name, {}), checks.get(name, []))
             for name in names
         },
-        tuple(sorted(checks.get("", ()), key=lambda check: check.name)),
-        read_lineages(dbt_manifest),
+        general_checks=tuple(sorted(checks.get("", ()), key=lambda check: check.name)),
+        lineages=read_lineages(dbt_manifest),
     )
 
 
 def _check(entry: Mapping[str, Any], by_prefix: Mapping[str, str]) -> Check:
     prefix = entry["name"].split("__")[0]
     return Check(
-        entry["name"],
-        entry.get("extract") or by_prefix.get(prefix, ""),
-        entry["severity"],
-        entry["passed"],
-        entry.get("error") or "",
-        entry.get("rows"),
-        entry.get("failing"),
-        entry.get("why") or "",
-        tuple(entry.get("protects") or ()),
+        name=entry["name"],
+        extract=entry.get("extract") or by_prefix.get(prefix, ""),
+        severity=entry["severity"],
+        passed=entry["passed"],
+        error=entry.get("error") or "",
+        rows=entry.get("rows"),
+        failing=entry.get("failing"),
+        why=entry.get("why") or "",
+        protects=tuple(entry.get("protects") or ()),
     )
 
 
 def _extract(name: str, received: Mapping[str, Any], account: Mapping[str, int], checks: list[Check]) -> Extract:
     return Extract(
-        name,
-        str(received.get("status", "received")),
-        str(received.get("sha256") or ""),
-        account.get("rows_received", 0),
-        account.get("clean", 0),
-        account.get("quarantined", 0),
-        account.get("exact_duplicates", 0),
-        tuple(sorted(checks, key=lambda check: check.name)),
+        name=name,
+        status=str(received.get("status", "received")),
+        sha256=str(received.get("sha256") or ""),
+        received=account.get("rows_received", 0),
+        clean=account.get("clean", 0),
+        quarantined=account.get("quarantined", 0),
+        duplicates=account.get("exact_duplicates", 0),
+        checks=tuple(sorted(checks, key=lambda check: check.name)),
     )
 
 
@@ -223,10 +232,15 @@ def _lineage(indicator: str, nodes: Mapping[str, Any], parents: Mapping[str, lis
         if _is_shown(unique_id, nodes)
     }
     return Lineage(
-        tuple(sorted((Node(name, kinds[name], depth) for name, depth in depths.items()), key=lambda node: node.name)),
-        tuple(sorted(edges)),
-        nodes[indicator]["raw_code"].strip(),
-        f"dbt_project/{nodes[indicator]['original_file_path']}",
+        nodes=tuple(
+            sorted(
+                (Node(name=name, kind=kinds[name], depth=depth) for name, depth in depths.items()),
+                key=lambda node: node.name,
+            )
+        ),
+        edges=tuple(sorted(edges)),
+        sql=nodes[indicator]["raw_code"].strip(),
+        path=f"dbt_project/{nodes[indicator]['original_file_path']}",
     )
 
 

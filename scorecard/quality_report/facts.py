@@ -3,9 +3,8 @@
 import csv
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
-from typing import Any
 
 import duckdb
 import yaml
@@ -13,6 +12,7 @@ import yaml
 from scorecard.delivery.contracts import Contract, load_contracts
 from scorecard.periods import ReportingMonth
 from scorecard.settings import DBT_PROJECT, SEEDS
+from scorecard.warehouse.database import records, rows_by_name
 
 RECEIVED = "received"
 
@@ -29,11 +29,11 @@ class Accounts:
 
     def __add__(self, other: "Accounts") -> "Accounts":
         return Accounts(
-            self.received + other.received,
-            self.accepted + other.accepted,
-            self.set_aside + other.set_aside,
-            self.duplicates + other.duplicates,
-            self.unreadable + other.unreadable,
+            received=self.received + other.received,
+            accepted=self.accepted + other.accepted,
+            set_aside=self.set_aside + other.set_aside,
+            duplicates=self.duplicates + other.duplicates,
+            unreadable=self.unreadable + other.unreadable,
         )
 
 
@@ -95,7 +95,7 @@ class Tally:
 
 def tally(checks: tuple[Check, ...] | list[Check]) -> Tally:
     verdicts = [check.verdict for check in checks]
-    return Tally(verdicts.count("passed"), verdicts.count("warning"), verdicts.count("failed"))
+    return Tally(passed=verdicts.count("passed"), warned=verdicts.count("warning"), failed=verdicts.count("failed"))
 
 
 @dataclass(frozen=True)
@@ -232,10 +232,12 @@ def _extracts(connection: duckdb.DuckDBPyConnection, checks: tuple[Check, ...]) 
     accounts: dict[str, Accounts] = {}
     if has_table(connection, "quality.accounts"):
         query = """
-            select extract, rows_received, clean, quarantined, exact_duplicates, unreadable_rows
+            select
+                extract, rows_received as received, clean as accepted, quarantined as set_aside,
+                exact_duplicates as duplicates, unreadable_rows as unreadable
             from quality.accounts
         """
-        accounts = {extract: Accounts(*counts) for extract, *counts in connection.execute(query).fetchall()}
+        accounts = {row.pop("extract"): Accounts(**row) for row in rows_by_name(connection, query)}
     columns: dict[tuple[str, str], list[str]] = {}
     for extract, column, status in connection.execute("from quality.columns order by all").fetchall():
         columns.setdefault((extract, status), []).append(column)
@@ -259,68 +261,63 @@ def _extracts(connection: duckdb.DuckDBPyConnection, checks: tuple[Check, ...]) 
 
 
 def _faults(connection: duckdb.DuckDBPyConnection) -> dict[str, list[Fault]]:
-    found = connection.execute(
+    found = rows_by_name(
+        connection,
         """
-        select extract, coalesce(field, ''), reason, outcome, count(distinct source_row) as rows
-        from quality.row_faults
-        group by extract, field, reason, outcome
-        order by extract, outcome = 'exact duplicate', outcome = 'finding', rows desc, 2, 3
-        """
+        with counted as (
+            select extract, coalesce(field, '') as field, reason, outcome, count(distinct source_row) as rows
+            from quality.row_faults
+            group by all
+        )
+        select extract, field, reason, outcome, rows
+        from counted
+        order by extract, outcome = 'exact duplicate', outcome = 'finding', rows desc, field, reason
+        """,
     )
     faults: dict[str, list[Fault]] = {}
-    for extract, *fault in found.fetchall():
-        faults.setdefault(extract, []).append(Fault(*fault))
+    for row in found:
+        faults.setdefault(row.pop("extract"), []).append(Fault(**row))
     return faults
 
 
 def _checks(connection: duckdb.DuckDBPyConnection, overrides: Mapping[str, str]) -> tuple[Check, ...]:
     if not has_table(connection, "quality.checks"):
         return ()
-    found = connection.execute(
-        """
+    query = """
         select
-            gate, name, extract, severity, is_fatal, passed, coalesce(error, ''), rows_looked_at, failing_rows,
-            coalesce(why, ''), coalesce(protects, [])
+            gate, name, extract, severity, is_fatal, passed as has_passed, coalesce(error, '') as error,
+            rows_looked_at as rows, failing_rows as failing, coalesce(why, '') as why,
+            coalesce(protects, []) as protects
         from quality.checks
         order by gate, name, extract
-        """
-    )
-    checks = []
-    for row in found.fetchall():
-        gate, name, extract, severity, is_fatal, has_passed, error, rows, failing, why, protects = row
-        override = overrides.get(name, "")
-        seen = (gate, name, extract, severity, is_fatal, has_passed, error, rows, failing, why)
-        checks.append(Check(*seen, tuple(protects), override))
-    return tuple(checks)
+    """
+    found = records(connection, query, Check)
+    return tuple(replace(check, override=overrides.get(check.name, "")) for check in found)
 
 
 def _findings(connection: duckdb.DuckDBPyConnection) -> tuple[Finding, ...]:
     """Findings about indicators. Those about extracts say no more than their faults, which are read elsewhere."""
     if not has_table(connection, "marts.data_quality_findings"):
         return ()
-    rows: list[tuple[Any, ...]] = connection.execute(
-        """
+    query = """
         select indicator_id, finding, rule, found, looked_at
         from marts.data_quality_findings
         where indicator_id is not null and found > 0
         order by all
-        """
-    ).fetchall()
-    return tuple(Finding(*row) for row in rows)
+    """
+    return tuple(records(connection, query, Finding))
 
 
 def _contradictions(connection: duckdb.DuckDBPyConnection) -> tuple[Contradiction, ...]:
     if not has_table(connection, "quality.commentary_claims"):
         return ()
-    rows: list[tuple[Any, ...]] = connection.execute(
-        """
+    query = """
         select indicator_id, claim, data_say
         from quality.commentary_claims
         where is_shown and verdict = 'contradicted'
         order by indicator_id, claim_number
-        """
-    ).fetchall()
-    return tuple(Contradiction(*row) for row in rows)
+    """
+    return tuple(records(connection, query, Contradiction))
 
 
 def _out_of_date(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:

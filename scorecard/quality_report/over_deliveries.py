@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 
 from scorecard.periods import ReportingMonth
 from scorecard.quality_report.facts import Accounts, Facts, Tally, tally
-from scorecard.quality_report.report_words import month, share
+from scorecard.quality_report.report_words import share
 
 DELIVERIES_SHOWN = 12
 
@@ -42,22 +42,31 @@ def earlier_deliveries(releases: Path, la_code: str, until: str, fingerprint: st
 
 
 def this_delivery(facts: Facts) -> Delivery:
-    return Delivery(f"{month(facts.month)}, this delivery", facts.accounts, tally(facts.checks), len(facts.withheld))
+    return Delivery(
+        name=f"{facts.month.in_words}, this delivery",
+        accounts=facts.accounts,
+        checks=tally(facts.checks),
+        withheld=len(facts.withheld),
+    )
 
 
 def _delivery(of_month: str, release: int, manifest: dict[str, Any]) -> Delivery:
     rows = manifest.get("rows", {}).values()
-    parts = ("rows_received", "clean", "quarantined", "exact_duplicates")
-    accounts = Accounts(*(sum(row.get(part, 0) for row in rows) for part in parts))
+    accounts = Accounts(
+        received=sum(row.get("rows_received", 0) for row in rows),
+        accepted=sum(row.get("clean", 0) for row in rows),
+        set_aside=sum(row.get("quarantined", 0) for row in rows),
+        duplicates=sum(row.get("exact_duplicates", 0) for row in rows),
+    )
     checks = manifest.get("checks", [])
     failed = [check for check in checks if not check["passed"]]
     critical = sum(check["severity"] == "critical" for check in failed)
     withheld = manifest.get("withheld")
     return Delivery(
-        f"{month(ReportingMonth.parse(of_month))}, release {release}",
-        accounts,
-        Tally(len(checks) - len(failed), len(failed) - critical, critical),
-        None if withheld is None else len(withheld),
+        name=f"{ReportingMonth.parse(of_month).in_words}, release {release}",
+        accounts=accounts,
+        checks=Tally(passed=len(checks) - len(failed), warned=len(failed) - critical, failed=critical),
+        withheld=None if withheld is None else len(withheld),
     )
 
 

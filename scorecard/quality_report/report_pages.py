@@ -78,7 +78,6 @@ def _environment() -> Environment:
         counted=wording.counted,
         encoding=wording.encoding,
         icon=_icon,
-        month=wording.month,
         number=wording.number,
         outcomes=wording.OUTCOMES,
         remedy=wording.remedy,
@@ -127,9 +126,9 @@ def _by_indicator(facts: Facts) -> list[AboutIndicator]:
     known = [*titles, *sorted((named | protected) - titles.keys())]
     about = [
         AboutIndicator(
-            titles.get(indicator, indicator),
-            tuple(finding for finding in facts.findings if finding.indicator_id == indicator),
-            tuple(check for check in facts.problems if indicator in check.protects),
+            title=titles.get(indicator, indicator),
+            findings=tuple(finding for finding in facts.findings if finding.indicator_id == indicator),
+            checks=tuple(check for check in facts.problems if indicator in check.protects),
         )
         for indicator in known
     ]

@@ -11,7 +11,7 @@ import pytest
 from scorecard.public.counts import Line, counts_of
 from scorecard.public.make_edition import Disclosure, Edition, make_edition
 from scorecard.public.memory import Memory
-from scorecard.warehouse.filling import create_table
+from scorecard.warehouse.database import create_table
 
 DISCLOSURE = Disclosure(threshold=5, low_reliability_below=20)
 APRIL = datetime.date(2023, 4, 30)

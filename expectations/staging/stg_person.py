@@ -15,10 +15,10 @@ dataset = Dataset(
         Check(
             "unborn_are_not_overdue",
             no_rows_where(f"date_of_birth is null and expected_date_of_birth < {PERIOD_END} - interval 2 month"),
-            "No date of birth, and the expected one passed more than two months before the month's end: ages are worked "
-            "out from that. Often it is an estimated date of birth, which systems keep in this column: nothing is to "
-            "be done. Where a child was expected and never recorded as born, record the birth, or link the history if "
-            "it was born under a new number.",
+            "No date of birth, and the expected one passed more than two months before the month's end: ages are "
+            "worked out from that. Often it is an estimated date of birth, which systems keep in this column: nothing "
+            "is to be done. Where a child was expected and never recorded as born, record the birth, or link the "
+            "history if it was born under a new number.",
         ),
         Check(
             "death_is_not_before_birth",

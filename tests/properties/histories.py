@@ -281,7 +281,9 @@ def leaver_rows(child: str, days: Days, most: int = 2) -> st.SearchStrategy[Rows
     return rows(
         child,
         "care_leaver_id",
-        eligibility=st.sampled_from(["former_relevant", "former_relevant", "relevant", "eligible", "qualifying", "none"]),
+        eligibility=st.sampled_from(
+            ["former_relevant", "former_relevant", "relevant", "eligible", "qualifying", "none"]
+        ),
         latest_contact_date=st.none() | days,
         in_touch=st.sampled_from(["YES", "DIED", None]),
         activity=st.sampled_from(["F1", "G4", None]),

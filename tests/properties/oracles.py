@@ -180,13 +180,18 @@ def placement_of(history: History, episode: Row) -> Row:
     return NO_PLACEMENT
 
 
+def in_chain(episode: Row) -> tuple[date, date, str]:
+    """Reading 15: by start, then ceased date, open ones last, then id."""
+    return episode["start_date"], episode["ceased_date"] or date.max, episode["episode_id"]
+
+
 def without_stale_ends(episodes: Sequence[Row]) -> list[Row]:
     """Reading 26: one that was never closed ceased when the earliest later one began, with X1 unless that is an S."""
-    closed = []
+    closed: list[Row] = []
     for episode in episodes:
         later = [other for other in episodes if other["start_date"] > episode["start_date"]]
         if episode["ceased_date"] is None and later:
-            follower = min(later, key=lambda row: (row["start_date"], row["ceased_date"] or date.max, row["episode_id"]))
+            follower = min(later, key=in_chain)
             reason = None if follower["start_reason"] == "S" else "X1"
             closed.append({**episode, "ceased_date": follower["start_date"], "ceased_reason": reason})
         else:
@@ -203,7 +208,7 @@ def care_episodes(history: History, child: str) -> list[Row]:
             if has_length(episode) and not is_short_break(history, episode)
         ]
     )
-    return sorted(counted, key=lambda row: (row["start_date"], row["ceased_date"] or date.max, row["episode_id"]))
+    return sorted(counted, key=in_chain)
 
 
 def goes_on(before: Row, episode: Row) -> bool:
@@ -299,11 +304,7 @@ def looked_after(history: History, child: str, day: date) -> LookedAfter | None:
             placement,
             period.placements[number - 1] if number else None,
             max(
-                (
-                    other
-                    for other in placement.episodes
-                    if other["start_date"] <= day and not period.is_stay(other)
-                ),
+                (other for other in placement.episodes if other["start_date"] <= day and not period.is_stay(other)),
                 key=lambda row: row["start_date"],
                 default=None,
             ),
@@ -343,7 +344,7 @@ def stability(history: History, child: str, period_end: date) -> Sides:
 
 def last_cessations(history: History, period_end: date) -> dict[str, Sides]:
     """Special guardianship: each child's last cessation in the month; earlier ones of the month are out."""
-    found = {}
+    found: dict[str, Sides] = {}
     for child in children_of(history):
         ceased = [
             episode
@@ -382,8 +383,10 @@ def looked_after_in_year(history: History, child: str, period_end: date) -> bool
     birthday = born(history, child)
     episodes = [episode for period in care_of(history, child) for episode in period.episodes]
     while episodes and day <= period_end:
-        if (birthday is None or age(birthday, day) < 18) and is_alive(history, child, day) and any(
-            is_open(episode["start_date"], episode["ceased_date"], day) for episode in episodes
+        if (
+            (birthday is None or age(birthday, day) < 18)
+            and is_alive(history, child, day)
+            and any(is_open(episode["start_date"], episode["ceased_date"], day) for episode in episodes)
         ):
             return True
         day += timedelta(days=1)
@@ -523,7 +526,7 @@ def plans_started(history: History, period_end: date) -> dict[str, Started]:
 
 
 def leads_to(earlier: Row, later: Row) -> bool:
-    """Reading 18: the later plan of the referral starts on the day on which the earlier one ends, or on the day after."""
+    """Reading 18: the later plan of the referral starts on the day on which the earlier one ends, or the day after."""
     if earlier["referral_id"] is None or earlier["referral_id"] != later["referral_id"] or earlier["end_date"] is None:
         return False
     return later["start_date"] - earlier["end_date"] in (timedelta(0), timedelta(days=1))
@@ -696,9 +699,9 @@ def care_leavers_at_birthday(history: History, period_end: date) -> dict[str, tu
         for years in (19, 20, 21):
             day = moved(birthday, years * 12)
             if april <= day <= period_end:
-                near = [c for c in known if c.day is not None and moved(day, -3) <= c.day <= moved(day, 1)]
-                nearest = min(near, key=lambda c: (abs((c.day - day).days), -c.day.toordinal()), default=None)
-                found[child] = outcomes(nearest)
+                near = {c.day: c for c in known if c.day is not None and moved(day, -3) <= c.day <= moved(day, 1)}
+                nearest = min(near, key=lambda contacted: (abs((contacted - day).days), day - contacted), default=None)
+                found[child] = outcomes(None if nearest is None else near[nearest])
     return found
 
 

@@ -102,9 +102,7 @@ def test_no_figure_depends_on_an_id_but_where_a_finding_names_the_tie(bench: Wor
         second = bench.answers(renamed, *bench.indicators)
     ties = {row["indicator_id"] for row in first["findings_about_ties"] if row["found"]}
     may_move = set().union(*(MAY_MOVE[line] for line in ties))
-    moved = {
-        indicator for indicator in bench.indicators if figures(first[indicator]) != figures(second[indicator])
-    }
+    moved = {indicator for indicator in bench.indicators if figures(first[indicator]) != figures(second[indicator])}
     assert moved <= may_move, (moved - may_move, ties)
 
 

@@ -106,7 +106,7 @@ def empty_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
             );
             create table control.run (la_code varchar, period_end date);
             create table control.bank_holidays (holiday_date date);
-            create table seeds.worker_roles (worker_role varchar, is_lead_social_worker boolean);
+            create table seeds.worker_roles (worker_role varchar, is_lead_practitioner boolean);
             insert into seeds.worker_roles values ('Allocated Social Worker', true), ('Family Worker', false);
             create table reference.code_words (code_list varchar, word varchar, code varchar);
             insert into reference.code_words values ('category_of_abuse', 'neglect', 'NEG');

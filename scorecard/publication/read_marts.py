@@ -4,7 +4,6 @@ A figure is a number or the symbol that stands in its place, so a suppressed set
 the internal one holds a count, is rendered by the same templates.
 """
 
-import csv
 import datetime
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ from typing import Any, NamedTuple, TypeVar
 
 import duckdb
 
-from scorecard.settings import SEEDS
+from scorecard.seeds import load_seeds
 from scorecard.warehouse.marts import open_marts
 
 Row = dict[str, Any]
@@ -632,8 +631,7 @@ def _told(row: Row, column: str, missing: Figure = NOT_AVAILABLE) -> Figure:
 
 def _ranks(groups: Iterable[tuple[str, str, str]]) -> dict[tuple[str, str, str], int]:
     """Where each group stands, by dimension, code and name: as the seed lists them, others by name, unknown last."""
-    with (SEEDS / "breakdown_categories.csv").open(encoding="utf-8", newline="") as stream:
-        listed = [(row["dimension"], row["category_code"]) for row in csv.DictReader(stream)]
+    listed: list[tuple[str, str]] = [(row.dimension, row.category_code) for row in load_seeds().breakdown_categories]
     dimensions = list(dict.fromkeys(dimension for dimension, _ in listed))
 
     def place(group: tuple[str, str, str]) -> tuple[int, bool, int, str, str]:
@@ -733,11 +731,10 @@ def _said(row: Row, side: str) -> Said:
 
 
 def _authority(la_code: str) -> Authority:
-    with (SEEDS / "authorities.csv").open(encoding="utf-8", newline="") as stream:
-        for row in csv.DictReader(stream):
-            if row["la_code"] == la_code:
-                return Authority(la_code, row["name"], row["ons_code"])
-    return Authority(la_code, f"Authority {la_code}", "x")
+    listed = load_seeds().authority_named.get(la_code)
+    if listed is None:
+        return Authority(la_code, f"Authority {la_code}", "x")
+    return Authority(la_code, listed.name, listed.ons_code)
 
 
 def _grouped(items: Iterable[Item], key: Callable[[Item], Key]) -> list[tuple[Key, list[Item]]]:

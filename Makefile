@@ -5,7 +5,7 @@ export PYTHONWARNINGS := ignore
 export DAGSTER_HOME ?= $(CURDIR)
 export SCORECARD_DAGSTER_STORAGE ?= $(CURDIR)/data/dagster
 
-.PHONY: setup demo test unit lint types chromium dagster lock clean
+.PHONY: setup demo test unit lint types schemas chromium dagster lock clean
 
 setup: .venv/.installed
 
@@ -35,6 +35,9 @@ lint: setup
 
 types: setup
 	$(BIN)/mypy
+
+schemas: setup  ## JSON Schemas for editors, from the models that read contracts, catalogue and seeds
+	$(BIN)/python -m scorecard.json_schemas
 
 # With root or a sudo that asks nothing. Where it cannot be had, the tests that need it are left out and say so.
 chromium: ## Debian's Chromium for the checks of the pages, where it is missing and can be installed

@@ -28,6 +28,9 @@ _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 # more words than this are no help where none of them is near
 MOST_WORDS_LISTED = 15
 
+# what `get_origin` says of mappings
+MAPPINGS = (dict, Mapping)
+
 Location = tuple[str | int, ...]
 
 
@@ -94,9 +97,9 @@ class TypedFile:
         except (yaml.YAMLError, UnicodeDecodeError):
             raise Mistyped([f"{shown(path)}: this is no YAML in UTF-8."]) from None
         twice = list(_keys_given_twice(self._node, ()))
+        self.content: Any = _content(self._node)
         if twice:
             raise Mistyped(self.slip(location, "stands twice, and only the last would be read.") for location in twice)
-        self.content: Any = _content(self._node)
 
     def as_a(self, model: type[Model]) -> Model:
         """The content as a model.
@@ -270,15 +273,20 @@ def _quoted(given: object) -> str:
     return f"`{text[:60]}`"
 
 
-def _known_keys(model: type[BaseModel], location: Location) -> list[str]:
-    """The keys that a mapping at a place of the model may have."""
+def annotation_at(model: type[BaseModel], location: Location) -> Any:
+    """The type of what stands at a place of a model, bare of all conditions; None where there is no such place."""
     at: Any = model
     for part in location:
         at = _inside(_plain(at), part)
-    at = _plain(at)
+    return _plain(at)
+
+
+def _known_keys(model: type[BaseModel], location: Location) -> list[str]:
+    """The keys that a mapping at a place of the model may have."""
+    at = annotation_at(model, location)
     if isinstance(at, type) and issubclass(at, BaseModel):
         return [field.alias or name for name, field in at.model_fields.items()]
-    if get_origin(at) in (dict, Mapping):
+    if get_origin(at) in MAPPINGS:
         return [str(word) for word in get_args(_plain(get_args(at)[0]))]
     return []
 
@@ -286,7 +294,7 @@ def _known_keys(model: type[BaseModel], location: Location) -> list[str]:
 def _inside(at: Any, part: str | int) -> Any:
     if isinstance(at, type) and issubclass(at, BaseModel):
         return next((field.annotation for name, field in at.model_fields.items() if part in (name, field.alias)), None)
-    if get_origin(at) in (dict, Mapping):
+    if get_origin(at) in MAPPINGS:
         return get_args(at)[1]
     arguments = get_args(at)
     if isinstance(part, int) and arguments:

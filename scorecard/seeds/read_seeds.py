@@ -100,7 +100,7 @@ def load_seeds(folder: Path = SEEDS) -> Seeds:
             continue
         if path.stem in described:
             slips += _slips_of_description(*described[path.stem], heading(path), ROWS[path.stem])
-        else:
+        elif not slips:
             slips.append(f"{shown(path)}: no file of seeds/*.yml describes it: {nearest(path.stem, described)}")
     missing = [name for name in ROWS if name not in rows and name != "delivery_conventions"]
     if not slips:

@@ -327,7 +327,7 @@ def test_columns_are_named_past_the_imports(models: dict[str, Model]) -> None:
 
 
 def test_every_indicator_ends_in_the_common_shape(models: dict[str, Model]) -> None:
-    ending = re.compile(r"\n\)\n\n\{\{ indicator_rows\('cases'(, numerator_within_denominator=false)?\) \}\}\s*\Z")
+    ending = re.compile(r"\n\)\n\n\{\{ indicator_rows\('cases'\) \}\}\s*\Z")
     broken = [model.name for model in models.values() if model.layer == "indicators" and not ending.search(model.sql)]
     assert not broken, _list(broken)
 

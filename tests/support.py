@@ -17,16 +17,16 @@ from typing import Any
 from xml.etree import ElementTree
 
 import duckdb
+from hypothesis import settings
 from typer.testing import CliRunner
 
 from scorecard.delivery.contracts import Contract, load_contracts
 from scorecard.settings import PROJECT_ROOT
-from scorecard.warehouse.marts import open_marts
+from scorecard.warehouse.database import open_marts
 
 TESTS = PROJECT_ROOT / "tests"
 POCKET_AUTHORITY = TESTS / "fixtures" / "pocket_authority"
 GOLDEN = TESTS / "golden" / "pocket_authority_2024_03.csv"
-CONFORMANCE = PROJECT_ROOT.parent / "shared" / "conformance"
 
 # The pocket authority is so small that a quiet month is no sign of a cut file.
 FEW_PEOPLE = {
@@ -35,6 +35,13 @@ FEW_PEOPLE = {
 }
 
 Rows = list[dict[str, str]]
+
+
+def number_of_examples(number: int) -> int:
+    """How many examples a property is tried on: as many as it names, a fifth in `make check` (`tests/conftest.py`)."""
+    profile = settings.default
+    assert profile is not None, "hypothesis has a profile by default"
+    return max(5, number * profile.max_examples // 100)
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from scorecard.release.folder import Release, all_releases, sweep
 from scorecard.release.publish import marts_are_current, publish
 from scorecard.release.write import write_release
 from scorecard.settings import PROJECT_ROOT, Settings
-from scorecard.warehouse.marts import open_marts
+from scorecard.warehouse.database import open_marts
 from tests.conftest import Released
 from tests.support import Rows, arguments_of_run, command, edit_rows, marts
 
@@ -62,7 +62,9 @@ READING = """
 import sys
 import time
 from pathlib import Path
-from scorecard.warehouse.marts import open_marts
+from scorecard.warehouse.database import open_marts
+
+pytestmark = pytest.mark.long
 
 home, stop = Path(sys.argv[1]), Path(sys.argv[2])
 print("ready", flush=True)

@@ -10,7 +10,7 @@ import duckdb
 
 from expectations.result import CheckResult
 from scorecard.delivery.load import ReceivedFile
-from scorecard.warehouse.filling import insert_rows
+from scorecard.warehouse.database import insert_rows
 
 
 def withheld_indicators(

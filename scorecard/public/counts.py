@@ -16,7 +16,7 @@ class UnclearCounts(Exception):
 
 
 @dataclass(frozen=True)
-class Line:
+class CountedLine:
     """One indicator and component, as far as its counts are concerned."""
 
     indicator_id: str
@@ -43,7 +43,7 @@ class Relation:
 class Counts:
     """Every count once, under its first name, with its relations."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[CountedLine, ...]
     name_of: Mapping[tuple[str, str, Side], str]  # indicator, component, side -> count
     windows: Mapping[str, str]  # count -> window of the lines that publish it
     accumulating: frozenset[str]
@@ -102,7 +102,7 @@ def load_counts() -> Counts:
     """The counts of the lines that the public edition has."""
     catalogue = load_catalogue()
     lines = [
-        Line(
+        CountedLine(
             indicator_id=indicator,
             component=component,
             measure=entry.measure,
@@ -122,7 +122,7 @@ def load_counts() -> Counts:
 
 
 def counts_of(
-    lines: Sequence[Line], same: Iterable[Sequence[str]] = (), parts: Iterable[Mapping[str, Any]] = ()
+    lines: Sequence[CountedLine], same: Iterable[Sequence[str]] = (), parts: Iterable[Mapping[str, Any]] = ()
 ) -> Counts:
     """Counts from lines, lists of names of the same count, and mappings of a `whole` to its `parts`.
 
@@ -158,11 +158,11 @@ def counts_of(
         whole, *of_whole = (first_name[name] for name in named)
         relations.append(Relation(whole, tuple(of_whole)))
     return Counts(
-        tuple(lines),
-        {key: first_name[name] for key, name in own.items()},
-        windows,
-        frozenset(accumulating),
-        tuple(dict.fromkeys(relations)),
+        lines=tuple(lines),
+        name_of={key: first_name[name] for key, name in own.items()},
+        windows=windows,
+        accumulating=frozenset(accumulating),
+        relations=tuple(dict.fromkeys(relations)),
     )
 
 

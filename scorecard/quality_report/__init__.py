@@ -10,14 +10,13 @@ The same warehouse, settings and earlier releases give the same bytes: no page k
 from collections.abc import Mapping
 from pathlib import Path
 
-import duckdb
-
 from scorecard.quality_report.facts import read_facts
 from scorecard.quality_report.fix_lists import read_fix_lists, write_fix_lists
 from scorecard.quality_report.over_deliveries import earlier_deliveries
 from scorecard.quality_report.report_pages import write_pages
 from scorecard.quality_report.whole import written_whole
 from scorecard.settings import Settings
+from scorecard.warehouse.database import reading
 
 __all__ = ["write_quality_report"]
 
@@ -27,7 +26,7 @@ def write_quality_report(settings: Settings, warehouse: Path, overrides: Mapping
 
     `overrides` names checks that the engineer set aside for this run, with the reasons.
     """
-    with duckdb.connect(str(warehouse), read_only=True) as connection:
+    with reading(warehouse) as connection:
         facts = read_facts(connection, overrides or {})
         lists = read_fix_lists(connection)
     month = str(facts.month)

@@ -6,12 +6,12 @@ from typing import Any
 import duckdb
 
 from scorecard.release.folder import Release
-from scorecard.warehouse.filling import insert_rows
+from scorecard.warehouse.database import insert_rows, reading
 
 
 def quarantine_summary(warehouse: Path) -> list[dict[str, Any]]:
     """Faulty rows of a delivery by extract, field, reason and outcome; counts only."""
-    with duckdb.connect(str(warehouse), read_only=True) as connection:
+    with reading(warehouse) as connection:
         rows = connection.execute(
             """
             select extract, coalesce(field, ''), reason, outcome, count(distinct source_row)
@@ -28,7 +28,7 @@ def quarantine_summary(warehouse: Path) -> list[dict[str, Any]]:
 
 def withheld_in(warehouse: Path) -> dict[str, str]:
     """Indicators that the run withholds, with their status."""
-    with duckdb.connect(str(warehouse), read_only=True) as connection:
+    with reading(warehouse) as connection:
         return dict(connection.execute("select * from control.withheld_indicators order by 1").fetchall())
 
 

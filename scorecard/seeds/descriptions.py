@@ -30,12 +30,12 @@ class _Relationship(Typed):
     arguments: _RelationshipArguments
 
 
-class _WordsArguments(Typed):
+class _AcceptedValuesArguments(Typed):
     values: Annotated[tuple[Text, ...], Field(strict=False)]
 
 
-class _Words(Typed):
-    arguments: _WordsArguments
+class _AcceptedValues(Typed):
+    arguments: _AcceptedValuesArguments
 
 
 class _Nothing(Typed):
@@ -54,7 +54,7 @@ class DataTest(Typed):
     not_null: _Nothing | None = None
     unique: _Unique | None = None
     relationships: _Relationship | None = None
-    accepted_values: _Words | None = None
+    accepted_values: _AcceptedValues | None = None
 
     @model_validator(mode="before")
     @classmethod

@@ -15,9 +15,9 @@ from scorecard.seeds.descriptions import SeedEntry, SeedsFile
 from scorecard.seeds.rows import (
     AcceptedWord,
     AttendanceAgency,
-    Authority,
+    AuthorityRow,
     Baseline,
-    Benchmark,
+    BenchmarkRow,
     BreakdownCategory,
     Code,
     CommentaryName,
@@ -43,8 +43,8 @@ class Seeds:
 
     accepted_words: tuple[AcceptedWord, ...]
     attendance_agencies: tuple[AttendanceAgency, ...]
-    authorities: tuple[Authority, ...]
-    benchmarks: tuple[Benchmark, ...]
+    authorities: tuple[AuthorityRow, ...]
+    benchmarks: tuple[BenchmarkRow, ...]
     breakdown_categories: tuple[BreakdownCategory, ...]
     child_population: tuple[Population, ...]
     codes: tuple[Code, ...]
@@ -68,7 +68,7 @@ class Seeds:
         return {name: frozenset(codes) for name, codes in lists.items()}
 
     @cached_property
-    def authority_named(self) -> Mapping[str, Authority]:
+    def authority_named(self) -> Mapping[str, AuthorityRow]:
         """The authorities by their code."""
         return {row.la_code: row for row in self.authorities}
 

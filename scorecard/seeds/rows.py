@@ -51,7 +51,7 @@ class Target(AboutALine):
     note: str = ""
 
 
-class Benchmark(AboutALine):
+class BenchmarkRow(AboutALine):
     """A published figure to compare with, as the source scorecard prints it."""
 
     la_code: LaCode
@@ -84,7 +84,7 @@ class Population(Typed):
     source: Text
 
 
-class Authority(Typed):
+class AuthorityRow(Typed):
     """An authority that a run may be about or that a comparison names."""
 
     la_code: LaCode

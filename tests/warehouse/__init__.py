@@ -1,0 +1,1 @@
+"""Databases opened, attached, read and filled. What the models count is tested beside them."""

@@ -254,6 +254,8 @@ def _slips_of(column: Column, contract: Contract, contracts: Mapping[str, Contra
             yield key, f"is about numbers, not {column.data_type}."
     if column.minimum is not None and column.maximum is not None and column.minimum > column.maximum:
         yield "minimum", f"is {column.minimum:g}, more than the maximum."
+    if column.holds and (column.data_type != "text" or column.code_list):
+        yield "holds", "is about text that comes from no list."
     if column.decisive and (column.required or not (column.code_list or column.data_type == "boolean")):
         yield "decisive", "is for optional columns of codes, or of yes and no: of others nothing is read as blank."
     if column.references:

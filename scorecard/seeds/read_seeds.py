@@ -39,7 +39,7 @@ Row = TypeVar("Row", bound=Typed)
 
 @dataclass(frozen=True, kw_only=True)
 class Seeds:
-    """Every seed, row by row in the order of its file; `delivery_conventions` is empty where there is no such file."""
+    """Every seed, row by row in the order of its file."""
 
     accepted_words: tuple[AcceptedWord, ...]
     attendance_agencies: tuple[AttendanceAgency, ...]
@@ -49,7 +49,7 @@ class Seeds:
     child_population: tuple[Population, ...]
     codes: tuple[Code, ...]
     commentary_names: tuple[CommentaryName, ...]
-    delivery_conventions: tuple[DeliveryConvention, ...] = ()
+    delivery_conventions: tuple[DeliveryConvention, ...]
     ethnicity_groups: tuple[EthnicityGroup, ...]
     process_chart_rebases: tuple[ProcessChartRebase, ...]
     scorecard_baseline: tuple[Baseline, ...]
@@ -102,7 +102,7 @@ def load_seeds(folder: Path = SEEDS) -> Seeds:
             slips += _slips_of_description(*described[path.stem], heading(path), ROWS[path.stem])
         elif not slips:
             slips.append(f"{shown(path)}: no file of seeds/*.yml describes it: {nearest(path.stem, described)}")
-    missing = [name for name in ROWS if name not in rows and name != "delivery_conventions"]
+    missing = [name for name in ROWS if name not in rows]
     if not slips:
         slips += [f"{shown(folder / f'{name}.csv')} is missing." for name in missing]
     if slips:

@@ -250,7 +250,7 @@ def _said(error: Mapping[str, Any]) -> str:
         words = re.findall(r"'((?:[^'\\]|\\.)*)'", context["expected"]) or [context["expected"]]
         return f"is {_quoted(given)}, which is no word that is known here: {nearest(str(given), words)}"
     if kind == "value_error":
-        return f"is {_quoted(given)}: {context['error']}"
+        return str(context["error"]) if isinstance(given, Mapping) else f"is {_quoted(given)}: {context['error']}"
     if kind == "string_pattern_mismatch":
         return f"is {_quoted(given)}, which is not of the form {context['pattern']}"
     expected = next(

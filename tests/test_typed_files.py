@@ -72,6 +72,8 @@ INVENTED = {
 }
 
 Kind = tuple[str, ...]
+# written a hundred times: with libyaml where it is there
+DUMPER: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
 
 class Workshop:
@@ -156,7 +158,7 @@ def places(content: Any, at: Location = (), kind: Kind = ()) -> Iterator[tuple[K
 def first_of_each_kind(files: list[Path]) -> Iterator[tuple[Path, Any, Kind, Location, Any]]:
     seen = set()
     for path in files:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = TypedFile(path).content
         for kind, location, value in places(content):
             if kind not in seen:
                 seen.add(kind)
@@ -170,7 +172,8 @@ def changed(content: Any, location: Location, change: Callable[[Any, Any], None]
     for part in location[:-1]:
         holder = holder[part]
     change(holder, location[-1])
-    return yaml.safe_dump(content, sort_keys=False, allow_unicode=True)
+    text: str = yaml.dump(content, Dumper=DUMPER, sort_keys=False, allow_unicode=True)
+    return text
 
 
 def rename(holder: Any, key: Any) -> None:
@@ -308,6 +311,18 @@ def test_a_row_that_leads_nowhere_is_refused(name: str, column: str, nearest_kno
     assert f"{name}.csv, line 2: " in said
     assert wrong in said
     assert "did you mean " in said
+
+
+def test_a_row_that_contradicts_itself_is_refused(workshop: Workshop) -> None:
+    path = workshop.seeds / "codes.csv"
+    text = path.read_text(encoding="utf-8")
+    said = workshop.refusal_with(path, text.replace("Primary address,,", "Primary address,2015-04-01,2015-03-31", 1))
+    assert "codes.csv, line 2: the row ends on 2015-03-31, before it begins on 2015-04-01." in said
+
+    path = workshop.seeds / "benchmarks.csv"
+    text = path.read_text(encoding="utf-8")
+    said = workshop.refusal_with(path, text.replace(",annual,21,published,", ",annual,,published,", 1))
+    assert "benchmarks.csv, line 2: the row has no value, and its status is published." in said
 
 
 def test_a_component_that_a_line_does_not_have_is_refused(workshop: Workshop) -> None:

@@ -6,9 +6,9 @@ seeds must agree on, in `scorecard/seeds/read_seeds.py`.
 
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from scorecard.typed import Text, Typed, YesOrNo
 
@@ -22,14 +22,25 @@ class AboutALine(Typed):
     component: str = ""
 
 
-class Code(Typed):
+class InForce(Typed):
+    """The days on which a row holds: both included, open where they are not given."""
+
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+    @model_validator(mode="after")
+    def _ends_after_it_begins(self) -> Self:
+        if self.valid_from and self.valid_to and self.valid_to < self.valid_from:
+            raise ValueError(f"ends on {self.valid_to}, before it begins on {self.valid_from}.")
+        return self
+
+
+class Code(InForce):
     """A code of a list."""
 
     code_list: Text
     code: Text
     label: Text
-    valid_from: date | None = None
-    valid_to: date | None = None
 
 
 class AcceptedWord(Typed):
@@ -65,6 +76,13 @@ class BenchmarkRow(AboutALine):
     source: Text
     rounding: str = ""
     note: str = ""
+
+    @model_validator(mode="after")
+    def _is_published_with_a_value(self) -> Self:
+        if (self.status == "published") != (self.value is not None):
+            has = "has a value" if self.value is not None else "has no value"
+            raise ValueError(f"{has}, and its status is {self.status}.")
+        return self
 
 
 class Baseline(AboutALine):
@@ -112,13 +130,11 @@ class Neighbour(Typed):
     neighbour_name: Text
 
 
-class WorkerRole(Typed):
+class WorkerRole(InForce):
     """Whether a role in a case makes a worker the child's lead social worker."""
 
     worker_role: Text
     is_lead_social_worker: YesOrNo
-    valid_from: date | None = None
-    valid_to: date | None = None
 
 
 class SupervisionInterval(Typed):

@@ -22,9 +22,9 @@ setup: .venv/.installed
 demo: setup  ## a demonstration delivery, run to a release
 	$(BIN)/scorecard demo
 
-# Which test is in which tier is said by the markers `long` and `release`: docs/testing.md.
-check: setup lint types  ## what to run while working: style, types, and the tests that need no release
-	$(PYTEST) -m "not release and not long" --hypothesis-profile=few
+# Which test is in which tier is said by the markers `slow` and `long`: docs/testing.md.
+check: setup lint types  ## what to run while working: style, types, and the quick tests
+	$(PYTEST) -m "not slow and not long" --hypothesis-profile=few
 
 test: setup lint types  ## style, types, and every test but the long ones; COVERAGE=yes reports what they cover
 	$(PYTEST) -m "not long"

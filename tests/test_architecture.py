@@ -508,6 +508,7 @@ def _text_files() -> Iterator[Path]:
             for name in folders
             if name not in NOT_OURS and not name.endswith(".egg-info") and (name[0] != "." or name == ".github")
         )
+        # in a further work tree `.git` is a file, which names a folder of the machine
         yield from (Path(folder) / name for name in sorted(files) if Path(name).suffix in TEXT_FILES and name != ".git")
 
 

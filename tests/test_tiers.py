@@ -148,3 +148,12 @@ def test_the_same_delivery_is_packed_to_the_same_bytes_and_comes_out_as_it_was(t
     unpack(tmp_path / "again", tmp_path)
     again = tmp_path / "again" / "made_up"
     assert {path.name: path.read_bytes() for path in again.iterdir()} == {"a.csv": b"id\n", "b.csv": b"id\r\n1\r\n"}
+
+
+def test_every_package_of_tests_says_what_belongs_in_it_and_what_does_not() -> None:
+    silent = []
+    for package in TESTS.rglob("__init__.py"):
+        says = " ".join((ast.get_docstring(ast.parse(package.read_text(encoding="utf-8"))) or "").split())
+        if "What belongs here" not in says or "What does not" not in says:
+            silent.append(package.relative_to(TESTS).as_posix())
+    assert silent == []

@@ -1,6 +1,6 @@
 """Stages a few extracts and nothing else. No test stands here."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -46,7 +46,8 @@ class Staged:
         """Field, reason and outcome of every fault, by the key as received."""
         found: dict[Any, list[tuple[Any, ...]]] = {}
         for key, *fault in self.rows(
-            "select record_key, field, reason, outcome from quality.row_faults where extract = ? order by source_row, 2, 3",
+            "select record_key, field, reason, outcome from quality.row_faults where extract = ? "
+            "order by source_row, field, reason",
             extract,
         ):
             found.setdefault(key, []).append(tuple(fault))
@@ -66,17 +67,28 @@ class Bench:
         home = self._folder / name
         for extract, (headings, rows) in delivery.items():
             write_rows(home / "delivery", extract, rows, headings.split())
-        warehouse = home / "916.duckdb"
-        load_delivery(home / "delivery", "916", ReportingMonth(2024, 3), warehouse)
+        return self.stage_folder(name, home / "delivery", list(delivery), conventions)
+
+    def stage_folder(
+        self, name: str, delivery: Path, extracts: Iterable[str], conventions: Sequence[Sequence[str]] = ()
+    ) -> Staged:
+        """Stage the extracts named of a folder, as `stage` does."""
+        warehouse = self._folder / name / "916.duckdb"
+        load_delivery(delivery, "916", ReportingMonth(2024, 3), warehouse)
         self._run(warehouse, "seed", "codes", "accepted_words", "delivery_conventions")
         with duckdb.connect(str(warehouse)) as connection:
             for extract, column, convention in conventions:
                 connection.execute(
-                    "insert into seeds.delivery_conventions values ('916', ?, ?, ?, 'Head of data', '2024-04-01', null)",
+                    "insert into seeds.delivery_conventions values ('916', ?, ?, ?, 'The office', '2024-04-01', null)",
                     [extract, column, convention],
                 )
-        self._run(warehouse, "run", "code_words", *(contract(extract).staging_model for extract in delivery))
+        self._run(warehouse, "run", "code_words", *(contract(extract).staging_model for extract in extracts))
         return Staged(warehouse)
+
+    def compiled(self, model: str) -> str:
+        """The SQL of a model that was staged."""
+        [path] = (self._folder / "dbt" / "compiled").rglob(f"{model}.sql")
+        return path.read_text(encoding="utf-8")
 
     def _run(self, warehouse: Path, command: str, *selected: str) -> None:
         transformations = Transformations(warehouse, self._folder / "dbt", self._manifest)

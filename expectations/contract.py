@@ -15,20 +15,6 @@ from expectations.rules import (
     share_below,
 )
 
-# Columns that the contract leaves optional and that decide a figure all the same: blank reads as no.
-DECISIVE = {
-    "ehc_plan_requests": {"request_outcome", "assessment_outcome", "has_exception", "is_transferred_in"},
-    "practice_audits": {"grade_initial", "grade_moderated", "is_voided"},
-    "return_interviews": {"offered_flag", "accepted_flag", "completed_flag"},
-    "ssd_care_leavers": {"in_touch", "activity", "accommodation", "accommodation_suitability"},
-    "ssd_cin_episodes": {"is_no_further_action"},
-    "ssd_cla_episodes": {"ceased_reason"},
-    "ssd_cla_placement": {"provider"},
-    "ssd_cp_plans": {"is_other_authority", "initial_category"},
-    "ssd_immigration_status": {"immigration_status"},
-    "ssd_missing": {"interview_offered", "interview_accepted"},
-    "strategy_discussion_attendance": {"has_attended"},
-}
 # Of fewer values than this, one is a large share.
 FEWEST_VALUES = 20
 
@@ -119,7 +105,7 @@ def _understood(contract: ExtractContract, column: ContractColumn, settings: Tol
         share_below(settings.quarantine_warning_share, counted, WARNING),
         advice,
     )
-    if column.staged_as in DECISIVE.get(contract.extract, ()):
+    if column.decisive:
         yield Check(
             f"{column.staged_as}_codes_can_be_relied_on",
             share_below(settings.quarantine_critical_share, counted, CRITICAL),

@@ -14,7 +14,7 @@ judged as (
 
     select
         *,
-        {%- for field, name, asks, reason, outcome in questions %}
+        {%- for field, name, asks, reason, outcome in questions if asks %}
         {{ asks }} as {{ field }}__{{ name }}{{ ',' if not loop.last }}
         {%- endfor %}
     from settled
@@ -80,14 +80,17 @@ from faulted
 {%- endmacro %}
 
 
-{#- Everything that can be wrong with a row by its contract: field, name, what is asked, reason, outcome. -#}
+{#-
+    Everything that can be wrong with a row by its contract: field, name, what is asked (nothing, where reading has answered
+    already), reason, outcome.
+-#}
 {% macro questions_about(contract) -%}
     {%- set questions, why_impossible = [], impossible_date('§') -%}
     {%- for column in contract.columns -%}
         {%- set name, text, of, kind = column.name, column.name ~ '__text', column.of, column.kind -%}
         {%- set outcome = 'quarantined' if column.required else 'finding' -%}
         {%- if kind != 'free_text' -%}
-            {%- do questions.append((name, 'line_broken', name ~ '__is_broken', "'line break in a cell'", 'quarantined')) -%}
+            {%- do questions.append((name, 'is_broken', '', "'line break in a cell'", 'quarantined')) -%}
         {%- endif -%}
         {%- if column.required -%}
             {%- do questions.append((name, 'is_missing', text ~ ' is null', "'required value missing'", 'quarantined')) -%}

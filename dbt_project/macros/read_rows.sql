@@ -67,11 +67,16 @@ texts as materialized (
 parents_of_{{ column.name }} as (
 
     select distinct
-        {{ said(trim | replace('§', parent_name), 'identifier') }} as parent_key
-        {%- if column in later %},
-        {{ trim | replace('§', column.of.not_before.parent_date) }} as date_text
-        {%- endif %}
-    from {{ source_of(parent_extract).relation_name }}
+        {{ said('parent_key', 'identifier') }} as parent_key
+        {{- ',\n        date_text' if column in later }}
+    from (
+        select
+            {{ trim | replace('§', parent_name) }} as parent_key
+            {%- if column in later %},
+            {{ trim | replace('§', column.of.not_before.parent_date) }} as date_text
+            {%- endif %}
+        from {{ source_of(parent_extract).relation_name }}
+    )
 
 ),
 

@@ -19,6 +19,7 @@ from scorecard.delivery.contracts import Contract, load_contracts
 from scorecard.delivery.csv_file import OpenedFile, UnusableFile, open_file
 from scorecard.periods import ReportingMonth
 from scorecard.release.fingerprints import sha256_of
+from scorecard.typed_files import read_typed_files
 
 
 class UnusableDelivery(Exception):
@@ -91,8 +92,9 @@ def load_delivery(folder: Path, la_code: str, month: ReportingMonth, warehouse: 
 
     Raises:
         UnusableDelivery: no folder, no CSV in it, or an extract without which nothing can be counted.
+        Mistyped: the catalogue, a contract or a seed holds what is not known there.
     """
-    contracts = load_contracts()
+    contracts = read_typed_files().contracts
     opened = _open_all(folder, contracts)
     warehouse.parent.mkdir(parents=True, exist_ok=True)
     warehouse.parent.chmod(0o700)  # it holds identifiers: its owner alone may look in

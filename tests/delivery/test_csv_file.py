@@ -4,7 +4,6 @@ import csv
 import io
 import re
 import zipfile
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,7 +14,14 @@ from tests.support import contract
 
 
 def column(name: str, *, required: bool = False, accepted_names: tuple[str, ...] = ()) -> Column:
-    return Column(name, "text", "", name, required, None, None, accepted_names)
+    return Column(
+        name=name,
+        data_type="text",
+        description="Invented.",
+        staged_as=name,
+        required=required,
+        accepted_names=accepted_names,
+    )
 
 
 VISITS = Contract(
@@ -28,9 +34,7 @@ VISITS = Contract(
         column("visit_date"),
         column("purpose"),
     ),
-    starts_and_ends=(),
-    stops_the_run=False,
-    may_be_empty=False,
+    standard="local",
 )
 HEADER = "visit_id,person_id,visit_date,purpose"
 # Recognisable wherever they turn up: no message may hold one.
@@ -148,7 +152,7 @@ def test_a_header_alone_is_refused(tmp_path: Path, content: str) -> None:
 
 
 def test_a_header_alone_will_do_where_the_contract_says_so(tmp_path: Path) -> None:
-    file = opened(tmp_path, f"{HEADER}\n", replace(VISITS, may_be_empty=True))
+    file = opened(tmp_path, f"{HEADER}\n", VISITS.model_copy(update={"may_be_empty": True}))
     assert list(file.records()) == []
 
 

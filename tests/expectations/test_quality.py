@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 import pytest
-import yaml
 
 from expectations.result import CheckResult
+from scorecard.catalogue import load_catalogue
 from scorecard.delivery.contracts import load_contracts
 from scorecard.gates.checks import account_for_rows, check_delivery, earlier_counts
-from scorecard.settings import DBT_PROJECT, PROJECT_ROOT, Settings
+from scorecard.settings import PROJECT_ROOT, Settings
 
 if TYPE_CHECKING:
     from tests.expectations.conftest import Warehouse
@@ -174,12 +174,21 @@ def test_unknown_codes_do_not_pass_as_blanks(
     assert "latest_category_codes_can_be_relied_on" not in results
 
 
-def test_what_decides_is_an_optional_column_of_the_contract() -> None:
-    from expectations.contract import DECISIVE
-
-    for extract, names in DECISIVE.items():
-        optional = {column.staged_as for column in load_contracts()[extract].columns if not column.required}
-        assert names <= optional, extract
+def test_columns_that_the_contract_calls_decisive_are_relied_on_and_no_others(warehouse: "Warehouse") -> None:
+    decisive = {
+        (contract.extract, f"{column.staged_as}_codes_can_be_relied_on")
+        for contract in load_contracts().values()
+        for column in contract.columns
+        if column.decisive
+    }
+    account_for_rows(warehouse.path)
+    found = {
+        (result.extract, result.name.partition("__")[2] or result.name)
+        for result in check_delivery(warehouse.path, {extract: [100] for extract in load_contracts()}, SETTINGS)
+        if result.name.endswith("_codes_can_be_relied_on")
+    }
+    assert ("ssd_cp_plans", "initial_category_codes_can_be_relied_on") in found
+    assert found == decisive
 
 
 def test_every_row_has_its_account(warehouse: "Warehouse") -> None:
@@ -331,7 +340,7 @@ def test_checks_can_be_acted_upon(warehouse: "Warehouse") -> None:
     """Names are unique, reasons are sentences, and every critical failure of gate 1 withholds something."""
     from expectations.dataset import find_datasets
 
-    catalogue = yaml.safe_load((DBT_PROJECT / "dbt_project.yml").read_text(encoding="utf-8"))["vars"]["indicators"]
+    catalogue = load_catalogue().indicators
     account_for_rows(warehouse.path)
     results = check_delivery(warehouse.path, {extract: [100] for extract in load_contracts()}, SETTINGS)
     by_hand = [check for dataset in find_datasets("marts") for check in dataset.checks]

@@ -337,7 +337,9 @@ class Staged:
         """Cells of the one clean row under a key, in whatever case; none where there is no such row."""
         of = contract(extract)
         key_column = of.column(of.key[0]).staged_as
-        rows = self.rows(f"select {', '.join(columns)} from staging.{of.staging_model} where {key_column} = ?", key.upper())
+        rows = self.rows(
+            f"select {', '.join(columns)} from staging.{of.staging_model} where {key_column} = ?", key.upper()
+        )
         assert len(rows) <= 1, f"{key} stands {len(rows)} times"
         return rows[0] if rows else None
 

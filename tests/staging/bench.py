@@ -46,7 +46,8 @@ class Staged:
         """Field, reason and outcome of every fault, by the key as received."""
         found: dict[Any, list[tuple[Any, ...]]] = {}
         for key, *fault in self.rows(
-            "select record_key, field, reason, outcome from quality.row_faults where extract = ? order by source_row, 2, 3",
+            "select record_key, field, reason, outcome from quality.row_faults where extract = ? "
+            "order by source_row, field, reason",
             extract,
         ):
             found.setdefault(key, []).append(tuple(fault))
@@ -78,11 +79,16 @@ class Bench:
         with duckdb.connect(str(warehouse)) as connection:
             for extract, column, convention in conventions:
                 connection.execute(
-                    "insert into seeds.delivery_conventions values ('916', ?, ?, ?, 'Head of data', '2024-04-01', null)",
+                    "insert into seeds.delivery_conventions values ('916', ?, ?, ?, 'The office', '2024-04-01', null)",
                     [extract, column, convention],
                 )
         self._run(warehouse, "run", "code_words", *(contract(extract).staging_model for extract in extracts))
         return Staged(warehouse)
+
+    def compiled(self, model: str) -> str:
+        """The SQL of a model that was staged."""
+        [path] = (self._folder / "dbt" / "compiled").rglob(f"{model}.sql")
+        return path.read_text(encoding="utf-8")
 
     def _run(self, warehouse: Path, command: str, *selected: str) -> None:
         transformations = Transformations(warehouse, self._folder / "dbt", self._manifest)

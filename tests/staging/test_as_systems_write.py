@@ -95,7 +95,9 @@ def test_what_is_found_is_what_the_rules_find(staged: Staged, delivery: Path) ->
         ("duplicate key with different content", FINDING, 2 * twice),
         ("merged into an earlier row of its key", DUPLICATE, twice),
     ]
-    others = {(extract, reason.split(":")[0], outcome) for extract, reason, outcome, _ in found if extract != "ssd_person"}
+    others = {
+        (extract, reason.split(":")[0], outcome) for extract, reason, outcome, _ in found if extract != "ssd_person"
+    }
     assert others == {
         ("short_breaks", "no end", FINDING),
         ("ssd_cla_episodes", "unknown reference", FINDING),

@@ -1,8 +1,9 @@
 """Code lists against the published ones.
 
-`fixtures/published_codes.csv` holds every code of the Standard Safeguarding Dataset, of the returns (SSDA903, children in
-need census, SEN2) and of their samples, as far as a contract has the list, with where it is published. Left out are five
-values of invented samples that no list has: `RB` as a factor, `01`, `02` and `S1` as accommodation, `Y` as an address.
+`fixtures/published_codes.csv` holds every code of the Standard Safeguarding Dataset, of the returns (SSDA903, children
+in need census, SEN2) and of their samples, as far as a contract has the list, with where it is published. Left out are
+five values of invented samples that no list has: `RB` as a factor, `01`, `02` and `S1` as accommodation, `Y` as an
+address.
 """
 
 import csv
@@ -15,9 +16,15 @@ from scorecard.settings import SEEDS
 from tests.staging.bench import Bench
 from tests.support import TESTS, Rows
 
-RETIRED_PLACEMENTS = "A1 A2 F1 F2 F3 F4 F5 F6 H1 H2 H3 H4 H5a M2 M3 Q1 Q2".split()
+RETIRED_PLACEMENTS = ["A1", "A2", *(f"F{at}" for at in range(1, 7)), *(f"H{at}" for at in range(1, 5)), "H5a"]
+RETIRED_PLACEMENTS += ["M2", "M3", "Q1", "Q2"]
 # the last day of a code and the first of what took its place
-SUCCEEDED = {"P2": ("2023-10-27", "K3"), "Z1": ("2025-03-31", "Z11"), "Q1": ("2015-03-31", "U1"), "Q2": ("2015-03-31", "U4")}
+SUCCEEDED = {
+    "P2": ("2023-10-27", "K3"),
+    "Z1": ("2025-03-31", "Z11"),
+    "Q1": ("2015-03-31", "U1"),
+    "Q2": ("2015-03-31", "U4"),
+}
 
 
 def rows_of_file(path: str) -> Rows:
@@ -100,7 +107,8 @@ def test_codes_come_out_of_staging_as_their_list_writes_them(bench: Bench) -> No
                 [["I1", "P1", "U"], ["I2", "P1", "u"], ["I3", "P1", "Refugee Status"]],
             ),
             "ssd_cla_episodes": (
-                "clae_cla_episode_id clae_person_id clae_cla_id clae_cla_episode_start_date clae_cla_episode_start_reason",
+                "clae_cla_episode_id clae_person_id clae_cla_id clae_cla_episode_start_date "
+                "clae_cla_episode_start_reason",
                 [["E1", "P1", "C1", "2014-01-01", "S"]],
             ),
             "ssd_cla_placement": (

@@ -28,7 +28,8 @@ def judged(bench: Bench) -> Staged:
         "judged",
         {
             "ssd_cla_episodes": (
-                "clae_cla_episode_id clae_person_id clae_cla_id clae_cla_episode_start_date clae_cla_episode_start_reason",
+                "clae_cla_episode_id clae_person_id clae_cla_id clae_cla_episode_start_date "
+                "clae_cla_episode_start_reason",
                 [["E1", "P1", "C1", "2024-01-01", "S"]],
             ),
             "ssd_cla_placement": (
@@ -111,7 +112,10 @@ def test_a_line_break_in_a_cell_where_nobody_types_is_quarantined(judged: Staged
 def test_a_line_break_is_text_where_people_type_and_padding_at_an_end(judged: Staged) -> None:
     assert judged.cells("training_enrolments", "cohort")["TYPED"] == "a cohort\nof two lines"
     assert judged.cells("return_interviews", "refusal_reason") == {"THAT DAY": "he said\nno"}
-    assert judged.cells("ssd_cla_placement", "placement_type", "start_date")["ENDS IN A BREAK"] == ("U4", date(2024, 1, 1))
+    assert judged.cells("ssd_cla_placement", "placement_type", "start_date")["ENDS IN A BREAK"] == (
+        "U4",
+        date(2024, 1, 1),
+    )
     assert "ends in a break" not in judged.faults("ssd_cla_placement")
 
 

@@ -59,7 +59,15 @@ PUPIL_NUMBERS = {
     "X UN1": "X UN1",
     "a1234567890123": "A1234567890123",
 }
-SETTING_NUMBERS = {"XXXXXXX": None, "xxxxxxx": None, "0000000": None, "xX": None, "sc402105": "SC402105", "1111112": "1111112"}
+SETTING_NUMBERS = {
+    "XXXXXXX": None,
+    "xxxxxxx": None,
+    "0000000": None,
+    "0": None,
+    "xX": None,
+    "sc402105": "SC402105",
+    "1111112": "1111112",
+}
 SESSIONS = {
     "1,440": 1440,
     "1,440.0": 1440,
@@ -79,10 +87,10 @@ def numbered(letter: str, values: Sequence[str]) -> list[tuple[str, str]]:
 
 @pytest.fixture(scope="module")
 def read(bench: Bench) -> Staged:
-    attendance = [[key, "P1", "2024-01-08", "2024-02-09", sessions, "0", "Y"] for key, sessions in numbered("S", [*SESSIONS])]
-    attendance += [[key, "P1", "2024-01-08", "2024-02-09", sessions, "0", "Y"] for key, sessions in numbered("N", NO_SESSIONS)]
-    attendance += [[key, "P1", "2024-01-08", "2024-02-09", "1", "0", word] for key, word in numbered("Y", YES)]
-    attendance += [[key, "P1", "2024-01-08", "2024-02-09", "1", "0", word] for key, word in numbered("F", NO)]
+    month = ("P1", "2024-01-08", "2024-02-09")
+    attendance = [[key, *month, sessions, "0", "Y"] for key, sessions in numbered("S", [*SESSIONS])]
+    attendance += [[key, *month, sessions, "0", "Y"] for key, sessions in numbered("N", NO_SESSIONS)]
+    attendance += [[key, *month, "1", "0", word] for key, word in [*numbered("Y", YES), *numbered("F", NO)]]
     return bench.stage(
         "read",
         {
@@ -102,7 +110,8 @@ def read(bench: Bench) -> Staged:
                 ],
             ),
             "ssd_cla_episodes": (
-                "clae_cla_episode_id clae_person_id clae_cla_id clae_cla_episode_start_date clae_cla_episode_start_reason",
+                "clae_cla_episode_id clae_person_id clae_cla_id clae_cla_episode_start_date "
+                "clae_cla_episode_start_reason",
                 [["E1", "p1", "70001.0", "2024-01-01", "S"]],
             ),
             "ssd_cla_placement": (
@@ -116,7 +125,10 @@ def read(bench: Bench) -> Staged:
             ),
             "workforce_posts": (
                 "post_id worker_id employment_type role_code is_child_and_family fte start_date",
-                [["W1", "W", "permanent", "5", "Y", "0.50", "2020-01-01"], ["W2", "W", "permanent", "5", "Y", "1,000", "2020-01-01"]],
+                [
+                    ["W1", "W", "permanent", "5", "Y", "0.50", "2020-01-01"],
+                    ["W2", "W", "permanent", "5", "Y", "1,000", "2020-01-01"],
+                ],
             ),
         },
     )

@@ -73,7 +73,11 @@ def sorted_out(bench: Bench) -> Staged:
             ),
             "ssd_cin_plans": (
                 "cinp_cin_plan_id cinp_person_id cinp_cin_plan_start_date cinp_cin_plan_end_date",
-                [["N1", "P1", "02/28/2024", ""], ["N2", "P1", "03/04/2024", "2024-03-30"], ["N3", "P1", "2024-01-01", "12/31/2023"]],
+                [
+                    ["N1", "P1", "02/28/2024", ""],
+                    ["N2", "P1", "03/04/2024", "2024-03-30"],
+                    ["N3", "P1", "2024-01-01", "12/31/2023"],
+                ],
             ),
         },
         conventions=[
@@ -87,7 +91,13 @@ def sorted_out(bench: Bench) -> Staged:
 
 def test_two_rows_of_a_person_are_one_with_what_they_agree_on(sorted_out: Staged) -> None:
     people = sorted_out.cells(
-        "ssd_person", "sex", "ethnicity", "date_of_birth", "expected_date_of_birth", "date_of_death", "unique_pupil_number"
+        "ssd_person",
+        "sex",
+        "ethnicity",
+        "date_of_birth",
+        "expected_date_of_birth",
+        "date_of_death",
+        "unique_pupil_number",
     )
     assert people["ETHNIC"] == ("1", None, date(2008, 5, 5), None, None, "A1")
     assert people["DATELESS"] == ("2", "WBRI", date(2014, 1, 31), date(2014, 2, 2), date(2024, 1, 1), None)
@@ -136,8 +146,8 @@ def test_rows_that_share_a_key_in_another_extract_are_all_quarantined(sorted_out
     faults = sorted_out.faults("ssd_cin_episodes")
     assert faults["R3"] == faults["r3"] == [("cine_referral_id", SHARED, QUARANTINED)]
     assert sorted_out.rows(
-        "select source_row, child_id, readable_dates from quality.quarantined_records where extract = 'ssd_cin_episodes' "
-        "order by source_row"
+        "select source_row, child_id, readable_dates from quality.quarantined_records "
+        "where extract = 'ssd_cin_episodes' order by source_row"
     ) == [(5, "P1", [date(2024, 3, 1)]), (6, "P1", [date(2024, 3, 2)])]
 
 
@@ -163,7 +173,9 @@ def test_an_extract_with_the_month_first_throughout_is_unusable(sorted_out: Stag
     [(status, message)] = sorted_out.rows("select status, message from quality.files where extract = 'ssd_cin_plans'")
     assert status == "unusable"
     assert message == (
-        "ssd_cin_plans.csv: its dates have the month first (2 of them can be read no other way, none can only have the day "
-        "first). Write them with the day first, or as 2024-03-31."
+        "ssd_cin_plans.csv: its dates have the month first (2 of them can be read no other way, none can only have the "
+        "day first). Write them with the day first, or as 2024-03-31."
     )
-    assert sorted_out.rows("select distinct status from quality.files where extract = 'workforce_posts'") == [("received",)]
+    assert sorted_out.rows("select distinct status from quality.files where extract = 'workforce_posts'") == [
+        ("received",)
+    ]

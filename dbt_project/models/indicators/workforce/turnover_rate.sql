@@ -84,4 +84,4 @@ cases as (
 
 )
 
-{{ indicator_rows('cases', numerator_within_denominator=false) }}
+{{ indicator_rows('cases') }}

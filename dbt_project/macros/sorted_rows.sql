@@ -24,7 +24,8 @@
 
     {% call statement('faults') %}
         delete from quality.row_faults
-        where extract in (select extract from {{ sorted }}) and reason not like 'row does not split%';
+        where extract in (select extract from {{ sorted }}) and reason not like 'row does not split%'
+            and reason not like 'bytes that are not UTF-8%';
 
         insert into quality.row_faults
         select extract, source_row, record_key, fault.field, fault.reason, fault.outcome

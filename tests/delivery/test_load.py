@@ -310,6 +310,81 @@ def test_the_fast_way_and_the_way_row_by_row_give_the_same_table(
     assert slow[1:] == [[], *expected]
 
 
+# lines as they really break: cells that split badly, quotes in the wrong place, blank lines, text over lines
+PIECE = st.sampled_from(
+    ["T1", "T2", "a", "", " ", '"a"', '"', '""', 'a "b" c', '"a\nb"', '"a\r\n,b"', "a\r", '"', "\u20ac"]
+)
+LINE = st.one_of(
+    st.lists(PIECE, min_size=4, max_size=4),
+    st.lists(PIECE, max_size=6),
+    st.sampled_from([[], ["", "", "", ""], ["T1", "a", "b", "c", ""], ["T9", '"stray', "b", "c"]]),
+).map(",".join)
+BROKEN = st.tuples(st.lists(LINE, max_size=10), st.sampled_from(["\n", "\r\n"]), st.booleans()).map(
+    lambda drawn: drawn[1].join(drawn[0]) + (drawn[1] if drawn[2] else "")
+)
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=BROKEN, mark=st.sampled_from(["", "\ufeff"]))
+@example("T1,a,b,c,\nT2,a,b,c,", "")
+@example("T1,a,b,c,\nT2,a,b,c", "")
+@example('T1,"a\nT2,a,b,c\nT3,a,b,c",b,c\n\n', "")
+@example(",,,\nT1,a,b,c\n,,,\n", "")
+def test_lines_are_accounted_for_and_both_ways_agree_however_a_file_is_broken(
+    tmp_path_factory: pytest.TempPathFactory, connection: duckdb.DuckDBPyConnection, text: str, mark: str
+) -> None:
+    """`loaded` holds the lines of the file against what became of them, both ways."""
+    path = tmp_path_factory.getbasetemp() / "ssd_department.csv"
+    path.write_bytes(f"{mark}{','.join(COLUMNS)}\nT0,always here,,\n{text}".encode())
+    _, slow = loaded(connection, path, plain=False)
+    _, fast = loaded(connection, path, plain=True)
+    assert fast == slow
+
+
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+@pytest.mark.parametrize("quoting", [csv.QUOTE_MINIMAL, csv.QUOTE_ALL])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
+def test_a_file_that_is_written_well_takes_the_fast_way(
+    tmp_path: Path, connection: duckdb.DuckDBPyConnection, line_end: str, quoting: int, encoding: str
+) -> None:
+    text = io.StringIO()
+    writer = csv.writer(text, quoting=quoting, lineterminator=line_end)  # type: ignore[arg-type]
+    writer.writerows([COLUMNS, ("T1", 'the "old" team, north', "", ""), ("", "", "", ""), ("T2", "", "", "T1")])
+    path = tmp_path / "ssd_department.csv"
+    path.write_bytes(text.getvalue().encode(encoding))
+    took_the_fast_way, fast = loaded(connection, path, plain=True)
+    assert took_the_fast_way
+    assert fast[:2] == [(4, 1, 2, 0, 1, 0), []]
+
+
+def test_no_copy_of_a_record_lies_about(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rows on their way lie beside the warehouse, open to its owner alone, and what a crash left is swept."""
+    warehouse = tmp_path / "warehouses" / "916.duckdb"
+    folder = least_delivery(tmp_path / "delivery")
+    (folder / "ssd_department.csv").write_text(f"{TEAMS}T1,North\n\nT2,South\n")
+    warehouse.parent.mkdir()
+    left = [warehouse.with_name("916.duckdb.copied-rows.csv"), warehouse.with_name("916.duckdb.wal")]
+    for path in left:
+        path.write_text("P4711")
+    overflow = warehouse.with_name("916.duckdb.tmp")
+    overflow.mkdir()
+    (overflow / "duckdb_temp_storage-0.tmp").write_text("P4711")
+    neighbour = warehouse.with_name("802.duckdb.copied-rows.csv")
+    neighbour.write_text("of another run")
+    seen: list[tuple[str, int, int]] = []
+    leave = Path.unlink
+
+    def watched(path: Path, missing_ok: bool = False) -> None:
+        if path.exists() and path.name.endswith("copied-rows.csv") and path.read_text() != "P4711":
+            seen.append((path.name, path.stat().st_mode & 0o777, path.parent.stat().st_mode & 0o777))
+        leave(path, missing_ok)
+
+    monkeypatch.setattr(Path, "unlink", watched)
+    load_delivery(folder, "916", MARCH, warehouse)
+    assert seen == [("916.duckdb.copied-rows.csv", 0o600, 0o700)]
+    assert sorted(path.name for path in warehouse.parent.iterdir()) == ["802.duckdb.copied-rows.csv", "916.duckdb"]
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -8,7 +8,7 @@ import re
 import numpy as np
 
 QUOTE, COMMA, LINE_FEED = b'",\n'
-BLOCK = 1 << 20
+BLOCK = 1 << 18  # bytes at a time: small enough to stay near the processor
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 LINE_END = re.compile(r"\r\n|\r|\n")
 
@@ -33,23 +33,21 @@ def is_regular(content: bytes, width: int) -> bool:
     is_inside, carried, last = False, 0, LINE_FEED
     for at in range(start, len(content), BLOCK):
         block = np.frombuffer(content, np.uint8, min(BLOCK, len(content) - at), at)
-        commas, ends = block == COMMA, block == LINE_FEED
-        quotes = block == QUOTE
+        commas, ends, quotes = block == COMMA, block == LINE_FEED, block == QUOTE
         if is_inside or quotes.any():
-            inside = np.logical_xor.accumulate(quotes) ^ is_inside
-            before = np.concatenate((np.array([last], np.uint8), block[:-1]))
-            opens = before[quotes & inside]
-            if not np.isin(opens, (COMMA, LINE_FEED, QUOTE)).all() or (ends & inside).any():
+            inside = np.bitwise_xor.accumulate(quotes.view(np.uint8)).view(bool) ^ is_inside
+            before = np.concatenate((np.array([last], np.uint8), block[:-1]))[quotes & inside]
+            if ((before != COMMA) & (before != LINE_FEED) & (before != QUOTE)).any() or (ends & inside).any():
                 return False
             commas &= ~inside
             is_inside = bool(inside[-1])
-        so_far = np.cumsum(commas)
-        at_ends = so_far[ends]
+        places = np.flatnonzero(commas)
+        at_ends = np.searchsorted(places, np.flatnonzero(ends))
         if len(at_ends):
             if (np.diff(at_ends, prepend=-carried) != width - 1).any():
                 return False
-            carried = int(so_far[-1] - at_ends[-1])
+            carried = int(len(places) - at_ends[-1])
         else:
-            carried += int(so_far[-1])
+            carried += len(places)
         last = int(block[-1])
     return not is_inside and (last == LINE_FEED or carried == width - 1)

@@ -14,7 +14,7 @@ from scorecard.delivery.line_scan import is_regular, line_breaks, physical_lines
 MESS = st.text(st.sampled_from('ab",\n\r \u20ac'), max_size=40)
 
 
-@pytest.fixture(scope="module", params=[1, 2, 7, 1 << 20])
+@pytest.fixture(scope="module", params=[1, 2, 7, 1 << 18])
 def block(request: pytest.FixtureRequest) -> Iterator[int]:
     """Blocks so small that quotes, cells and lines lie across their edges."""
     whole = line_scan.BLOCK

@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 
 from expectations.result import CheckResult
-from scorecard.delivery.load import Delivery
+from scorecard.delivery.received import Delivery
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,6 @@ month this is; ``bank_holidays``). Columns that no contract names are reported a
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
@@ -20,10 +19,10 @@ from scorecard.delivery.landing_folder import (
     LandingFolder,
     arrival_hash,
     comparable_name,
-    fingerprint_over,
     look_into,
 )
 from scorecard.delivery.raw_tables import empty_raw_table, load_rows, sweep
+from scorecard.delivery.received import Delivery, ReceivedFile
 from scorecard.delivery.sender_statement import (
     STATEMENT,
     SenderStatement,
@@ -39,78 +38,6 @@ from scorecard.warehouse.filling import insert_rows
 
 class UnusableDelivery(Exception):
     """The delivery cannot be run: nothing was changed. The message says what is there and names every reason."""
-
-
-@dataclass(frozen=True)
-class ReceivedFile:
-    """One extract as it arrived.
-
-    ``status`` is ``received``, ``missing`` or ``unusable``; ``rows`` counts rows with anything in them,
-    ``unreadable_rows`` those among them that do not split into the header's columns. Of a received file
-    ``physical_lines``, counted from its bytes, are ``header_lines``, ``rows``, ``blank_lines`` and ``lines_in_cells``
-    together. ``bad_bytes`` are those that do not fit the encoding; ``is_unstated`` says that the sender's statement
-    does not name the file.
-    """
-
-    extract: str
-    status: str
-    message: str = ""
-    sha256: str = ""
-    size: int = 0
-    encoding: str = ""
-    rows: int = 0
-    unreadable_rows: int = 0
-    physical_lines: int = 0
-    header_lines: int = 0
-    blank_lines: int = 0
-    lines_in_cells: int = 0
-    bad_bytes: int = 0
-    is_unstated: bool = False
-    swallowed: tuple[SwallowedLines, ...] = ()
-    extra_columns: tuple[str, ...] = ()
-    missing_columns: tuple[str, ...] = ()
-
-    @property
-    def unaccounted_lines(self) -> int:
-        """Physical lines that are in no row, more where positive and fewer where negative; nought is right."""
-        return self.physical_lines - self.header_lines - self.rows - self.blank_lines - self.lines_in_cells
-
-
-@dataclass(frozen=True)
-class Delivery:
-    """All extracts handed over for one authority and one reporting month."""
-
-    la_code: str
-    month: ReportingMonth
-    files: tuple[ReceivedFile, ...]
-    unknown_files: tuple[str, ...]
-    statement_sha256: str = ""
-
-    @property
-    def problems(self) -> list[str]:
-        """What the engineer should know of, a sentence each: files that are absent, columns not known or not there."""
-        sentences = [file.message for file in self.files if file.status != "received"]
-        for file in self.files:
-            sentences += _faults_of(file)
-        extra = [file for file in self.files if file.extra_columns]
-        if extra:
-            count = sum(len(file.extra_columns) for file in extra)
-            sentences.append(f"Columns that no contract names were not loaded: {count}, in files: {len(extra)}.")
-        for file in self.files:
-            if file.missing_columns:
-                named = ", ".join(file.missing_columns)
-                sentences.append(f"{file.extract}.csv: optional columns did not arrive and are blank: {named}.")
-        unstated = [f"{file.extract}.csv" for file in self.files if file.is_unstated]
-        if unstated:
-            sentences.append(f"{STATEMENT} does not name these files, so nothing holds them: {', '.join(unstated)}.")
-        sentences += [f"{name}: no contract names this file; it was not read." for name in self.unknown_files]
-        return sentences
-
-    @property
-    def fingerprint(self) -> str:
-        """Hash over the content of every file: the same content has the same fingerprint, whatever its age."""
-        hashes = {file.extract: file.sha256 or ("unusable" if file.status == "unusable" else "") for file in self.files}
-        return fingerprint_over(hashes, self.statement_sha256)
 
 
 # The columns of `quality.files` and the attributes of a file that they hold.
@@ -131,24 +58,6 @@ FILE_COLUMNS = {
     "is_unstated": ("is_unstated", "boolean"),
 }
 BAD_BYTES = "bytes that are not UTF-8, read as Windows-1252"
-
-
-def _faults_of(file: ReceivedFile) -> list[str]:
-    sentences = []
-    if file.swallowed:
-        lines = sum(swallowed.count for swallowed in file.swallowed)
-        named = ", ".join(swallowed.named for swallowed in file.swallowed[:5])
-        more = " and others" if len(file.swallowed) > 5 else ""
-        sentences.append(
-            f"{file.extract}.csv: stray quotes have swallowed lines of the file: {lines} ({named}{more}), now text in "
-            f"rows: {len(file.swallowed)}. They are not counted. Ask for an export that doubles a quote inside a text."
-        )
-    if file.bad_bytes:
-        sentences.append(
-            f"{file.extract}.csv: UTF-8 with bytes that are not: {file.bad_bytes}. Each was read as Windows-1252, and "
-            "its row is among the findings. Ask for an export in UTF-8 throughout."
-        )
-    return sentences
 
 
 def fingerprint_of(folder: Path) -> str:

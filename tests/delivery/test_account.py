@@ -7,7 +7,7 @@ import pytest
 
 from expectations.result import CheckResult
 from scorecard.delivery.account import DeliveryAccount, account_of
-from scorecard.delivery.load import Delivery, ReceivedFile
+from scorecard.delivery.received import Delivery, ReceivedFile
 from scorecard.periods import ReportingMonth
 
 DELIVERY = Delivery(

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from scorecard.delivery.landing_folder import comparable_name
-from scorecard.delivery.load import Delivery, ReceivedFile, UnusableDelivery, fingerprint_of, load_delivery
+from scorecard.delivery.load import UnusableDelivery, fingerprint_of, load_delivery
+from scorecard.delivery.received import Delivery, ReceivedFile
 from scorecard.periods import ReportingMonth
 
 MARCH = ReportingMonth(2024, 3)

@@ -13,8 +13,9 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from scorecard.delivery.csv_file import open_file
-from scorecard.delivery.load import Delivery, UnusableDelivery, english_bank_holidays, load_delivery, read_delivery
+from scorecard.delivery.load import UnusableDelivery, english_bank_holidays, load_delivery, read_delivery
 from scorecard.delivery.raw_tables import empty_raw_table, load_rows
+from scorecard.delivery.received import Delivery
 from scorecard.delivery.unusable import UnusableFile
 from scorecard.periods import ReportingMonth
 from tests.support import contract, rows_of, write_rows

@@ -7,14 +7,8 @@ from typing import Any
 
 import pytest
 
-from scorecard.delivery.load import (
-    Delivery,
-    ReceivedFile,
-    UnusableDelivery,
-    fingerprint_of,
-    load_delivery,
-    read_delivery,
-)
+from scorecard.delivery.load import UnusableDelivery, fingerprint_of, load_delivery, read_delivery
+from scorecard.delivery.received import Delivery, ReceivedFile
 from scorecard.periods import ReportingMonth
 from tests.support import rows_of
 

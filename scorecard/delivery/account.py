@@ -5,7 +5,7 @@ was found; nothing is judged here.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,13 +19,15 @@ from scorecard.delivery.received import Delivery
 class DeliveryAccount:
     """What is to be said of a delivery after the first gate.
 
-    ``withheld`` gives the status of every line that cannot be published, of ``lines`` in all.
+    ``withheld`` gives the status of every line that cannot be published, of ``lines`` in all; ``overridden`` names
+    checks that somebody has decided to pass over for this run.
     """
 
     delivery: Delivery
     checks: Sequence[CheckResult]
     withheld: Mapping[str, str]
     lines: int
+    overridden: Collection[str] = ()
 
     @property
     def failed(self) -> list[CheckResult]:
@@ -36,6 +38,9 @@ class DeliveryAccount:
     @property
     def verdict(self) -> str:
         """One sentence: whether the delivery is fit to use, and for how much."""
+        fatal = [check.name for check in self.failed if check.is_fatal and check.name not in self.overridden]
+        if fatal:
+            return f"The delivery is not fit to use: {', '.join(fatal)}."
         if not self.withheld:
             return f"The delivery is fit to use for all {self.lines} lines."
         if len(self.withheld) < self.lines:
@@ -61,7 +66,9 @@ class DeliveryAccount:
         ]
 
 
-def account_of(warehouse: Path, delivery: Delivery, checks: Sequence[CheckResult]) -> DeliveryAccount:
+def account_of(
+    warehouse: Path, delivery: Delivery, checks: Sequence[CheckResult], overridden: Collection[str] = ()
+) -> DeliveryAccount:
     """The account of the delivery that a warehouse holds, once the first gate has looked at it.
 
     ``delivery`` and ``checks`` are those of the same warehouse; what is withheld and how many lines there are is read
@@ -71,7 +78,7 @@ def account_of(warehouse: Path, delivery: Delivery, checks: Sequence[CheckResult
         withheld = connection.execute("from control.withheld_indicators order by indicator_id").fetchall()
         lines = connection.execute("select count(distinct indicator_id) from control.indicator_extracts").fetchone()
     assert lines is not None
-    return DeliveryAccount(delivery, tuple(checks), dict(withheld), int(lines[0]))
+    return DeliveryAccount(delivery, tuple(checks), dict(withheld), int(lines[0]), overridden)
 
 
 def _told(check: CheckResult) -> str:

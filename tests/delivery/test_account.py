@@ -1,5 +1,6 @@
 """One account of a delivery for every command: nothing that one of them knows is missing from the other."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -73,6 +74,13 @@ def test_the_account_holds_problems_failures_and_what_is_withheld() -> None:
 )
 def test_fit_to_use_is_said_of_what_is_fit(withheld: dict[str, str], verdict: str) -> None:
     assert account(withheld, lines=2).verdict == verdict
+
+
+def test_what_holds_the_delivery_is_said_whatever_is_withheld() -> None:
+    fatal = replace(check("no_referrals", severity="critical"), is_fatal=True)
+    held = DeliveryAccount(DELIVERY, [fatal], {}, lines=2)
+    assert held.verdict == "The delivery is not fit to use: no_referrals."
+    assert replace(held, overridden={"no_referrals"}).verdict == "The delivery is fit to use for all 2 lines."
 
 
 def test_what_is_withheld_is_read_from_the_warehouse(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from scorecard.delivery.contracts import Contract
 from scorecard.delivery.file_kinds import refuse_other_formats, refuse_other_texts
-from scorecard.delivery.headings import Heading, match_heading
+from scorecard.delivery.headings import Heading, match_heading, refuse_title
 from scorecard.delivery.line_scan import is_regular, line_breaks, physical_lines
 from scorecard.delivery.swallowed_rows import RowFinder, SwallowedLines
 from scorecard.delivery.text_encoding import TextEncoding, mended, tell_encoding
@@ -128,6 +128,7 @@ def open_file(path: Path, contract: Contract) -> OpenedFile:
     header_lines = 1 + _names_the_separator(path.name, text_start)
     first = _first_rows(path, encoding, header_lines - 1)
     if len(first[0]) == 1 and len(contract.columns) > 1:
+        refuse_title(path.name, first, contract)
         _refuse_other_separators(path.name, text_start)
     heading = match_heading(path.name, first, contract)
     row_finder = RowFinder(contract, heading)

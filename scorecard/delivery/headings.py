@@ -45,7 +45,7 @@ def match_heading(name: str, rows: Sequence[Sequence[str]], contract: Contract) 
     found = [(column, _places(column, comparables)) for column in contract.columns]
     lost = [column for column, places in found if column.required and not places]
     if lost:
-        _refuse_title(name, rows, contract)
+        refuse_title(name, rows, contract)
         raise UnusableFile(_missing(name, lost, found, headings))
     for column, places in found:
         if len(places) > 1:
@@ -72,7 +72,12 @@ def _places(column: Column, comparables: Sequence[str]) -> list[int]:
     return exact or found
 
 
-def _refuse_title(name: str, rows: Sequence[Sequence[str]], contract: Contract) -> None:
+def refuse_title(name: str, rows: Sequence[Sequence[str]], contract: Contract) -> None:
+    """Refuse a file whose header stands below its first row.
+
+    Raises:
+        UnusableFile: one of the later rows has every required column.
+    """
     for row, cells in enumerate(rows[1:], start=2):
         comparables = [comparable(visible(cell)) for cell in cells]
         if all(_places(column, comparables) for column in contract.columns if column.required):

@@ -306,6 +306,7 @@ def test_headings_in_square_brackets_are_no_json(tmp_path: Path) -> None:
     ("above", "row"),
     [
         ("Visits of the year\n", 2),
+        ("Visits; of the year\n", 2),
         ("Visits of the year,,,\nprinted; on,1 April,,\n\n", 4),
         ("\n", 2),
         (",,,\n", 2),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from expectations.concentration import concentration_checks
 from expectations.dataset import Check
 from expectations.handed_in import ContractColumn, ExtractContract, Tolerances
 from expectations.rules import (
@@ -63,6 +64,7 @@ def staging_checks(contract: ExtractContract, settings: Tolerances) -> Iterator[
             ),
             f"Nothing starts more than three months after the reporting month. {OUR_FAULT}",
         )
+    yield from concentration_checks(contract)
 
 
 def _column_checks(column: ContractColumn) -> Iterator[Check]:
@@ -149,6 +151,31 @@ def quality_checks(contract: ExtractContract, settings: Tolerances) -> dict[str,
     ]
     files = [
         Check(
+            f"{extract}__every_line_is_accounted_for",
+            share_below(
+                0.0,
+                "select physical_lines as looked_at, "
+                "abs(physical_lines - header_lines - rows_received - blank_lines - lines_in_cells) as failing "
+                f"from {{batch}} where extract = '{extract}'",
+                CRITICAL,
+            ),
+            f"The lines of {contract.file_name}, counted from its bytes, are not its header, rows, blank lines and "
+            "lines inside cells. Rows have vanished or multiplied: this is a fault in loading; do not publish, report "
+            "it.",
+        ),
+        Check(
+            f"{extract}__no_row_has_swallowed_others",
+            share_below(
+                0.0,
+                "select physical_lines as looked_at, (select coalesce(sum(last_line - first_line + 1), 0) from "
+                f"quality.swallowed_lines where extract = '{extract}') as failing "
+                f"from {{batch}} where extract = '{extract}'",
+                CRITICAL,
+            ),
+            f"A stray quote has made text of whole rows of {contract.file_name}, and what they say is not counted. "
+            "The report on the extract names the lines. Ask for an export in which a quote inside a text is doubled.",
+        ),
+        Check(
             f"{extract}__every_row_can_be_read",
             share_below(
                 0.0,
@@ -157,7 +184,7 @@ def quality_checks(contract: ExtractContract, settings: Tolerances) -> dict[str,
             ),
             f"Rows of {contract.file_name} do not split into the header's columns and are not counted. A quote or a "
             "comma inside a text is the usual cause: ask for an export that quotes every text.",
-        )
+        ),
     ]
     columns = [
         Check(

@@ -98,7 +98,11 @@ def empty_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
         connection.execute(
             """
             create table quality.files (
-                extract varchar, status varchar, rows_received bigint, unreadable_rows bigint
+                extract varchar, status varchar, rows_received bigint, unreadable_rows bigint,
+                physical_lines bigint, header_lines bigint, blank_lines bigint, lines_in_cells bigint
+            );
+            create table quality.swallowed_lines (
+                extract varchar, source_row bigint, first_line bigint, last_line bigint
             );
             create table quality.columns (extract varchar, column_name varchar, status varchar);
             create table quality.row_faults (
@@ -126,7 +130,7 @@ def empty_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
         _create_staging(connection)
         _create_periods(connection)
         for extract in load_contracts():
-            connection.execute("insert into quality.files values (?, 'received', 0, 0)", [extract])
+            connection.execute("insert into quality.files values (?, 'received', 0, 0, 1, 1, 0, 0)", [extract])
     return path
 
 

@@ -221,13 +221,17 @@ def test_no_two_files_import_each_other() -> None:
 
 
 def test_a_name_stands_once() -> None:
-    """Whoever looks for a module finds one of that name, and no second in another room."""
+    """Whoever looks for a module or a class finds one of that name, and no second in another room."""
     places: dict[str, list[str]] = {}
     for path in _python_files():
         name = path.relative_to(PROJECT_ROOT).as_posix()
         if path.stem not in ("__init__", "__main__") and not name.startswith("expectations/"):
             places.setdefault(path.stem, []).append(name)
-    broken = [f"{stem}: {', '.join(found)}" for stem, found in places.items() if len(found) > 1]
+    for path in _python_files():
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.ClassDef):
+                places.setdefault(node.name, []).append(path.relative_to(PROJECT_ROOT).as_posix())
+    broken = [f"{name}: {', '.join(found)}" for name, found in places.items() if len(found) > 1]
     assert not broken, _list(broken)
 
 

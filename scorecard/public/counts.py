@@ -20,7 +20,7 @@ class UnclearCounts(Exception):
 
 
 @dataclass(frozen=True)
-class Line:
+class CountedLine:
     """One indicator and component, as far as its counts are concerned."""
 
     indicator_id: str
@@ -47,7 +47,7 @@ class Relation:
 class Counts:
     """Every count once, under its first name, with its relations."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[CountedLine, ...]
     name_of: Mapping[tuple[str, str, Side], str]  # indicator, component, side -> count
     windows: Mapping[str, str]  # count -> window of the lines that publish it
     accumulating: frozenset[str]
@@ -106,7 +106,7 @@ def load_counts() -> Counts:
     """The counts of the lines that the public edition has."""
     settings = yaml.safe_load((DBT_PROJECT / "dbt_project.yml").read_text(encoding="utf-8"))["vars"]
     lines = [
-        Line(
+        CountedLine(
             indicator_id=indicator,
             component=component,
             measure=entry["measure"],
@@ -122,7 +122,7 @@ def load_counts() -> Counts:
 
 
 def counts_of(
-    lines: Sequence[Line], same: Iterable[Sequence[str]] = (), parts: Iterable[Mapping[str, Any]] = ()
+    lines: Sequence[CountedLine], same: Iterable[Sequence[str]] = (), parts: Iterable[Mapping[str, Any]] = ()
 ) -> Counts:
     """Counts from lines, lists of names of the same count, and mappings of a `whole` to its `parts`.
 
@@ -162,7 +162,7 @@ def counts_of(
     )
 
 
-def _sides(line: Line) -> tuple[Side, ...]:
+def _sides(line: CountedLine) -> tuple[Side, ...]:
     """The denominator of a rate is the population, which is public; a plain count has none."""
     return ("numerator", "denominator") if line.measure == "percentage" else ("numerator",)
 

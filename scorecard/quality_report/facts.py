@@ -48,7 +48,7 @@ class Fault:
 
 
 @dataclass(frozen=True)
-class Check:
+class GateCheck:
     """One check of a gate and its verdict."""
 
     gate: str
@@ -93,13 +93,13 @@ class Tally:
         return self.passed + self.warned + self.failed
 
 
-def tally(checks: tuple[Check, ...] | list[Check]) -> Tally:
+def tally(checks: tuple[GateCheck, ...] | list[GateCheck]) -> Tally:
     verdicts = [check.verdict for check in checks]
     return Tally(passed=verdicts.count("passed"), warned=verdicts.count("warning"), failed=verdicts.count("failed"))
 
 
 @dataclass(frozen=True)
-class Extract:
+class ReceivedExtract:
     """One extract: its contract, how it came, what was found in it."""
 
     contract: Contract
@@ -110,7 +110,7 @@ class Extract:
     extra_columns: int
     missing_columns: tuple[str, ...]
     faults: tuple[Fault, ...]
-    checks: tuple[Check, ...]
+    checks: tuple[GateCheck, ...]
 
     @property
     def name(self) -> str:
@@ -122,7 +122,7 @@ class Extract:
 
 
 @dataclass(frozen=True)
-class Finding:
+class ReportedFinding:
     """Something reported rather than dropped or mended: how many of how many."""
 
     indicator_id: str
@@ -148,10 +148,10 @@ class Facts:
     la_code: str
     authority: str
     month: ReportingMonth
-    extracts: tuple[Extract, ...]
-    checks: tuple[Check, ...]
+    extracts: tuple[ReceivedExtract, ...]
+    checks: tuple[GateCheck, ...]
     withheld: Mapping[str, str]
-    findings: tuple[Finding, ...]
+    findings: tuple[ReportedFinding, ...]
     contradictions: tuple[Contradiction, ...]
     out_of_date: Mapping[str, str]  # indicator whose commentary is older than its figure -> why
     claims: int | None  # of the commentary shown; none: it has not been checked yet
@@ -163,13 +163,13 @@ class Facts:
         return sum((extract.accounts for extract in self.extracts if extract.accounts), Accounts())
 
     @cached_property
-    def problems(self) -> tuple[Check, ...]:
+    def problems(self) -> tuple[GateCheck, ...]:
         """Checks that did not pass, failures first."""
         found = (check for check in self.checks if not check.has_passed)
         return tuple(sorted(found, key=lambda check: (check.verdict != "failed", check.extract or "", check.name)))
 
     @cached_property
-    def general_checks(self) -> tuple[Check, ...]:
+    def general_checks(self) -> tuple[GateCheck, ...]:
         return tuple(check for check in self.checks if check.extract is None)
 
 
@@ -228,7 +228,7 @@ def _fingerprint(connection: duckdb.DuckDBPyConnection) -> str:
     return hashlib.sha256("\n".join(sorted(line for (line,) in lines)).encode()).hexdigest()
 
 
-def _extracts(connection: duckdb.DuckDBPyConnection, checks: tuple[Check, ...]) -> tuple[Extract, ...]:
+def _extracts(connection: duckdb.DuckDBPyConnection, checks: tuple[GateCheck, ...]) -> tuple[ReceivedExtract, ...]:
     accounts: dict[str, Accounts] = {}
     if has_table(connection, "quality.accounts"):
         query = """
@@ -245,7 +245,7 @@ def _extracts(connection: duckdb.DuckDBPyConnection, checks: tuple[Check, ...]) 
     contracts = load_contracts()
     files = connection.execute("select extract, status, message, encoding from quality.files order by extract")
     return tuple(
-        Extract(
+        ReceivedExtract(
             contract=contracts[extract],
             status=status,
             message=message or "",
@@ -280,7 +280,7 @@ def _faults(connection: duckdb.DuckDBPyConnection) -> dict[str, list[Fault]]:
     return faults
 
 
-def _checks(connection: duckdb.DuckDBPyConnection, overrides: Mapping[str, str]) -> tuple[Check, ...]:
+def _checks(connection: duckdb.DuckDBPyConnection, overrides: Mapping[str, str]) -> tuple[GateCheck, ...]:
     if not has_table(connection, "quality.checks"):
         return ()
     query = """
@@ -291,11 +291,11 @@ def _checks(connection: duckdb.DuckDBPyConnection, overrides: Mapping[str, str])
         from quality.checks
         order by gate, name, extract
     """
-    found = records(connection, query, Check)
+    found = records(connection, query, GateCheck)
     return tuple(replace(check, override=overrides.get(check.name, "")) for check in found)
 
 
-def _findings(connection: duckdb.DuckDBPyConnection) -> tuple[Finding, ...]:
+def _findings(connection: duckdb.DuckDBPyConnection) -> tuple[ReportedFinding, ...]:
     """Findings about indicators. Those about extracts say no more than their faults, which are read elsewhere."""
     if not has_table(connection, "marts.data_quality_findings"):
         return ()
@@ -305,7 +305,7 @@ def _findings(connection: duckdb.DuckDBPyConnection) -> tuple[Finding, ...]:
         where indicator_id is not null and found > 0
         order by all
     """
-    return tuple(records(connection, query, Finding))
+    return tuple(records(connection, query, ReportedFinding))
 
 
 def _contradictions(connection: duckdb.DuckDBPyConnection) -> tuple[Contradiction, ...]:

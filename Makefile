@@ -28,7 +28,7 @@ check: setup lint types  ## what to run while working: style, types, and the qui
 
 test: setup lint types  ## style, types, and every test but the long ones; COVERAGE=yes reports what they cover
 	$(PYTEST) -m "not long"
-	$(if $(COVERAGE),$(BIN)/coverage report)
+	$(if $(COVERAGE),$(BIN)/python -m coverage report)
 
 test-long: setup chromium  ## attacks, kills, the conformance authorities, the pages in a browser
 	$(PYTEST) -m long

@@ -1,5 +1,6 @@
 """Runs that many tests look at: each is made once. A home is copied, never run again, where a test wants its own."""
 
+import os
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,6 +9,9 @@ from pathlib import Path
 import pytest
 
 from tests.support import POCKET_AUTHORITY, Outcome, arguments_of_run, command, deliver
+
+# A test that wants Dagster's history names an instance of its own.
+os.environ.pop("DAGSTER_HOME", None)
 
 
 @dataclass(frozen=True)

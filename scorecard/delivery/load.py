@@ -18,10 +18,11 @@ import holidays
 from scorecard.delivery.contracts import Contract, load_contracts
 from scorecard.delivery.csv_file import OpenedFile, UnusableFile, open_file
 from scorecard.periods import ReportingMonth
+from scorecard.problems import UnusableInput
 from scorecard.release.fingerprints import sha256_of
 
 
-class UnusableDelivery(Exception):
+class UnusableDelivery(UnusableInput):
     """The delivery cannot be run: nothing was changed. The message names every reason."""
 
 

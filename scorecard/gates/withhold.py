@@ -47,3 +47,20 @@ def write_withheld(warehouse: Path, withheld: Mapping[str, str], needs: Mapping[
             connection.execute("insert into control.withheld_indicators values (?, ?)", [indicator, status])
         needed = [[indicator, extract] for indicator, extracts in needs.items() for extract in sorted(extracts)]
         insert_rows(connection, "control.indicator_extracts", needed)
+
+
+def read_withheld(warehouse: Path) -> dict[str, str]:
+    """Status by indicator that is withheld, as the delivery gate wrote it."""
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        return dict(
+            connection.execute("select indicator_id, status from control.withheld_indicators order by 1").fetchall()
+        )
+
+
+def read_lineage(warehouse: Path) -> dict[str, frozenset[str]]:
+    """Extracts under each indicator, as the delivery gate found them in dbt's lineage."""
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        found = connection.execute(
+            "select indicator_id, list(extract) from control.indicator_extracts group by indicator_id"
+        ).fetchall()
+    return {indicator: frozenset(extracts) for indicator, extracts in found}

@@ -1,9 +1,27 @@
-"""Reporting months."""
+"""Reporting months, and the names of months, never the locale's.
+
+How a period is said on a page stands in `scorecard.publication.format`.
+"""
 
 import calendar
 import datetime
 import re
 from dataclasses import dataclass
+
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 
 
 @dataclass(frozen=True, order=True)
@@ -28,6 +46,11 @@ class ReportingMonth:
     @property
     def period_end(self) -> datetime.date:
         return datetime.date(self.year, self.month, calendar.monthrange(self.year, self.month)[1])
+
+    @property
+    def in_words(self) -> str:
+        """March 2024."""
+        return f"{MONTHS[self.month - 1]} {self.year}"
 
     def __str__(self) -> str:
         return f"{self.year:04d}-{self.month:02d}"

@@ -12,7 +12,7 @@ class UnusableInput(Problem):
     """What was given cannot be used: a delivery, an argument, a key, a warehouse that somebody else holds."""
 
 
-class Held(Problem):
+class RunHeld(Problem):
     """A gate, or a step started out of its turn, holds the run; the last release stays as it was."""
 
 

@@ -17,6 +17,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 import duckdb
+from hypothesis import settings
 from typer.testing import CliRunner
 
 from scorecard.delivery.contracts import Contract, load_contracts
@@ -24,12 +25,11 @@ from scorecard.delivery.load import read_delivery
 from scorecard.gates.let_through import LetThrough
 from scorecard.gates.run import read_checks
 from scorecard.settings import PROJECT_ROOT, Settings
-from scorecard.warehouse.marts import open_marts
+from scorecard.warehouse.database import open_marts
 
 TESTS = PROJECT_ROOT / "tests"
 POCKET_AUTHORITY = TESTS / "fixtures" / "pocket_authority"
 GOLDEN = TESTS / "golden" / "pocket_authority_2024_03.csv"
-CONFORMANCE = PROJECT_ROOT.parent / "shared" / "conformance"
 
 # The pocket authority is so small that a quiet month is no sign of a cut file.
 FEW_PEOPLE = {
@@ -38,6 +38,11 @@ FEW_PEOPLE = {
 }
 
 Rows = list[dict[str, str]]
+
+
+def number_of_examples(number: int) -> int:
+    """How many examples a property is tried on: as many as it names, a fifth in `make check` (`tests/conftest.py`)."""
+    return max(5, number * settings().max_examples // 100)
 
 
 @dataclass(frozen=True)

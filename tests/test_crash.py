@@ -17,7 +17,7 @@ from scorecard.release.publish import publish
 from scorecard.release.unchanged import marts_are_current
 from scorecard.release.write import write_release
 from scorecard.settings import PROJECT_ROOT, Settings
-from scorecard.warehouse.marts import open_marts
+from scorecard.warehouse.database import open_marts
 from tests.conftest import Released
 from tests.support import Rows, arguments_of_run, as_let_through, command, edit_rows, marts
 
@@ -60,7 +60,9 @@ READING = """
 import sys
 import time
 from pathlib import Path
-from scorecard.warehouse.marts import open_marts
+from scorecard.warehouse.database import open_marts
+
+pytestmark = pytest.mark.long
 
 home, stop = Path(sys.argv[1]), Path(sys.argv[2])
 print("ready", flush=True)

@@ -18,7 +18,7 @@ from scorecard.release.publish import publish
 from scorecard.release.verify import NoRelease, verify_release
 from scorecard.release.write import write_release
 from scorecard.settings import Settings
-from scorecard.warehouse.marts import open_marts
+from scorecard.warehouse.database import open_marts
 from tests.conftest import Released
 from tests.support import (
     POCKET_AUTHORITY,

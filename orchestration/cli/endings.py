@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
-from scorecard.problems import Held, OurFault, UnusableInput
+from scorecard.problems import OurFault, RunHeld, UnusableInput
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -45,7 +45,7 @@ def ended_plainly(models_failed: str = "The models could not be built.") -> Iter
         yield
     except UnusableInput as problem:
         stop(str(problem), UNUSABLE)
-    except Held as problem:
+    except RunHeld as problem:
         stop(str(problem), HELD)
     except OurFault as problem:
         stop(f"{models_failed}\n{problem}", OUR_FAULT)

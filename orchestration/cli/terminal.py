@@ -7,7 +7,7 @@ from rich.table import Table
 
 from scorecard.release.explain import ExplainedFigure
 from scorecard.settings import Settings
-from scorecard.warehouse.marts import open_marts
+from scorecard.warehouse.database import open_marts
 
 SHAPES = {
     "better": "● better",

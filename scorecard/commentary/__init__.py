@@ -12,15 +12,14 @@ Nothing here decides what is done about a contradiction, and nothing changes a w
 import logging
 from pathlib import Path
 
-import duckdb
-
-from scorecard.commentary.figures import Commentary, Held, read_held
+from scorecard.commentary.figures import Held, WrittenComment, read_held
 from scorecard.commentary.judging import judge
-from scorecard.commentary.storing import CheckedClaim, CheckedCommentary, store
+from scorecard.commentary.storing import CheckedCommentary, StoredClaim, store
 from scorecard.commentary.understanding import read_claims
 from scorecard.commentary.verdicts import CONTRADICTED
-from scorecard.publication.wording import day, month
+from scorecard.publication.format import day, month
 from scorecard.settings import Settings
+from scorecard.warehouse.database import writing
 
 __all__ = ["check_commentary"]
 
@@ -30,9 +29,9 @@ logger = logging.getLogger("scorecard")
 def check_commentary(settings: Settings, warehouse: Path, la_code: str) -> None:
     """Read every commentary of a warehouse, hold it against the marts, and keep what was found beside them."""
     released = sorted((settings.releases / la_code).glob("*/r*/indicator_values.parquet"))
-    with duckdb.connect(str(warehouse)) as connection:
+    with writing(warehouse) as connection:
         held = read_held(connection, released)
-        claims: list[CheckedClaim] = []
+        claims: list[StoredClaim] = []
         commentaries: list[CheckedCommentary] = []
         for commentary in held.commentaries:
             found = checked_claims(held, commentary, settings.in_line_tolerance)
@@ -44,7 +43,7 @@ def check_commentary(settings: Settings, warehouse: Path, la_code: str) -> None:
     logger.info("claims of the commentary shown: %d, contradicted: %d", len(shown), against)
 
 
-def checked_claims(held: Held, commentary: Commentary, in_line_tolerance: float) -> list[CheckedClaim]:
+def checked_claims(held: Held, commentary: WrittenComment, in_line_tolerance: float) -> list[StoredClaim]:
     """Every claim of one commentary with its verdict."""
     line = held.lines.get(commentary.indicator_id)
     if line is None:
@@ -55,23 +54,23 @@ def checked_claims(held: Held, commentary: Commentary, in_line_tolerance: float)
         if judgement is not None:
             found.append((claim, judgement))
     return [
-        CheckedClaim(
-            held.la_code,
-            commentary.indicator_id,
-            claim.component,
-            commentary.period_end,
-            number,
-            " ".join(claim.quote.split()),
-            claim.rule,
-            judgement.verdict,
-            judgement.data_say,
-            commentary.is_shown,
+        StoredClaim(
+            la_code=held.la_code,
+            indicator_id=commentary.indicator_id,
+            component=claim.component,
+            period_end=commentary.period_end,
+            claim_number=number,
+            claim=" ".join(claim.quote.split()),
+            rule=claim.rule,
+            verdict=judgement.verdict,
+            data_say=judgement.data_say,
+            is_shown=commentary.is_shown,
         )
         for number, (claim, judgement) in enumerate(found, start=1)
     ]
 
 
-def _checked(held: Held, commentary: Commentary, claims: list[CheckedClaim]) -> CheckedCommentary:
+def _checked(held: Held, commentary: WrittenComment, claims: list[StoredClaim]) -> CheckedCommentary:
     line = held.lines.get(commentary.indicator_id)
     latest = None if line is None else line.latest
     reasons = []
@@ -80,14 +79,14 @@ def _checked(held: Held, commentary: Commentary, claims: list[CheckedClaim]) -> 
     if commentary.written_on <= commentary.period_end:
         reasons.append(f"It was written on {day(commentary.written_on)}, before the period had ended.")
     return CheckedCommentary(
-        held.la_code,
-        commentary.indicator_id,
-        commentary.period_end,
-        commentary.author,
-        commentary.written_on,
-        commentary.is_shown,
-        latest,
-        " ".join(reasons) or None,
-        len(claims),
-        sum(claim.verdict == CONTRADICTED for claim in claims),
+        la_code=held.la_code,
+        indicator_id=commentary.indicator_id,
+        period_end=commentary.period_end,
+        author=commentary.author,
+        written_on=commentary.written_on,
+        is_shown=commentary.is_shown,
+        latest_period_end=latest,
+        out_of_date=" ".join(reasons) or None,
+        claims=len(claims),
+        contradicted=sum(claim.verdict == CONTRADICTED for claim in claims),
     )

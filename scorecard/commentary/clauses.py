@@ -48,7 +48,7 @@ def sentences(text: str, about: About) -> Iterator[Sentence]:
 def _sentence(tokens: Sequence[Token], about: About, is_question: bool) -> Sentence:
     clauses: list[Clause] = []
     join, run = "", list[Token]()
-    for token in [*tokens, Token(Kind.JOIN, "end", 0, 0)]:
+    for token in [*tokens, Token(kind=Kind.JOIN, value="end", start=0, end=0)]:
         if token.kind is not Kind.JOIN:
             run.append(token)
             continue
@@ -57,7 +57,11 @@ def _sentence(tokens: Sequence[Token], about: About, is_question: bool) -> Sente
             join = ""
         join = _heavier(join, token.value)
         run = []
-    return Sentence(tuple(_put_together(clauses)), is_question, any(token.kind is Kind.CONDITION for token in tokens))
+    return Sentence(
+        clauses=tuple(_put_together(clauses)),
+        is_question=is_question,
+        is_conditional=any(token.kind is Kind.CONDITION for token in tokens),
+    )
 
 
 def _heavier(one: str, other: str) -> str:
@@ -144,4 +148,6 @@ def _one(before: Clause, clause: Clause) -> Clause:
 
 
 def _unread(clause: Clause) -> Clause:
+    if not clause.tokens:  # two joining words with nothing between them say nothing
+        return clause
     return Clause(clause.join, (replace(clause.tokens[0], kind=Kind.UNKNOWN),))

@@ -64,7 +64,9 @@ def _as(
     date: datetime.date | None = None,
 ) -> Token:
     words = tuple(word for token in tokens for word in token.words)
-    return Token(kind, value, tokens[0].start, tokens[-1].end, number, date, words)
+    return Token(
+        kind=kind, value=value, start=tokens[0].start, end=tokens[-1].end, number=number, date=date, words=words
+    )
 
 
 def _only(tokens: Sequence[Token], kind: Kind) -> Token | None:

@@ -110,7 +110,7 @@ def _words(tokens: Sequence[Token], about: About) -> _Words | None:
     are_known = all(_stem(word) in known for token in tokens if token.kind is Kind.UNKNOWN for word in token.words)
     names = [name for name, (of_component, _) in about.names.items() if of_component == component]
     name_the_line = any(_content(name) and _content(name) <= said for name in names)
-    return _Words(are_known, name_the_line, component)
+    return _Words(are_known=are_known, name_the_line=name_the_line, component=component)
 
 
 def _content(name: Iterable[str]) -> set[str]:

@@ -6,6 +6,8 @@ Each phrase has one kind, written as one letter, so that a clause becomes a shor
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 
+from scorecard.periods import MONTHS
+
 Phrase = tuple[str, ...]
 
 
@@ -93,31 +95,16 @@ ORDINALS = {
     )
 }
 
-MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            ("january", "jan"),
-            ("february", "feb"),
-            ("march", "mar"),
-            ("april", "apr"),
-            ("may",),
-            ("june", "jun"),
-            ("july", "jul"),
-            ("august", "aug"),
-            ("september", "sept", "sep"),
-            ("october", "oct"),
-            ("november", "nov"),
-            ("december", "dec"),
-        ),
-        start=1,
-    )
-    for name in names
+# by name, by its first three letters, and September by four
+MONTH_NUMBERS = {
+    name.lower(): number
+    for number, month in enumerate(MONTHS, start=1)
+    for name in {month, month[:3], month[: 4 if month == "September" else 3]}
 }
 
 # Words after which a full stop ends no sentence, unless the next begins with a capital.
 ABBREVIATIONS = {"approx", "ca", "eg", "ie", "incl", "no", "nos", "vs"} | {
-    name for name, number in MONTHS.items() if len(name) <= len("sept") and name not in ("may", "june", "july")
+    name for name, number in MONTH_NUMBERS.items() if len(name) <= len("sept") and name not in ("may", "june", "july")
 }
 
 # What a phrase is, what it says, and the phrases, parted by bars.
@@ -322,7 +309,7 @@ def lexicon() -> dict[Phrase, Meaning]:
     found |= {(word,): (Kind.ORDINAL, str(number)) for word, number in ORDINALS.items()}
     found |= {
         (f"{name}{ending}",): (Kind.MONTH, str(n))
-        for name, n in MONTHS.items()
+        for name, n in MONTH_NUMBERS.items()
         if name != "may"
         for ending in ("", "'s")
     }

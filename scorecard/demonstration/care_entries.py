@@ -147,7 +147,7 @@ class CareEntries:
 
     def _referral(self, child: Child, day: int) -> Referral:
         need = "N8" if child.unaccompanied else "N1"
-        referral = Referral(self.world.identifier("R"), child, day, "6", need)
+        referral = Referral(referral_id=self.world.identifier("R"), child=child, day=day, source="6", need=need)
         self.casework.register(referral)
         return referral
 
@@ -162,7 +162,15 @@ class CareEntries:
         )
         end = min(of_age, day + self._stay(dice, course, kind))
         reason = self._reason(dice, course, kind, end == of_age)
-        period = PeriodOfCare(world.identifier("Q"), child, referral.referral_id, day, end, kind, reason)
+        period = PeriodOfCare(
+            care_id=world.identifier("Q"),
+            child=child,
+            referral_id=referral.referral_id,
+            start=day,
+            end=end,
+            kind=kind,
+            reason=reason,
+        )
         child.care.append(period)
         child.in_care_until = end
         world.periods.append(period)

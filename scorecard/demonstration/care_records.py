@@ -109,13 +109,25 @@ class CareWriter:
                     why = "B" if stay.new_carer else "U"
                 else:
                     why = "P" if stay.new_carer else "T"
-                rows.append(Episode(period, made, start, made.end, why, "X1"))
+                rows.append(
+                    Episode(period=period, placement=made, start=start, end=made.end, why_started=why, why_ended="X1")
+                )
         for before, after in pairwise(rows):
             before.end = after.start
         rows[-1].end, rows[-1].why_ended = period.end, period.reason
         seen = [row for row in rows if self.world.seen(row.start)]
         if len(seen) > 1 and self.dice.chance(0.003):
-            seen.insert(1, Episode(period, seen[1].placement, seen[1].start, seen[1].start, "L", "X1"))
+            seen.insert(
+                1,
+                Episode(
+                    period=period,
+                    placement=seen[1].placement,
+                    start=seen[1].start,
+                    end=seen[1].start,
+                    why_started="L",
+                    why_ended="X1",
+                ),
+            )
         self.records.episodes.extend(seen)
 
     def _plan(self, period: PeriodOfCare) -> None:
@@ -181,9 +193,26 @@ class CareWriter:
             return
         kind = self.dice.pick(("U6", "U6", "K2", "R1"))
         period = PeriodOfCare(
-            world.identifier("Q"), child, "", start, end, "short breaks", "E8" if code == "V4" else "E4A"
+            care_id=world.identifier("Q"),
+            child=child,
+            referral_id="",
+            start=start,
+            end=end,
+            kind="short breaks",
+            reason="E8" if code == "V4" else "E4A",
         )
-        made = Placement(world.identifier("L"), start, end, kind, "PR1" if kind == "U6" else "PR4", "", "IN", "")
+        made = Placement(
+            placement_id=world.identifier("L"),
+            start=start,
+            end=end,
+            type=kind,
+            provider="PR1" if kind == "U6" else "PR4",
+            carer_id="",
+            location="IN",
+            miles="",
+        )
         self.records.placements.append((child, period, made))
-        self.records.episodes.append(Episode(period, made, start, end, "S", period.reason))
+        self.records.episodes.append(
+            Episode(period=period, placement=made, start=start, end=end, why_started="S", why_ended=period.reason)
+        )
         self.records.legal.append((child, code, start, end))

@@ -64,14 +64,14 @@ class Casework:
         assessed = dice.chance(rates.ASSESSED)
         strategy = dice.chance(rates.STRATEGY_DISCUSSION)
         meeting = Meeting(
-            strategy,
-            strategy and dice.share("protection", rates.PROTECTION_AT_OUTSET.at(offset), even=True),
-            self.world.identifier("Z") if strategy else "",
-            self._held_after(offset),
+            strategy=strategy,
+            protection=strategy and dice.share("protection", rates.PROTECTION_AT_OUTSET.at(offset), even=True),
+            meeting_id=self.world.identifier("Z") if strategy else "",
+            held_after=self._held_after(offset),
         )
         source, need = dice.weighted(SOURCES), dice.weighted(NEEDS)
         for child in children:
-            referral = Referral(self.world.identifier("R"), child, day, source, need)
+            referral = Referral(referral_id=self.world.identifier("R"), child=child, day=day, source=source, need=need)
             self.register(referral)
             if none_needed:
                 referral.no_further_action = True
@@ -111,7 +111,7 @@ class Casework:
             days = 46 + int(dice.waiting(rates.DAYS_LATE))
         authorised = self.world.working_days.add(start, days) if not dice.chance(0.01) else start
         shown = OPEN if dice.chance(rates.NEVER_AUTHORISED) else authorised
-        self.world.assessments.append(Assessment(referral, start, shown))
+        self.world.assessments.append(Assessment(referral=referral, start=start, authorised=shown))
         referral.assessed = min(referral.assessed, authorised)
         return authorised
 
@@ -144,13 +144,13 @@ class Casework:
         """A strategy discussion; a few are planned, called off, or reviews of an earlier one."""
         dice, world = self.dice, self.world
         made = Discussion(
-            world.identifier("J"),
-            meeting_id or world.identifier("Z"),
-            referral.child,
-            referral,
-            trigger,
-            basis,
-            held,
+            discussion_id=world.identifier("J"),
+            meeting_id=meeting_id or world.identifier("Z"),
+            child=referral.child,
+            referral=referral,
+            trigger=trigger,
+            basis=basis,
+            held=held,
             enquiry=dice.chance(0.83),
         )
         if dice.chance(0.03):
@@ -160,13 +160,13 @@ class Casework:
             later = held + dice.between(7, 30)
             world.discussions.append(
                 Discussion(
-                    world.identifier("J"),
-                    world.identifier("Z"),
-                    referral.child,
-                    referral,
-                    held,
-                    basis,
-                    later,
+                    discussion_id=world.identifier("J"),
+                    meeting_id=world.identifier("Z"),
+                    child=referral.child,
+                    referral=referral,
+                    trigger=held,
+                    basis=basis,
+                    held=later,
                     initial=False,
                     enquiry=False,
                 )
@@ -201,9 +201,9 @@ class Casework:
         plans = referral.child.in_need_plans
         while end - start > 100 and self.dice.chance(rates.REISSUED):
             review = self.dice.between(start + 60, end - 30)
-            plans.append(InNeedPlan(referral, start, review))
+            plans.append(InNeedPlan(referral=referral, start=start, end=review))
             start = review
-        plans.append(InNeedPlan(referral, start, end))
+        plans.append(InNeedPlan(referral=referral, start=start, end=end))
 
     def protect(self, referral: Referral, start: int) -> None:
         """A child protection plan, and what follows it."""
@@ -211,7 +211,9 @@ class Casework:
         end = start + max(20, round(dice.gamma(3, rates.PROTECTION_DAYS)))
         end = min(end, max(start + 20, child.of_age))
         child.protection_plans.append(
-            ProtectionPlan(self.world.identifier("C"), child, referral.referral_id, start, end)
+            ProtectionPlan(
+                plan_id=self.world.identifier("C"), child=child, referral_id=referral.referral_id, start=start, end=end
+            )
         )
         child.last_plan_end = max(child.last_plan_end, end)
         if dice.chance(rates.CONCERN_PROTECTION):

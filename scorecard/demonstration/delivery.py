@@ -95,4 +95,10 @@ def make_delivery(
     else:
         for name, table in tables.items():
             writer.write(folder / f"{name}.csv", table)
-    return SyntheticDelivery(folder, la_code, month, {name: length(table) for name, table in tables.items()}, faults)
+    return SyntheticDelivery(
+        folder=folder,
+        la_code=la_code,
+        month=month,
+        rows={name: length(table) for name, table in tables.items()},
+        faults=faults,
+    )

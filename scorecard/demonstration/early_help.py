@@ -97,13 +97,28 @@ class EarlyHelp:
             status = "draft"
         shared = self._factors(world.clock.offset(day))
         for child in children:
-            episode = Help(world.identifier("EH"), child, day, end + dice.between(0, 5), organisation)
+            episode = Help(
+                episode_id=world.identifier("EH"),
+                child=child,
+                start=day,
+                end=end + dice.between(0, 5),
+                organisation=organisation,
+            )
             self.episodes.append(episode)
             if assessed and world.seen(start):
                 own = (
                     shared if dice.chance(0.85) else tuple(sorted({*self._factors(world.clock.offset(day))} - {"16A"}))
                 )
-                self.assessments.append(HelpAssessment(world.identifier("EA"), episode, start, completed, status, own))
+                self.assessments.append(
+                    HelpAssessment(
+                        assessment_id=world.identifier("EA"),
+                        help=episode,
+                        start=start,
+                        completed=completed,
+                        status=status,
+                        factors=own,
+                    )
+                )
         return len(children)
 
     def _factors(self, offset: int) -> tuple[str, ...]:

@@ -94,10 +94,28 @@ class Involvements:
             end = min(until, day + lasts, max(worker.end, day + 1))
             shown = referral.closed if end > clock.extract_day or (end == until and until > clock.extract_day) else end
             self.spells.append(
-                Spell(worker, dice.weighted(LEAD_ROLES), day, shown, reason, child, referral.referral_id)
+                Spell(
+                    worker=worker,
+                    role=dice.weighted(LEAD_ROLES),
+                    start=day,
+                    end=shown,
+                    reason=reason,
+                    child=child,
+                    referral_id=referral.referral_id,
+                )
             )
             if dice.chance(0.008):
-                self.spells.append(Spell(worker, "SW", day, day, "OTHERS", child, referral.referral_id))
+                self.spells.append(
+                    Spell(
+                        worker=worker,
+                        role="SW",
+                        start=day,
+                        end=day,
+                        reason="OTHERS",
+                        child=child,
+                        referral_id=referral.referral_id,
+                    )
+                )
             reason = "LEFTRL" if end == worker.end else dice.weighted(CHANGES)
             day = end + (dice.between(3, 30) if end < until and dice.chance(0.06) else 0)
 
@@ -120,7 +138,9 @@ class Involvements:
     def _other(self, role: str, child: Child, start: int, end: int, referral_id: str) -> None:
         if start < end and self.world.seen(start):
             worker = self.dice.pick(self.workforce.others[OTHERS[role]])
-            self.spells.append(Spell(worker, role, start, end, "", child, referral_id))
+            self.spells.append(
+                Spell(worker=worker, role=role, start=start, end=end, reason="", child=child, referral_id=referral_id)
+            )
 
 
 def involvement_table(world: World, workforce: Workforce) -> Table:

@@ -15,6 +15,7 @@ from scorecard.demonstration.extract_tables import BLANK, MINUTES, Column, Days,
 from scorecard.demonstration.faults import Fault, faulty_rows
 from scorecard.demonstration.world import World
 from scorecard.demonstration.writer import DAY_TEXT, joined, texts
+from scorecard.periods import MONTHS
 
 ENCODINGS = {"ssd_department": "cp1252", "short_breaks": "cp1252", "ssd_disability": "utf-16"}
 CHILD_NAME_EXTRACT = "school_attendance"
@@ -29,7 +30,7 @@ FAKE_NAMES = (
 BLANK_TEXTS = ("NULL", "null", "N/A", "#N/A", "NaN", "NA", "  ")
 BLANK_FLAGS = ("NULL", "#N/A", "  ")
 BLANK_DATES = ("NULL", "#N/A", "01/01/1900", "1900-01-01", "1900-01-01T00:00:00", "  ")
-MONTH_NAMES = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+SHORT_MONTHS = tuple(name[:3] for name in MONTHS)
 MIDNIGHTS = ("T00:00:00", " 00:00:00", " 00:00")
 DUPLICATES = 0.0012
 PADDED = 0.01
@@ -46,8 +47,8 @@ def _day_texts(shape: Callable[[int, int, int], str]) -> list[str]:
 DATE_SHAPES: tuple[Callable[[int, int, int], str], ...] = (
     lambda y, m, d: f"{d:02d}/{m:02d}/{y}",
     lambda y, m, d: f"{d:02d}-{m:02d}-{y}",
-    lambda y, m, d: f"{d:02d}-{MONTH_NAMES[m - 1]}-{y}",
-    lambda y, m, d: f"{y}-{MONTH_NAMES[m - 1]}-{d:02d}",
+    lambda y, m, d: f"{d:02d}-{SHORT_MONTHS[m - 1]}-{y}",
+    lambda y, m, d: f"{y}-{SHORT_MONTHS[m - 1]}-{d:02d}",
 )
 TIME_SHAPES = (" {h:02d}:{m:02d}", " {h:02d}:{m:02d}:00", "T{h:02d}:{m:02d}:00", " {h:02d}:{m:02d}:00.000")
 

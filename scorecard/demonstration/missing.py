@@ -113,7 +113,9 @@ class Missing:
         end = min(end, max(start, (last + 1) * MINUTES - 60)) if last < self.world.clock.extract_day else end
         kind = "A" if dice.chance(0.06) else "M"
         shown = end if end < latest else BLANK
-        self.incidents.append(Incident(self.world.identifier("M"), child, kind, start, shown))
+        self.incidents.append(
+            Incident(incident_id=self.world.identifier("M"), child=child, type=kind, start=start, end=shown)
+        )
         return end // MINUTES
 
     def _interview(self, incident: Incident) -> None:
@@ -124,7 +126,17 @@ class Missing:
         if not dice.share("offered", rates.INTERVIEW_OFFERED.at(offset), offset == 0):
             incident.offered = "N" if dice.chance(0.6) else "NA" if dice.chance(0.15) else ""
             if dice.chance(0.35):
-                self.interviews.append(Interview(incident, "N", OPEN, "", "N", BLANK, ""))
+                self.interviews.append(
+                    Interview(
+                        incident=incident,
+                        offered="N",
+                        offered_on=OPEN,
+                        accepted="",
+                        completed="N",
+                        completed_at=BLANK,
+                        refusal="",
+                    )
+                )
             return
         incident.offered = "Y" if dice.chance(0.95) else ""
         accepted = dice.share("accepted", rates.INTERVIEW_ACCEPTED, offset == 0)
@@ -134,13 +146,13 @@ class Missing:
         offered = "" if completed and dice.chance(0.02) else "Y"
         self.interviews.append(
             Interview(
-                incident,
-                offered,
-                min(offered_on, completed_at // MINUTES),
-                incident.accepted,
-                "Y" if completed else "N" if accepted else "NA",
-                completed_at if completed and not dice.chance(0.01) else BLANK,
-                "" if accepted else dice.pick(REFUSALS),
+                incident=incident,
+                offered=offered,
+                offered_on=min(offered_on, completed_at // MINUTES),
+                accepted=incident.accepted,
+                completed="Y" if completed else "N" if accepted else "NA",
+                completed_at=completed_at if completed and not dice.chance(0.01) else BLANK,
+                refusal="" if accepted else dice.pick(REFUSALS),
             )
         )
 

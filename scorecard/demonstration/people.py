@@ -58,13 +58,13 @@ def child(world: World, dice: Dice, family: Family, born: int) -> Child:
     else:
         locality, ethnicity = dice.between(0, LOCALITIES - 1), dice.weighted(ETHNICITIES)
     made = Child(
-        world.identifier("P"),
-        family,
-        born,
-        "1" if dice.chance(0.52) else "2",
-        ethnicity,
-        world.identifier("U"),
-        locality,
+        person_id=world.identifier("P"),
+        family=family,
+        born=born,
+        sex="1" if dice.chance(0.52) else "2",
+        ethnicity=ethnicity,
+        pupil_number=world.identifier("U"),
+        locality=locality,
         unsettled=dice.gamma(1, 1.0),
     )
     family.children.append(made)

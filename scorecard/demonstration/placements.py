@@ -155,7 +155,16 @@ class Placements:
         kind = self.dice.weighted(TEMPORARY)
         back = day + self.dice.between(*STAYS[kind])
         if before.start + 10 < day and back < min(before.end, self.world.clock.extract_day) - 10:
-            stay = Placement(self.world.identifier("L"), day, back, kind, "", "", before.location, "")
+            stay = Placement(
+                placement_id=self.world.identifier("L"),
+                start=day,
+                end=back,
+                type=kind,
+                provider="",
+                carer_id="",
+                location=before.location,
+                miles="",
+            )
             after = self._like(before, back, before.end, before.type)
             before.end = day
             stays.append(Stay(stay, new_carer=True, temporary=True))
@@ -163,14 +172,14 @@ class Placements:
 
     def _like(self, before: Placement, start: int, end: int, new_type: str) -> Placement:
         return Placement(
-            self.world.identifier("L"),
-            start,
-            end,
-            new_type,
-            before.provider,
-            before.carer_id,
-            before.location,
-            before.miles,
+            placement_id=self.world.identifier("L"),
+            start=start,
+            end=end,
+            type=new_type,
+            provider=before.provider,
+            carer_id=before.carer_id,
+            location=before.location,
+            miles=before.miles,
         )
 
     def _placement(self, period: PeriodOfCare, kind: str, start: int, end: int) -> Placement:
@@ -196,14 +205,14 @@ class Placements:
         elif dice.chance(0.012):
             miles = "999.9"
         return Placement(
-            self.world.identifier("L"),
-            start,
-            end,
-            code,
-            provider,
-            self.world.identifier("H"),
-            "OUT" if outside else "IN",
-            miles,
+            placement_id=self.world.identifier("L"),
+            start=start,
+            end=end,
+            type=code,
+            provider=provider,
+            carer_id=self.world.identifier("H"),
+            location="OUT" if outside else "IN",
+            miles=miles,
         )
 
     def _provision(self, period: PeriodOfCare, kind: str, start: int) -> tuple[str, str, str]:

@@ -28,7 +28,14 @@ def plans_for_other_authorities(world: World) -> None:
                 continue
             for child in family(world, dice, start).children[:2]:
                 end = start + dice.between(30, 200)
-                plan = ProtectionPlan(world.identifier("C"), child, "", start, end, other_authority=True)
+                plan = ProtectionPlan(
+                    plan_id=world.identifier("C"),
+                    child=child,
+                    referral_id="",
+                    start=start,
+                    end=end,
+                    other_authority=True,
+                )
                 plan.category = plan.latest_category = dice.weighted(rates.CATEGORIES)
                 world.visiting_plans.append(plan)
 

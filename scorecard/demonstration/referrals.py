@@ -99,11 +99,23 @@ class Referrals:
         recent = [referral for referral in world.referrals[-900:] if first <= referral.day <= last]
         for referral in recent:
             if dice.chance(rates.SAME_DAY_TWICE):
-                twin = Referral(world.identifier("R"), referral.child, referral.day, "10", referral.need)
+                twin = Referral(
+                    referral_id=world.identifier("R"),
+                    child=referral.child,
+                    day=referral.day,
+                    source="10",
+                    need=referral.need,
+                )
                 twin.closed, twin.reason = referral.day + dice.between(0, 2), "RC8"
                 self.casework.register(twin)
             elif dice.chance(rates.WHILE_OPEN) and referral.closed > referral.day + 30 <= last:
-                extra = Referral(world.identifier("R"), referral.child, referral.day + dice.between(3, 25), "6", "N1")
+                extra = Referral(
+                    referral_id=world.identifier("R"),
+                    child=referral.child,
+                    day=referral.day + dice.between(3, 25),
+                    source="6",
+                    need="N1",
+                )
                 extra.closed, extra.reason = extra.day + dice.between(0, 4), "RC8"
                 world.referrals.append(extra)
                 referral.child.referrals.append(extra)

@@ -109,8 +109,18 @@ class Workforce:
         role = role or (("5" if dice.chance(0.85) else "4") if agency else dice.weighted(ROLES))
         fte = "1.0" if agency else dice.weighted(FULL_TIME)
         team = self.teams[dice.between(0, len(LOCALITIES) - 1), dice.weighted(FUNCTIONS)]
-        worker = Worker(new("S"), new("W"), new("SW"), agency, role, fte, team, TITLES[role], start)
-        worker.posts.append(Post(agency, role, fte, start, family_work=not dice.chance(0.01)))
+        worker = Worker(
+            worker_id=new("S"),
+            professional_id=new("W"),
+            registration=new("SW"),
+            agency=agency,
+            role=role,
+            fte=fte,
+            team_id=team,
+            title=TITLES[role],
+            start=start,
+        )
+        worker.posts.append(Post(agency=agency, role=role, fte=fte, start=start, family_work=not dice.chance(0.01)))
         self.workers.append(worker)
         return worker
 
@@ -162,7 +172,7 @@ class Workforce:
             if worker.posts[-1].start < day - 60:
                 worker.posts[-1].end, worker.posts[-1].reason = day, "Moved to a permanent post"
                 worker.agency = False
-                worker.posts.append(Post(False, worker.role, "1.0", day))
+                worker.posts.append(Post(agency=False, role=worker.role, fte="1.0", start=day))
                 return worker
             agency.append(worker)
         newly_qualified = dice.chance(0.5)
@@ -173,7 +183,7 @@ class Workforce:
     def _promote(self, worker: Worker, day: int) -> None:
         role = str(int(worker.role) - 1)
         worker.posts[-1].end, worker.posts[-1].reason = day, "Promoted"
-        worker.posts.append(Post(False, role, worker.fte, day))
+        worker.posts.append(Post(agency=False, role=role, fte=worker.fte, start=day))
         worker.role, worker.title = role, TITLES[role]
 
     def _agency(self, agency: list[Worker], wanted: int, start: int, end: int) -> None:
@@ -190,17 +200,19 @@ class Workforce:
     def _other(self, title: str, start: int) -> Worker:
         new = self.world.identifier
         worker = Worker(
-            new("S"),
-            new("W"),
-            "",
-            False,
-            "0",
-            self.dice.weighted(FULL_TIME),
-            self.dice.pick(list(self.teams.values())),
-            title,
-            start,
+            worker_id=new("S"),
+            professional_id=new("W"),
+            registration="",
+            agency=False,
+            role="0",
+            fte=self.dice.weighted(FULL_TIME),
+            team_id=self.dice.pick(list(self.teams.values())),
+            title=title,
+            start=start,
         )
-        worker.posts.append(Post(False, "0", worker.fte, start, family_work=self.dice.chance(0.8)))
+        worker.posts.append(
+            Post(agency=False, role="0", fte=worker.fte, start=start, family_work=self.dice.chance(0.8))
+        )
         return worker
 
     def roster(self, locality: int, function: str, day: int) -> list[Worker]:

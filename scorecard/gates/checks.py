@@ -11,10 +11,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import duckdb
-
 from scorecard.delivery.contracts import load_contracts
 from scorecard.settings import Settings
+from scorecard.warehouse.database import reading, writing
 
 if TYPE_CHECKING:
     from expectations.dataset import Check, Dataset
@@ -45,7 +44,7 @@ def account_for_rows(warehouse: Path) -> None:
         f"select '{contract.extract}' as extract, count(*) as clean from staging.{contract.staging_model}"
         for contract in contracts
     )
-    with duckdb.connect(str(warehouse)) as connection:
+    with writing(warehouse) as connection:
         connection.execute(
             f"""
             create or replace table quality.accounts as
@@ -161,6 +160,6 @@ def _datasets_of(received: frozenset[str], earlier: Mapping[str, Sequence[int]],
 
 
 def _received(warehouse: Path) -> frozenset[str]:
-    with duckdb.connect(str(warehouse), read_only=True) as connection:
+    with reading(warehouse) as connection:
         rows = connection.execute("select extract from quality.files where status = 'received'").fetchall()
     return frozenset(row[0] for row in rows)

@@ -13,7 +13,7 @@ from scorecard.gates.withhold import withheld_indicators
 
 
 @dataclass(frozen=True)
-class Judgement:
+class GateVerdict:
     """Whether the run is held and by which checks, and the status of each indicator that is withheld."""
 
     is_held: bool
@@ -33,7 +33,7 @@ def judge_delivery(
     checks: Iterable[CheckResult],
     overrides: Mapping[str, str],
     needs: Mapping[str, frozenset[str]],
-) -> Judgement:
+) -> GateVerdict:
     """Gate 1. `needs` gives the extracts under each indicator.
 
     What is fatal holds the run, and so does a run in which nothing would be left to publish.
@@ -42,12 +42,12 @@ def judge_delivery(
     withheld = withheld_indicators(files, failed, needs)
     fatal = tuple(check for check in failed if check.is_fatal)
     if fatal:
-        return Judgement(True, fatal, withheld)
+        return GateVerdict(True, fatal, withheld)
     nothing_left = len(withheld) == len(needs)
-    return Judgement(nothing_left, tuple(failed) if nothing_left else (), withheld)
+    return GateVerdict(nothing_left, tuple(failed) if nothing_left else (), withheld)
 
 
-def judge_marts(checks: Iterable[CheckResult], overrides: Mapping[str, str]) -> Judgement:
+def judge_marts(checks: Iterable[CheckResult], overrides: Mapping[str, str]) -> GateVerdict:
     """Gate 2: figures that contradict themselves are not published at all."""
     failed = tuple(failed_critical(checks, overrides))
-    return Judgement(bool(failed), failed)
+    return GateVerdict(bool(failed), failed)

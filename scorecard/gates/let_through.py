@@ -10,7 +10,7 @@ from pathlib import Path
 
 from expectations.result import CheckResult
 from scorecard.delivery.load import Delivery, read_delivery
-from scorecard.gates.judge import Judgement, judge_delivery, judge_marts
+from scorecard.gates.judge import GateVerdict, judge_delivery, judge_marts
 from scorecard.gates.run import read_checks
 from scorecard.gates.seals import WHAT_TO_DO, StepRefused, read_overrides, require
 from scorecard.gates.withhold import read_lineage, read_withheld
@@ -56,7 +56,7 @@ def let_through(run: MonthRun) -> LetThrough:
     return LetThrough(delivery, run.warehouse, [*of_delivery, *of_marts], overrides)
 
 
-def _require_judgement(run: MonthRun, gate: str, checks: list[CheckResult], judgement: Judgement) -> None:
+def _require_judgement(run: MonthRun, gate: str, checks: list[CheckResult], judgement: GateVerdict) -> None:
     if not checks:
         raise StepRefused(
             f"The {gate} has left no result about {run.la_code} for {run.month}, so nothing is released. {WHAT_TO_DO}"

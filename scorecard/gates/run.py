@@ -11,23 +11,21 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import duckdb
-
 from expectations.result import CheckResult
 from scorecard.commentary import check_commentary
 from scorecard.delivery.load import read_delivery
 from scorecard.gates import checks as quality
-from scorecard.gates.judge import Judgement, judge_delivery, judge_marts
+from scorecard.gates.judge import GateVerdict, judge_delivery, judge_marts
 from scorecard.gates.seals import read_overrides
 from scorecard.gates.withhold import write_withheld
 from scorecard.month_run import MonthRun
-from scorecard.problems import Held
-from scorecard.warehouse.filling import insert_rows
+from scorecard.problems import RunHeld
+from scorecard.warehouse.database import insert_rows, reading, writing
 
 logger = logging.getLogger("scorecard")
 
 
-class DeliveryHeld(Held):
+class DeliveryHeld(RunHeld):
     """A gate holds the delivery: the last release stays as it was. The message names every check that failed.
 
     ``checks`` are all results of the gate.
@@ -44,7 +42,7 @@ class GateOutcome:
 
     gate: str
     checks: list[CheckResult]
-    judgement: Judgement
+    judgement: GateVerdict
 
     def raise_if_held(self) -> None:
         """Stop the run where the gate holds it.
@@ -114,14 +112,14 @@ def _tell(gate: str, checks: list[CheckResult], withheld: Mapping[str, str]) -> 
 
 def keep_overrides(warehouse: Path, overrides: Mapping[str, str]) -> None:
     """Write the overrides of a run, name and reason, into `control.overrides` of the warehouse."""
-    with duckdb.connect(str(warehouse)) as connection:
+    with writing(warehouse) as connection:
         connection.execute("create or replace table control.overrides (name varchar, reason varchar)")
         insert_rows(connection, "control.overrides", [[name, reason] for name, reason in sorted(overrides.items())])
 
 
 def keep_checks(warehouse: Path, gate: str, checks: Iterable[CheckResult]) -> None:
     """Write what a gate found into `quality.checks` of the warehouse. What gate 2 found is void where gate 1 runs."""
-    with duckdb.connect(str(warehouse)) as connection:
+    with writing(warehouse) as connection:
         connection.execute(
             """
             create table if not exists quality.checks (
@@ -142,7 +140,7 @@ def keep_checks(warehouse: Path, gate: str, checks: Iterable[CheckResult]) -> No
 
 def keep_validations(warehouse: Path, gate: str, validations: Mapping[str, str]) -> None:
     """Write Great Expectations' own JSON, a document a suite, into `quality.validations` of the warehouse."""
-    with duckdb.connect(str(warehouse)) as connection:
+    with writing(warehouse) as connection:
         connection.execute("create table if not exists quality.validations (gate varchar, suite varchar, result json)")
         connection.execute("delete from quality.validations where gate = 'marts' or gate = ?", [gate])
         rows = [[gate, suite, result] for suite, result in validations.items()]
@@ -151,7 +149,7 @@ def keep_validations(warehouse: Path, gate: str, validations: Mapping[str, str])
 
 def read_checks(warehouse: Path, gate: str | None = None) -> list[CheckResult]:
     """What the gates found, or one of them, as they left it in the warehouse."""
-    with duckdb.connect(str(warehouse), read_only=True) as connection:
+    with reading(warehouse) as connection:
         found = connection.execute(
             """
             select name, asset, extract, severity, is_fatal, passed, error, rows_looked_at, failing_rows, why, protects

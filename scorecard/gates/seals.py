@@ -11,12 +11,11 @@ import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-import duckdb
-
 from scorecard.delivery.load import read_delivery
 from scorecard.month_run import MonthRun
-from scorecard.problems import Held
+from scorecard.problems import RunHeld
 from scorecard.release.tables import RELEASED_FROM_QUALITY, RELEASED_TABLES
+from scorecard.warehouse.database import Connection, reading, writing
 
 # the steps that leave a seal, in their order, and what is said of one that has not
 STEPS = {
@@ -44,7 +43,7 @@ PARTS = {
 WHAT_TO_DO = "Start the job monthly_release for this authority and month: it takes every step in its order."
 
 
-class StepRefused(Held):
+class StepRefused(RunHeld):
     """A step was started out of its turn: nothing was changed. The message says what, why and what to do."""
 
 
@@ -72,7 +71,7 @@ def require(run: MonthRun, step: str) -> None:
     """
     _require_holder(run)
     found = None
-    with duckdb.connect(str(run.warehouse), read_only=True) as connection:
+    with reading(run.warehouse) as connection:
         if _has_table(connection, "control.seals"):
             found = connection.execute("select statement from control.seals where step = ?", [step]).fetchone()
     if found is None:
@@ -90,7 +89,7 @@ def put_seal(run: MonthRun, step: str) -> None:
     """Seal the state that a warehouse holds as done by a step. Of use where a step is stood in for, see `verify`."""
     _require_holder(run)
     statement = json.dumps(_state(run, step))
-    with duckdb.connect(str(run.warehouse)) as connection:
+    with writing(run.warehouse) as connection:
         connection.execute("create table if not exists control.seals (step varchar, statement varchar)")
         connection.execute("delete from control.seals where step = ?", [step])
         connection.execute("insert into control.seals values (?, ?)", [step, statement])
@@ -98,7 +97,7 @@ def put_seal(run: MonthRun, step: str) -> None:
 
 def read_overrides(run: MonthRun) -> dict[str, str]:
     """The overrides that the delivery gate was given, as it stored them beside its results."""
-    with duckdb.connect(str(run.warehouse), read_only=True) as connection:
+    with reading(run.warehouse) as connection:
         return dict(connection.execute("select name, reason from control.overrides order by name").fetchall())
 
 
@@ -106,7 +105,7 @@ def _require_holder(run: MonthRun) -> None:
     """The warehouse holds a delivery of this authority and month, loaded whole."""
     held = None
     if run.warehouse.exists():
-        with duckdb.connect(str(run.warehouse), read_only=True) as connection:
+        with reading(run.warehouse) as connection:
             if _has_table(connection, "control.run"):
                 held = connection.execute("select la_code, strftime(period_end, '%Y-%m') from control.run").fetchone()
     if held is None:
@@ -120,7 +119,7 @@ def _require_holder(run: MonthRun) -> None:
 
 def _revoke_from(run: MonthRun, step: str) -> None:
     order = list(STEPS)
-    with duckdb.connect(str(run.warehouse)) as connection:
+    with writing(run.warehouse) as connection:
         connection.execute("delete from control.seals where list_contains(?, step)", [order[order.index(step) :]])
 
 
@@ -135,7 +134,7 @@ def _state(run: MonthRun, step: str) -> Mapping[str, str]:
         "delivery": delivery.fingerprint,
         "code": run.code.deciding,
     }
-    with duckdb.connect(str(run.warehouse), read_only=True) as connection:
+    with reading(run.warehouse) as connection:
         if reached >= order.index("delivery_gate"):
             state |= {
                 "settings": _hash(json.dumps(run.settings.decisions, sort_keys=True)),
@@ -157,11 +156,11 @@ def _public_figures(run: MonthRun) -> str:
     path = run.settings.public_warehouse(run.la_code)
     if not path.exists():
         return "none"
-    with duckdb.connect(str(path), read_only=True) as connection:
+    with reading(path) as connection:
         return _content(connection, "marts.indicator_values", "marts.scorecard")
 
 
-def _content(connection: duckdb.DuckDBPyConnection, *sources: str) -> str:
+def _content(connection: Connection, *sources: str) -> str:
     """A hash over the rows of tables, in whatever order they stand. A source is a table, or a table and a condition."""
     lines = []
     for source in sources:
@@ -173,7 +172,7 @@ def _content(connection: duckdb.DuckDBPyConnection, *sources: str) -> str:
     return _hash("\n".join(lines))
 
 
-def _has_table(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
+def _has_table(connection: Connection, table: str) -> bool:
     schema, name = table.split(".")
     found = connection.execute(
         "select 1 from information_schema.tables where table_schema = ? and table_name = ?", [schema, name]

@@ -17,7 +17,7 @@ import duckdb
 from scorecard.public.blocks import NOTHING, is_small
 from scorecard.public.counts import Counts
 from scorecard.public.months import Window, months_between
-from scorecard.warehouse.marts import open_marts
+from scorecard.warehouse.database import open_marts
 
 Amount = float | None  # none where it is kept back
 Place = TypeVar("Place", bound=Hashable)  # what an amount is of: a month, a sum of months, a group of children
@@ -80,7 +80,7 @@ def _read_values(connection: duckdb.DuckDBPyConnection, counts: Counts, shown: M
             if basis == "headline":
                 found += _learn(shown[name].months, end, amount, f"{name}, {end}")
             else:
-                window = Window(basis, end, months_between(start, end))
+                window = Window(basis=basis, period_end=end, months=months_between(start, end))
                 found += _learn(shown[name].sums, window, amount, f"{name}, {basis} to {end}")
             if amount is None and value is not None:
                 found.append(f"{name}, {basis} to {end}: the value gives it away")
@@ -116,9 +116,9 @@ def _learn(known: dict[Place, Amount], place: Place, amount: Amount, said: str) 
 def _rest(whole: Shown, parts: Sequence[Shown]) -> Shown:
     """What remains of a whole, where both it and its parts are shown or kept back."""
     return Shown(
-        _less(whole.months, [part.months for part in parts]),
-        _less(whole.sums, [part.sums for part in parts]),
-        {
+        months=_less(whole.months, [part.months for part in parts]),
+        sums=_less(whole.sums, [part.sums for part in parts]),
+        groups={
             table: _less(groups, [part.groups[table] for part in parts])
             for table, groups in whole.groups.items()
             if all(table in part.groups for part in parts)

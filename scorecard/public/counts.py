@@ -20,7 +20,7 @@ class UnclearCounts(Exception):
 
 
 @dataclass(frozen=True)
-class Line:
+class CountedLine:
     """One indicator and component, as far as its counts are concerned."""
 
     indicator_id: str
@@ -47,7 +47,7 @@ class Relation:
 class Counts:
     """Every count once, under its first name, with its relations."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[CountedLine, ...]
     name_of: Mapping[tuple[str, str, Side], str]  # indicator, component, side -> count
     windows: Mapping[str, str]  # count -> window of the lines that publish it
     accumulating: frozenset[str]
@@ -106,13 +106,13 @@ def load_counts() -> Counts:
     """The counts of the lines that the public edition has."""
     settings = yaml.safe_load((DBT_PROJECT / "dbt_project.yml").read_text(encoding="utf-8"))["vars"]
     lines = [
-        Line(
-            indicator,
-            component,
-            entry["measure"],
-            entry["window"],
-            entry.get("accumulates", False),
-            entry.get("numerator_within_denominator", True),
+        CountedLine(
+            indicator_id=indicator,
+            component=component,
+            measure=entry["measure"],
+            window=entry["window"],
+            accumulates=entry.get("accumulates", False),
+            numerator_is_part=entry.get("numerator_within_denominator", True),
         )
         for indicator, entry in settings["indicators"].items()
         if entry.get("public", True)
@@ -122,7 +122,7 @@ def load_counts() -> Counts:
 
 
 def counts_of(
-    lines: Sequence[Line], same: Iterable[Sequence[str]] = (), parts: Iterable[Mapping[str, Any]] = ()
+    lines: Sequence[CountedLine], same: Iterable[Sequence[str]] = (), parts: Iterable[Mapping[str, Any]] = ()
 ) -> Counts:
     """Counts from lines, lists of names of the same count, and mappings of a `whole` to its `parts`.
 
@@ -154,15 +154,15 @@ def counts_of(
         whole, *of_whole = (first_name[name] for name in named)
         relations.append(Relation(whole, tuple(of_whole)))
     return Counts(
-        tuple(lines),
-        {key: first_name[name] for key, name in own.items()},
-        windows,
-        frozenset(accumulating),
-        tuple(dict.fromkeys(relations)),
+        lines=tuple(lines),
+        name_of={key: first_name[name] for key, name in own.items()},
+        windows=windows,
+        accumulating=frozenset(accumulating),
+        relations=tuple(dict.fromkeys(relations)),
     )
 
 
-def _sides(line: Line) -> tuple[Side, ...]:
+def _sides(line: CountedLine) -> tuple[Side, ...]:
     """The denominator of a rate is the population, which is public; a plain count has none."""
     return ("numerator", "denominator") if line.measure == "percentage" else ("numerator",)
 

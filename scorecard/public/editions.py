@@ -17,8 +17,6 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
 from scorecard.public.attack import attack
 from scorecard.public.counts import load_counts
 from scorecard.public.make_edition import DERIVED, Disclosure, make_edition, write_edition
@@ -28,6 +26,7 @@ from scorecard.publication import write_publication
 from scorecard.publication.edition import public
 from scorecard.settings import Settings
 from scorecard.warehouse import durable as disk
+from scorecard.warehouse.database import in_memory, reading, writing
 from scorecard.warehouse.dbt_project import Transformations
 
 logger = logging.getLogger("scorecard")
@@ -74,7 +73,9 @@ def build(settings: Settings, la_code: str, earlier: Sequence[Path], transformat
     transformations.on_public_figures(public_warehouse, DERIVED)
     marts = [path for folder in folders if (path := folder / FOLDER / "marts.duckdb").is_file()]
     given_away = attack([*marts, public_warehouse], counts, disclosure.threshold)
-    outcome = PublicEdition(settings.small_number, edition.counts_kept_back, tuple(given_away))
+    outcome = PublicEdition(
+        small_number=settings.small_number, counts_kept_back=edition.counts_kept_back, given_away=tuple(given_away)
+    )
     _tell(outcome)
     _keep(warehouse, outcome)
     return outcome
@@ -82,10 +83,10 @@ def build(settings: Settings, la_code: str, earlier: Sequence[Path], transformat
 
 def read_outcome(warehouse: Path) -> PublicEdition:
     """How the edition of a warehouse came out, as `build` left it."""
-    with duckdb.connect(str(warehouse), read_only=True) as connection:
+    with reading(warehouse) as connection:
         found = connection.execute("select small_number, counts_kept_back, given_away from quality.public_edition")
         [(small_number, counts_kept_back, given_away)] = found.fetchall()
-    return PublicEdition(small_number, counts_kept_back, tuple(given_away))
+    return PublicEdition(small_number=small_number, counts_kept_back=counts_kept_back, given_away=tuple(given_away))
 
 
 def write(
@@ -109,9 +110,7 @@ def write(
 
 
 def _write_marts(path: Path, public_warehouse: Path, release_id: str) -> None:
-    with duckdb.connect() as connection:
-        connection.execute(f"attach '{public_warehouse}' as made (read_only)")
-        connection.execute(f"attach '{path}' as released")
+    with in_memory(reads={"made": public_warehouse}, writes={"released": path}) as connection:
         connection.execute("create schema released.marts")
         for table in TABLES:
             connection.execute(
@@ -129,15 +128,11 @@ def publish(settings: Settings, folders: Sequence[Path]) -> None:
     found = [path for folder in folders if (path := folder / FOLDER / "marts.duckdb").is_file()]
     partial = settings.public_marts.with_name(settings.public_marts.name + ".partial")
     partial.unlink(missing_ok=True)
-    with duckdb.connect() as connection:
-        connection.execute(f"attach '{partial}' as published")
+    editions = {f"edition_{at}": path for at, path in enumerate(found)}
+    with in_memory(reads=editions, writes={"published": partial}) as connection:
         connection.execute("create schema published.marts")
-        for at, path in enumerate(found):
-            connection.execute(f"attach '{path}' as edition_{at} (read_only)")
         for table in TABLES if found else ():
-            of_editions = " union all by name ".join(
-                f"select * from edition_{at}.marts.{table}" for at in range(len(found))
-            )
+            of_editions = " union all by name ".join(f"select * from {name}.marts.{table}" for name in editions)
             connection.execute(f"create table published.marts.{table} as {of_editions}")
     disk.replace(partial, settings.public_marts)
 
@@ -165,7 +160,7 @@ def _tell(outcome: PublicEdition) -> None:
 
 
 def _keep(warehouse: Path, outcome: PublicEdition) -> None:
-    with duckdb.connect(str(warehouse)) as connection:
+    with writing(warehouse) as connection:
         connection.execute(
             "create or replace table quality.public_edition "
             "(small_number integer, counts_kept_back integer, given_away varchar[])"

@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
 from scorecard.public.cells import (
     COLUMNS,
     NO_POPULATION_BY_GROUP,
@@ -22,11 +20,11 @@ from scorecard.public.cells import (
     figure_of,
     side_of,
 )
-from scorecard.public.counts import Counts, Line
+from scorecard.public.counts import CountedLine, Counts
 from scorecard.public.groups import Group, GroupCells, decide_groups
 from scorecard.public.memory import Memory
 from scorecard.public.months import Sum, Window, decide_months, decide_sums, months_between
-from scorecard.warehouse.filling import create_table
+from scorecard.warehouse.database import create_table, detach, in_memory, reading
 
 # what the models that run again read besides the figures; nothing else of the warehouse comes along
 COPIED = (
@@ -84,7 +82,7 @@ class Disclosure:
 
 
 @dataclass(frozen=True)
-class Edition:
+class DecidedEdition:
     """A public edition: its rows, and all that this and earlier editions have made public."""
 
     values: Sequence[Row]
@@ -98,9 +96,9 @@ class Edition:
         return of_all + sum(cell.is_hidden for groups in self.memory.breakdowns.values() for cell in groups.values())
 
 
-def make_edition(warehouse: Path, counts: Counts, earlier: Memory, disclosure: Disclosure) -> Edition:
+def make_edition(warehouse: Path, counts: Counts, earlier: Memory, disclosure: Disclosure) -> DecidedEdition:
     """Decide every figure of a warehouse that has been counted."""
-    with duckdb.connect(str(warehouse), read_only=True) as connection:
+    with reading(warehouse) as connection:
         values = connection.execute(
             "select la_code, indicator_id, component, basis, period_start, period_end, numerator, denominator, status "
             "from marts.indicator_values where indicator_id in (select indicator_id from marts.dim_indicator "
@@ -115,13 +113,11 @@ def make_edition(warehouse: Path, counts: Counts, earlier: Memory, disclosure: D
     return _Maker(counts, earlier, disclosure, values, breakdowns).edition()
 
 
-def write_edition(edition: Edition, warehouse: Path, public_warehouse: Path) -> None:
+def write_edition(edition: DecidedEdition, warehouse: Path, public_warehouse: Path) -> None:
     """Write the edition's figures, and what the models read beside them, into a database made anew."""
     public_warehouse.parent.mkdir(parents=True, exist_ok=True)
     public_warehouse.unlink(missing_ok=True)
-    with duckdb.connect() as connection:
-        connection.execute(f"attach '{warehouse}' as internal (read_only)")
-        connection.execute(f"attach '{public_warehouse}' as public_edition")
+    with in_memory(reads={"internal": warehouse}, writes={"public_edition": public_warehouse}) as connection:
         for table in (*COPIED, *EMPTIED):
             connection.execute(f"create schema if not exists public_edition.{table.split('.')[0]}")
             none = "" if table in COPIED else " limit 0"
@@ -132,7 +128,7 @@ def write_edition(edition: Edition, warehouse: Path, public_warehouse: Path) -> 
         create_table(connection, "indicator_values", VALUE_COLUMNS, edition.values)
         create_table(connection, "indicator_breakdowns", BREAKDOWN_COLUMNS, edition.breakdowns)
         connection.execute("use memory")
-        connection.execute("detach public_edition")
+        detach(connection, "public_edition")
 
 
 class _Maker:
@@ -161,11 +157,11 @@ class _Maker:
             known = earlier.breakdowns.get((period, dimension), {})
             self._groups[period, dimension] = decide_groups(counts, period, self._cells, table, known, threshold)
 
-    def edition(self) -> Edition:
-        return Edition(
-            [self._value(row) for row in self._values],
-            list(self._breakdown_rows()),
-            Memory(self._cells, self._groups),
+    def edition(self) -> DecidedEdition:
+        return DecidedEdition(
+            values=[self._value(row) for row in self._values],
+            breakdowns=list(self._breakdown_rows()),
+            memory=Memory(self._cells, self._groups),
         )
 
     def _amounts(self) -> dict[tuple[str, datetime.date], float]:
@@ -219,7 +215,7 @@ class _Maker:
         figure = figure_of(line, numerator, out_of, status, self._disclosure.low_reliability_below)
         return (la_code, indicator, component, basis, start, end, *figure)
 
-    def _side(self, line: Line, side: str, basis: str, start: datetime.date, end: datetime.date) -> Side:
+    def _side(self, line: CountedLine, side: str, basis: str, start: datetime.date, end: datetime.date) -> Side:
         if (line.indicator_id, line.component, end) in self._withheld:
             return WITHHELD
         name = self._counts.name_of[line.indicator_id, line.component, side]
@@ -245,7 +241,9 @@ class _Maker:
                 figure = figure_of(line, numerator, denominator, inside, self._disclosure.low_reliability_below)
                 yield (la_code, indicator, component, period, dimension, group, label, *figure)
 
-    def _group_side(self, line: Line, side: str, period: datetime.date, group: Group, decided: GroupCells) -> Side:
+    def _group_side(
+        self, line: CountedLine, side: str, period: datetime.date, group: Group, decided: GroupCells
+    ) -> Side:
         name = self._counts.name_of.get((line.indicator_id, line.component, side))
         if name is None:
             return NOT_APPLICABLE if line.measure == "count" else WITHHELD
@@ -255,4 +253,4 @@ class _Maker:
 
 
 def _window(basis: str, start: datetime.date, end: datetime.date) -> Window:
-    return Window(basis, end, months_between(start, end))
+    return Window(basis=basis, period_end=end, months=months_between(start, end))

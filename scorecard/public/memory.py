@@ -13,12 +13,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import duckdb
-
 from scorecard.public.groups import Group, GroupCell
 from scorecard.public.months import Cell, Cells
 from scorecard.settings import SEEDS
-from scorecard.warehouse.filling import create_table
+from scorecard.warehouse.database import create_table, in_memory
 
 FILE = "public_memory.parquet"
 
@@ -55,7 +53,7 @@ def read_memory(files: Sequence[Path]) -> Memory:
     memory = Memory()
     if not files:
         return memory
-    with duckdb.connect() as connection:
+    with in_memory() as connection:
         rows = connection.execute(
             """
             select
@@ -74,7 +72,9 @@ def read_memory(files: Sequence[Path]) -> Memory:
         if dimension:
             memory.breakdowns.setdefault((period, dimension), {})[name, group] = GroupCell(amount, is_hidden)
         else:
-            memory.cells[name, period] = Cell(amount, is_hidden, block, block_is_safe)
+            memory.cells[name, period] = Cell(
+                amount=amount, is_hidden=is_hidden, block=block, block_is_safe=block_is_safe
+            )
     return memory
 
 
@@ -89,6 +89,6 @@ def write_memory(path: Path, memory: Memory) -> None:
         for (period, dimension), groups in memory.breakdowns.items()
         for (name, group), cell in groups.items()
     ]
-    with duckdb.connect() as connection:
+    with in_memory() as connection:
         create_table(connection, "memory", COLUMNS, rows)
         connection.execute(f"copy (select * from memory order by all) to '{path}' (format parquet)")

@@ -75,7 +75,7 @@ def decide_months(
     """
     decided: Cells = dict(memory or {})
     for name in counts.in_order:
-        deciding = _Deciding(counts, threshold, amounts, decided, name)
+        deciding = _DecidingMonths(counts=counts, threshold=threshold, amounts=amounts, decided=decided, name=name)
         if counts.windows[name] == "month":
             deciding.flow()
         elif name in counts.accumulating:
@@ -86,7 +86,7 @@ def decide_months(
 
 
 @dataclass
-class _Deciding:
+class _DecidingMonths:
     """One count, to be decided after all that it is part of."""
 
     counts: Counts
@@ -133,7 +133,9 @@ class _Deciding:
                 self._decide(period, False)
                 continue
             block = [*block, period]
-            self.decided[self.name, period] = Cell(self._amount(period), True, self._name_of(block))
+            self.decided[self.name, period] = Cell(
+                amount=self._amount(period), is_hidden=True, block=self._name_of(block)
+            )
             if (period.month == 3 or not is_sparse) and self._block_is_safe(block):
                 for member in block:
                     self.decided[self.name, member] = replace(self.decided[self.name, member], block_is_safe=True)

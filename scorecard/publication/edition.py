@@ -20,4 +20,4 @@ INTERNAL = Edition("OFFICIAL-SENSITIVE")
 
 def public(small_number: int) -> Edition:
     """The edition for everybody."""
-    return Edition("Public edition", True, small_number)
+    return Edition(marking="Public edition", is_public=True, small_number=small_number)

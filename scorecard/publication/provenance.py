@@ -17,7 +17,7 @@ COMMON_GROUND = frozenset({"periods", "code_words", "codes", "accepted_words"})
 
 
 @dataclass(frozen=True)
-class Check:
+class ProtectingCheck:
     """One check of the release and what became of it."""
 
     name: str
@@ -43,7 +43,7 @@ class Check:
 
 
 @dataclass(frozen=True)
-class Extract:
+class SourceExtract:
     """One file of the delivery, its rows accounted for, and the checks on it."""
 
     name: str
@@ -53,7 +53,7 @@ class Extract:
     clean: int
     quarantined: int
     duplicates: int
-    checks: tuple[Check, ...]
+    checks: tuple[ProtectingCheck, ...]
 
 
 @dataclass(frozen=True)
@@ -90,16 +90,16 @@ class Provenance:
     previous_release: str
     compared_with: str  # the release whose figures this one restates; empty where there is none before it
     overrides: Mapping[str, str]
-    extracts: Mapping[str, Extract]
-    general_checks: tuple[Check, ...]
+    extracts: Mapping[str, SourceExtract]
+    general_checks: tuple[ProtectingCheck, ...]
     lineages: Mapping[str, Lineage]
 
-    def extracts_of(self, indicator_id: str) -> list[Extract]:
+    def extracts_of(self, indicator_id: str) -> list[SourceExtract]:
         """The extracts that an indicator needs, in alphabetical order."""
         lineage = self.lineages.get(indicator_id)
         return [] if lineage is None else [self.extracts[name] for name in lineage.extracts if name in self.extracts]
 
-    def checks_of(self, indicator_id: str) -> list[Check]:
+    def checks_of(self, indicator_id: str) -> list[ProtectingCheck]:
         """Every check that protects an indicator."""
         of_extracts = [check for extract in self.extracts_of(indicator_id) for check in extract.checks]
         return [
@@ -115,14 +115,23 @@ class Provenance:
         write.
         """
 
-        def told(checks: tuple[Check, ...]) -> tuple[Check, ...]:
+        def told(checks: tuple[ProtectingCheck, ...]) -> tuple[ProtectingCheck, ...]:
             return tuple(replace(check, error="", rows=None, failing=None, why="") for check in checks)
 
         return replace(
             self,
             overrides={},
             extracts={
-                name: Extract(name, extract.status, "", 0, 0, 0, 0, told(extract.checks))
+                name: SourceExtract(
+                    name=name,
+                    status=extract.status,
+                    sha256="",
+                    received=0,
+                    clean=0,
+                    quarantined=0,
+                    duplicates=0,
+                    checks=told(extract.checks),
+                )
                 for name, extract in self.extracts.items()
                 if name != COMMENTARY
             },
@@ -130,7 +139,7 @@ class Provenance:
         )
 
     @property
-    def all_checks(self) -> list[Check]:
+    def all_checks(self) -> list[ProtectingCheck]:
         of_extracts = [check for extract in self.extracts.values() for check in extract.checks]
         return [*of_extracts, *self.general_checks]
 
@@ -139,54 +148,56 @@ def read_provenance(manifest: Mapping[str, Any], dbt_manifest: Path) -> Provenan
     """Read the release's manifest (as the release writes it) and dbt's manifest.json."""
     names = sorted({entry["extract"] for entry in manifest.get("inputs", ())} | set(manifest.get("rows", {})))
     by_prefix = {prefix: name for name in names for prefix in (name, "stg_" + name.removeprefix("ssd_"))}
-    checks: dict[str, list[Check]] = {}
+    checks: dict[str, list[ProtectingCheck]] = {}
     for entry in manifest.get("checks", ()):
         check = _check(entry, by_prefix)
         checks.setdefault(check.extract, []).append(check)
     inputs = {entry["extract"]: entry for entry in manifest.get("inputs", ())}
     previous = manifest.get("previous_release") or {}
     return Provenance(
-        str(manifest.get("release_id", "")),
-        str(manifest.get("month", "")),
-        str(manifest.get("commit") or ""),
-        str(manifest.get("code_fingerprint") or ""),
-        str(previous.get("release_id", "")),
-        str(manifest.get("compared_with") or ""),
-        dict(manifest.get("overrides") or {}),
-        {
+        release_id=str(manifest.get("release_id", "")),
+        month=str(manifest.get("month", "")),
+        commit=str(manifest.get("commit") or ""),
+        code_fingerprint=str(manifest.get("code_fingerprint") or ""),
+        previous_release=str(previous.get("release_id", "")),
+        compared_with=str(manifest.get("compared_with") or ""),
+        overrides=dict(manifest.get("overrides") or {}),
+        extracts={
             name: _extract(name, inputs.get(name, {}), manifest.get("rows", {}).get(name, {}), checks.get(name, []))
             for name in names
         },
-        tuple(sorted(checks.get("", ()), key=lambda check: check.name)),
-        read_lineages(dbt_manifest),
+        general_checks=tuple(sorted(checks.get("", ()), key=lambda check: check.name)),
+        lineages=read_lineages(dbt_manifest),
     )
 
 
-def _check(entry: Mapping[str, Any], by_prefix: Mapping[str, str]) -> Check:
+def _check(entry: Mapping[str, Any], by_prefix: Mapping[str, str]) -> ProtectingCheck:
     prefix = entry["name"].split("__")[0]
-    return Check(
-        entry["name"],
-        entry.get("extract") or by_prefix.get(prefix, ""),
-        entry["severity"],
-        entry["passed"],
-        entry.get("error") or "",
-        entry.get("rows"),
-        entry.get("failing"),
-        entry.get("why") or "",
-        tuple(entry.get("protects") or ()),
+    return ProtectingCheck(
+        name=entry["name"],
+        extract=entry.get("extract") or by_prefix.get(prefix, ""),
+        severity=entry["severity"],
+        passed=entry["passed"],
+        error=entry.get("error") or "",
+        rows=entry.get("rows"),
+        failing=entry.get("failing"),
+        why=entry.get("why") or "",
+        protects=tuple(entry.get("protects") or ()),
     )
 
 
-def _extract(name: str, received: Mapping[str, Any], account: Mapping[str, int], checks: list[Check]) -> Extract:
-    return Extract(
-        name,
-        str(received.get("status", "received")),
-        str(received.get("sha256") or ""),
-        account.get("rows_received", 0),
-        account.get("clean", 0),
-        account.get("quarantined", 0),
-        account.get("exact_duplicates", 0),
-        tuple(sorted(checks, key=lambda check: check.name)),
+def _extract(
+    name: str, received: Mapping[str, Any], account: Mapping[str, int], checks: list[ProtectingCheck]
+) -> SourceExtract:
+    return SourceExtract(
+        name=name,
+        status=str(received.get("status", "received")),
+        sha256=str(received.get("sha256") or ""),
+        received=account.get("rows_received", 0),
+        clean=account.get("clean", 0),
+        quarantined=account.get("quarantined", 0),
+        duplicates=account.get("exact_duplicates", 0),
+        checks=tuple(sorted(checks, key=lambda check: check.name)),
     )
 
 
@@ -223,10 +234,15 @@ def _lineage(indicator: str, nodes: Mapping[str, Any], parents: Mapping[str, lis
         if _is_shown(unique_id, nodes)
     }
     return Lineage(
-        tuple(sorted((Node(name, kinds[name], depth) for name, depth in depths.items()), key=lambda node: node.name)),
-        tuple(sorted(edges)),
-        nodes[indicator]["raw_code"].strip(),
-        f"dbt_project/{nodes[indicator]['original_file_path']}",
+        nodes=tuple(
+            sorted(
+                (Node(name=name, kind=kinds[name], depth=depth) for name, depth in depths.items()),
+                key=lambda node: node.name,
+            )
+        ),
+        edges=tuple(sorted(edges)),
+        sql=nodes[indicator]["raw_code"].strip(),
+        path=f"dbt_project/{nodes[indicator]['original_file_path']}",
     )
 
 

@@ -1,8 +1,4 @@
-"""What a publication shows, read from a file of marts: the only module of the package that knows a table.
-
-A figure is a number or the symbol that stands in its place, so a suppressed set of marts, whose cells hold `c` where
-the internal one holds a count, is rendered by the same templates.
-"""
+"""From a file of marts to what a publication shows: the only module of the package that knows a table."""
 
 import csv
 import datetime
@@ -10,281 +6,42 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 import duckdb
 
+from scorecard.publication.model import (
+    NOT_APPLICABLE,
+    NOT_AVAILABLE,
+    UNKNOWN,
+    Authority,
+    Benchmark,
+    Chart,
+    CheckedClaim,
+    Commentary,
+    Companion,
+    Decision,
+    Definition,
+    Figure,
+    Finding,
+    Group,
+    Line,
+    Part,
+    Point,
+    Range,
+    Restatement,
+    Said,
+    Scorecard,
+    Series,
+    Value,
+    latest_periods,
+)
 from scorecard.settings import SEEDS
-from scorecard.warehouse.marts import open_marts
+from scorecard.warehouse.database import open_marts
 
 Row = dict[str, Any]
 Item = TypeVar("Item")
 Key = TypeVar("Key")
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A number, or the symbol that stands in its place (c, x, z); low and u stand beside a number."""
-
-    number: float | None = None
-    symbol: str = ""
-
-
-NOT_APPLICABLE = Figure(symbol="z")
-NOT_AVAILABLE = Figure(symbol="x")
-# the code of the group of whom the record says nothing
-UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True)
-class Definition:
-    """What one indicator counts: an entry of the catalogue."""
-
-    indicator_id: str
-    line: int
-    ambition: int
-    role: str
-    title: str
-    good_is: str
-    measure: str
-    window: str
-    source_status: str
-    numerator: str
-    denominator: str | None
-    version: int
-    components: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Value:
-    """One cell of indicator_values."""
-
-    indicator_id: str
-    component: str
-    basis: str
-    period_start: datetime.date
-    period_end: datetime.date
-    numerator: Figure
-    denominator: Figure
-    value: Figure
-    status: str
-
-
-@dataclass(frozen=True)
-class Point:
-    """One point of a process behaviour chart; its limits are absent where none may be drawn."""
-
-    period_end: datetime.date
-    value: Figure
-    is_drawn: bool
-    group: int
-    mean: float | None
-    lower: float | None
-    upper: float | None
-    rule: str | None
-    signal: str | None
-
-
-@dataclass(frozen=True)
-class Decision:
-    """A decision to set the mean and limits of a process behaviour chart anew."""
-
-    rebased_from: datetime.date
-    decided_by: str
-    decided_on: datetime.date
-    reason: str
-
-
-@dataclass(frozen=True)
-class Chart:
-    """A process behaviour chart with its two icons in words."""
-
-    is_drawn: bool
-    reason_not_drawn: str
-    variation: str
-    assurance: str
-    latest_rule: str | None
-    points_in_limits: int
-    dialect: str
-    decisions: tuple[Decision, ...]  # oldest first
-    points: tuple[Point, ...]
-
-
-@dataclass(frozen=True)
-class Series:
-    """All that is known about one indicator and component over time, oldest first."""
-
-    component: str
-    months: tuple[Value, ...]
-    rolling: Mapping[datetime.date, Figure]
-    year_to_date: Mapping[datetime.date, Figure]
-    targets: Mapping[datetime.date, Figure]
-    statuses: Mapping[datetime.date, str]
-    chart: Chart | None
-
-
-@dataclass(frozen=True)
-class Benchmark:
-    """Somebody else's figure, with its own period and kind. No status: nobody supplied one."""
-
-    geography: str
-    value: Figure
-    status: str
-    period: str
-    kind: str
-    comparability: str  # same kind of period, or why not comparable; empty where there is no figure
-
-
-@dataclass(frozen=True)
-class Part:
-    """A line of the scorecard, or one component of it, at its latest period."""
-
-    component: str
-    period_end: datetime.date
-    numerator: Figure
-    denominator: Figure
-    value: Figure
-    value_status: str
-    target: Figure | None
-    status: str
-    gap: Figure
-    previous: Figure
-    previous_period_end: datetime.date | None
-    direction: str
-    england: Benchmark
-    comparators: tuple[Benchmark, ...]
-    series: Series
-
-
-@dataclass(frozen=True)
-class Companion:
-    """An indicator that explains a line without standing on the scorecard."""
-
-    definition: Definition
-    series: tuple[Series, ...]
-
-
-@dataclass(frozen=True)
-class CheckedClaim:
-    """What a commentary claims of the figures, in its own words, and what they say to it."""
-
-    quote: str
-    component: str
-    verdict: str  # agrees, contradicted, cannot be checked
-    data_say: str
-
-
-@dataclass(frozen=True)
-class Commentary:
-    """What the service says, as plain text, and what the data say to it."""
-
-    body: str
-    author: str
-    written_on: datetime.date | None
-    period_end: datetime.date | None
-    is_checked: bool  # false where the marts know of no check
-    claims: tuple[CheckedClaim, ...]
-    out_of_date: str  # why it is older than the figure, or empty
-
-    @property
-    def contradicted(self) -> tuple[CheckedClaim, ...]:
-        return tuple(claim for claim in self.claims if claim.verdict == "contradicted")
-
-
-class Group(NamedTuple):
-    """One cell of indicator_breakdowns: a group of children in one period. There are tens of thousands."""
-
-    indicator_id: str
-    component: str
-    period_end: datetime.date
-    dimension: str
-    code: str
-    name: str
-    numerator: Figure
-    denominator: Figure
-    value: Figure
-    status: str
-
-
-@dataclass(frozen=True)
-class Range:
-    """How far the rows in quarantine could move the latest figure of a part."""
-
-    component: str
-    in_doubt: Figure
-    lowest: Figure
-    highest: Figure
-
-
-@dataclass(frozen=True)
-class Finding:
-    """Something in the data that is reported rather than mended."""
-
-    finding: str
-    rule: str
-    found: Figure
-    looked_at: Figure
-
-
-@dataclass(frozen=True)
-class Said:
-    """A figure as one release says it."""
-
-    numerator: Figure
-    denominator: Figure
-    value: Figure
-    status: str
-
-
-@dataclass(frozen=True)
-class Restatement:
-    """A figure that the release says differently from the one before, and why."""
-
-    indicator_id: str
-    component: str
-    basis: str
-    period_end: datetime.date
-    old: Said
-    new: Said
-    kind: str
-    is_break: bool
-    old_version: int
-    new_version: int
-
-
-@dataclass(frozen=True)
-class Line:
-    """One of the lines of the scorecard with everything that its page shows."""
-
-    definition: Definition
-    parts: tuple[Part, ...]
-    companions: tuple[Companion, ...]
-    commentary: Commentary | None
-    groups: tuple[Group, ...] | None  # of the latest period; None where the line is not broken down
-    ranges: tuple[Range, ...]
-    findings: tuple[Finding, ...]
-    restatements: tuple[Restatement, ...] | None  # with those of its companions; None where the marts keep no ledger
-
-
-@dataclass(frozen=True)
-class Authority:
-    """The authority that the figures are about."""
-
-    la_code: str
-    name: str
-    ons_code: str
-
-
-@dataclass(frozen=True)
-class Scorecard:
-    """Everything that a publication shows of one authority and month."""
-
-    authority: Authority
-    month_end: datetime.date
-    lines: tuple[Line, ...]
-    definitions: Mapping[str, Definition]
-    values: tuple[Value, ...]
-    groups: tuple[Group, ...]
 
 
 def read_scorecard(marts: Path, la_code: str, month: str, release_id: str = "") -> Scorecard:
@@ -296,18 +53,27 @@ def read_scorecard(marts: Path, la_code: str, month: str, release_id: str = "") 
         groups = _groups(tables, definitions)
         series = _series(tables, values)
         beside = _Beside(
-            _latest_of_each(groups, values),
-            _ranges(tables),
-            _findings(tables),
-            _restatements(tables, release_id),
-            _claims(tables),
-            {row["indicator_id"]: row["out_of_date"] or "" for row in tables.rows("commentaries") if row["is_shown"]},
+            groups=_latest_of_each(groups, values),
+            ranges=_ranges(tables),
+            findings=_findings(tables),
+            restatements=_restatements(tables, release_id),
+            claims=_claims(tables),
+            out_of_date={
+                row["indicator_id"]: row["out_of_date"] or "" for row in tables.rows("commentaries") if row["is_shown"]
+            },
         )
         lines = _lines(tables, definitions, series, beside)
     year, month_number = (int(part) for part in month.split("-"))
     next_month = datetime.date(year + month_number // 12, month_number % 12 + 1, 1)
     month_end = next_month - datetime.timedelta(days=1)
-    return Scorecard(_authority(la_code), month_end, tuple(lines), definitions, tuple(values), tuple(groups))
+    return Scorecard(
+        authority=_authority(la_code),
+        month_end=month_end,
+        lines=tuple(lines),
+        definitions=definitions,
+        values=tuple(values),
+        groups=tuple(groups),
+    )
 
 
 def figure(cell: object, missing: Figure = NOT_AVAILABLE) -> Figure:
@@ -332,15 +98,6 @@ def missing_value(status: str) -> Figure:
     if status.startswith("nothing to count"):
         return NOT_APPLICABLE
     return Figure(symbol="c") if status.startswith(("suppressed", "confidential")) else NOT_AVAILABLE
-
-
-def latest_periods(values: Iterable[Value]) -> dict[str, datetime.date]:
-    """The end of the latest period of each indicator: that of its last month or quarter."""
-    latest: dict[str, datetime.date] = {}
-    for value in values:
-        if value.basis == "headline":
-            latest[value.indicator_id] = max(value.period_end, latest.get(value.indicator_id, value.period_end))
-    return latest
 
 
 class _Tables:
@@ -376,19 +133,19 @@ def _definitions(tables: _Tables) -> dict[str, Definition]:
     ):
         first = rows[0]
         found[indicator_id] = Definition(
-            indicator_id,
-            first["line"],
-            first["ambition"],
-            first["role"],
-            first["title"],
-            first["good_is"],
-            first["measure"],
-            first["period_window"],
-            first["source_status"],
-            first["numerator_counts"],
-            first["denominator_counts"],
-            first["definition_version"],
-            tuple(row["component"] for row in rows),
+            indicator_id=indicator_id,
+            line=first["line"],
+            ambition=first["ambition"],
+            role=first["role"],
+            title=first["title"],
+            good_is=first["good_is"],
+            measure=first["measure"],
+            window=first["period_window"],
+            source_status=first["source_status"],
+            numerator=first["numerator_counts"],
+            denominator=first["denominator_counts"],
+            version=first["definition_version"],
+            components=tuple(row["component"] for row in rows),
         )
     return found
 
@@ -397,15 +154,15 @@ def _values(tables: _Tables, definitions: Mapping[str, Definition]) -> list[Valu
     place = _places(definitions)
     values = [
         Value(
-            row["indicator_id"],
-            row["component"],
-            row["basis"],
-            row["period_start"],
-            row["period_end"],
-            _told(row, "numerator"),
-            _told(row, "denominator", _missing_denominator(definitions[row["indicator_id"]])),
-            _told(row, "value", missing_value(row["status"])),
-            row["status"],
+            indicator_id=row["indicator_id"],
+            component=row["component"],
+            basis=row["basis"],
+            period_start=row["period_start"],
+            period_end=row["period_end"],
+            numerator=_told(row, "numerator"),
+            denominator=_told(row, "denominator", _missing_denominator(definitions[row["indicator_id"]])),
+            value=_told(row, "value", missing_value(row["status"])),
+            status=row["status"],
         )
         for row in tables.rows("indicator_values")
     ]
@@ -442,19 +199,24 @@ def _series(tables: _Tables, values: Iterable[Value]) -> dict[tuple[str, str], S
     decisions: dict[tuple[str, str], list[Decision]] = {}
     for row in sorted(tables.rows("process_chart_decisions"), key=lambda row: row["rebased_from"]):
         decisions.setdefault((row["indicator_id"], row["component"]), []).append(
-            Decision(row["rebased_from"], row["decided_by"], row["decided_on"], row["reason"])
+            Decision(
+                rebased_from=row["rebased_from"],
+                decided_by=row["decided_by"],
+                decided_on=row["decided_on"],
+                reason=row["reason"],
+            )
         )
     charts = {
         (row["indicator_id"], row["component"]): Chart(
-            row["is_drawn"],
-            row["reason_not_drawn"] or "",
-            row["variation"],
-            row["assurance"],
-            row["latest_rule"],
-            row["points_in_limits"] or 0,
-            row["dialect"],
-            tuple(decisions.get((row["indicator_id"], row["component"]), ())),
-            tuple(points.get((row["indicator_id"], row["component"]), ())),
+            is_drawn=row["is_drawn"],
+            reason_not_drawn=row["reason_not_drawn"] or "",
+            variation=row["variation"],
+            assurance=row["assurance"],
+            latest_rule=row["latest_rule"],
+            points_in_limits=row["points_in_limits"] or 0,
+            dialect=row["dialect"],
+            decisions=tuple(decisions.get((row["indicator_id"], row["component"]), ())),
+            points=tuple(points.get((row["indicator_id"], row["component"]), ())),
         )
         for row in tables.rows("process_charts")
     }
@@ -462,13 +224,13 @@ def _series(tables: _Tables, values: Iterable[Value]) -> dict[tuple[str, str], S
     for key, of_key in _grouped(values, lambda value: (value.indicator_id, value.component)):
         by_basis = dict(_grouped(sorted(of_key, key=lambda value: value.basis), lambda value: value.basis))
         found[key] = Series(
-            key[1],
-            tuple(by_basis.get("headline", ())),
-            {value.period_end: value.value for value in by_basis.get("rolling_12_months", ())},
-            {value.period_end: value.value for value in by_basis.get("year_to_date", ())},
-            targets.get(key, {}),
-            statuses.get(key, {}),
-            charts.get(key),
+            component=key[1],
+            months=tuple(by_basis.get("headline", ())),
+            rolling={value.period_end: value.value for value in by_basis.get("rolling_12_months", ())},
+            year_to_date={value.period_end: value.value for value in by_basis.get("year_to_date", ())},
+            targets=targets.get(key, {}),
+            statuses=statuses.get(key, {}),
+            chart=charts.get(key),
         )
     return found
 
@@ -476,15 +238,15 @@ def _series(tables: _Tables, values: Iterable[Value]) -> dict[tuple[str, str], S
 def _point(row: Row) -> Point:
     shown = row["is_drawn"]
     return Point(
-        row["period_end"],
-        figure(row["value"]),
-        shown,
-        row["rebase_group"],
-        row["mean"] if shown else None,
-        row["lower_limit"] if shown else None,
-        row["upper_limit"] if shown else None,
-        row["rule"],
-        row["signal"],
+        period_end=row["period_end"],
+        value=figure(row["value"]),
+        is_drawn=shown,
+        group=row["rebase_group"],
+        mean=row["mean"] if shown else None,
+        lower=row["lower_limit"] if shown else None,
+        upper=row["upper_limit"] if shown else None,
+        rule=row["rule"],
+        signal=row["signal"],
     )
 
 
@@ -505,17 +267,17 @@ def _lines(
         )
         lines.append(
             Line(
-                definition,
-                tuple(
+                definition=definition,
+                parts=tuple(
                     _part(of_component, series[indicator_id, component])
                     for component, of_component in _grouped(of_indicator, lambda row: row["component"])
                 ),
-                companions,
-                _commentary(of_indicator[0], beside),
-                beside.groups.get(indicator_id),
-                tuple(beside.ranges.get(indicator_id, ())),
-                tuple(beside.findings.get(indicator_id, ())),
-                None
+                companions=companions,
+                commentary=_commentary(of_indicator[0], beside),
+                groups=beside.groups.get(indicator_id),
+                ranges=tuple(beside.ranges.get(indicator_id, ())),
+                findings=tuple(beside.findings.get(indicator_id, ())),
+                restatements=None
                 if beside.restatements is None
                 else tuple(
                     change
@@ -531,25 +293,25 @@ def _part(rows: list[Row], series: Series) -> Part:
     row = rows[0]
     latest = next(value for value in series.months if value.period_end == row["latest_period_end"])
     return Part(
-        row["component"],
-        row["latest_period_end"],
-        latest.numerator,
-        latest.denominator,
-        latest.value,
-        row["value_status"],
-        None if row["target"] is None else figure(row["target"]),
-        row["status_against_target"],
-        figure(row["gap_to_target"], NOT_APPLICABLE),
-        figure(row["previous_value"]),
-        row["previous_period_end"],
-        row["direction_of_travel"],
-        _benchmark(row, "England", "england_value", "england"),
-        tuple(
+        component=row["component"],
+        period_end=row["latest_period_end"],
+        numerator=latest.numerator,
+        denominator=latest.denominator,
+        value=latest.value,
+        value_status=row["value_status"],
+        target=None if row["target"] is None else figure(row["target"]),
+        status=row["status_against_target"],
+        gap=figure(row["gap_to_target"], NOT_APPLICABLE),
+        previous=figure(row["previous_value"]),
+        previous_period_end=row["previous_period_end"],
+        direction=row["direction_of_travel"],
+        england=_benchmark(row, "England", "england_value", "england"),
+        comparators=tuple(
             _benchmark(other, _capital(other["comparator"]), "comparator_value", "comparator")
             for other in rows
             if other["comparator"]
         ),
-        series,
+        series=series,
     )
 
 
@@ -557,7 +319,14 @@ def _benchmark(row: Row, geography: str, value: str, prefix: str) -> Benchmark:
     status, period, kind, comparability = (
         row[f"{prefix}_{about}"] or "" for about in ("status", "period", "kind", "comparability")
     )
-    return Benchmark(geography, figure(row[value]), status, period, kind, comparability)
+    return Benchmark(
+        geography=geography,
+        value=figure(row[value]),
+        status=status,
+        period=period,
+        kind=kind,
+        comparability=comparability,
+    )
 
 
 def _capital(text: str) -> str:
@@ -569,13 +338,13 @@ def _commentary(row: Row, beside: "_Beside") -> Commentary | None:
         return None
     indicator_id = row["indicator_id"]
     return Commentary(
-        row["narrative"].strip(),
-        row["narrative_author"] or "",
-        row["narrative_written_on"],
-        row["narrative_period_end"],
-        indicator_id in beside.out_of_date,
-        tuple(beside.claims.get(indicator_id, ())),
-        beside.out_of_date.get(indicator_id, ""),
+        body=row["narrative"].strip(),
+        author=row["narrative_author"] or "",
+        written_on=row["narrative_written_on"],
+        period_end=row["narrative_period_end"],
+        is_checked=indicator_id in beside.out_of_date,
+        claims=tuple(beside.claims.get(indicator_id, ())),
+        out_of_date=beside.out_of_date.get(indicator_id, ""),
     )
 
 
@@ -597,16 +366,16 @@ def _groups(tables: _Tables, definitions: Mapping[str, Definition]) -> list[Grou
     missing = {indicator_id: _missing_denominator(definition) for indicator_id, definition in definitions.items()}
     groups = [
         Group(
-            row["indicator_id"],
-            row["component"],
-            row["period_end"],
-            row["dimension"],
-            row["category_code"],
-            row["category"],
-            _told(row, "numerator"),
-            _told(row, "denominator", missing[row["indicator_id"]]),
-            _told(row, "value", missing_value(row["status"])),
-            row["status"],
+            indicator_id=row["indicator_id"],
+            component=row["component"],
+            period_end=row["period_end"],
+            dimension=row["dimension"],
+            code=row["category_code"],
+            name=row["category"],
+            numerator=_told(row, "numerator"),
+            denominator=_told(row, "denominator", missing[row["indicator_id"]]),
+            value=_told(row, "value", missing_value(row["status"])),
+            status=row["status"],
         )
         for row in rows
     ]
@@ -659,7 +428,10 @@ def _claims(tables: _Tables) -> dict[str, list[CheckedClaim]]:
     rows.sort(key=lambda row: row["claim_number"])
     return {
         indicator_id: [
-            CheckedClaim(row["claim"], row["component"], row["verdict"], row["data_say"]) for row in of_indicator
+            CheckedClaim(
+                quote=row["claim"], component=row["component"], verdict=row["verdict"], data_say=row["data_say"]
+            )
+            for row in of_indicator
         ]
         for indicator_id, of_indicator in _grouped(rows, lambda row: row["indicator_id"])
     }
@@ -673,10 +445,10 @@ def _ranges(tables: _Tables) -> dict[str, list[Range]]:
         latest = max(row["period_end"] for row in of_indicator)
         found[indicator_id] = [
             Range(
-                row["component"],
-                figure(row["in_doubt"]),
-                figure(row["lowest_value"]),
-                figure(row["highest_value"]),
+                component=row["component"],
+                in_doubt=figure(row["in_doubt"]),
+                lowest=figure(row["lowest_value"]),
+                highest=figure(row["highest_value"]),
             )
             for row in sorted(of_indicator, key=lambda row: row["component"])
             if row["period_end"] == latest
@@ -690,7 +462,12 @@ def _findings(tables: _Tables) -> dict[str, list[Finding]]:
     rows.sort(key=lambda row: row["finding"])
     return {
         indicator_id: [
-            Finding(row["finding"], row["rule"] or "", figure(row["found"]), figure(row["looked_at"]))
+            Finding(
+                finding=row["finding"],
+                rule=row["rule"] or "",
+                found=figure(row["found"]),
+                looked_at=figure(row["looked_at"]),
+            )
             for row in of_indicator
         ]
         for indicator_id, of_indicator in _grouped(rows, lambda row: row["indicator_id"])
@@ -706,16 +483,16 @@ def _restatements(tables: _Tables, release_id: str) -> dict[str, list[Restatemen
     return {
         indicator_id: [
             Restatement(
-                indicator_id,
-                row["component"],
-                row["basis"],
-                row["period_end"],
-                _said(row, "old"),
-                _said(row, "new"),
-                row["kind"],
-                row["is_break_in_series"],
-                row["old_definition_version"],
-                row["new_definition_version"],
+                indicator_id=indicator_id,
+                component=row["component"],
+                basis=row["basis"],
+                period_end=row["period_end"],
+                old=_said(row, "old"),
+                new=_said(row, "new"),
+                kind=row["kind"],
+                is_break=row["is_break_in_series"],
+                old_version=row["old_definition_version"],
+                new_version=row["new_definition_version"],
             )
             for row in of_indicator
         ]
@@ -725,10 +502,10 @@ def _restatements(tables: _Tables, release_id: str) -> dict[str, list[Restatemen
 
 def _said(row: Row, side: str) -> Said:
     return Said(
-        figure(row[f"{side}_numerator"]),
-        figure(row[f"{side}_denominator"]),
-        figure(row[f"{side}_value"], missing_value(row[f"{side}_status"])),
-        row[f"{side}_status"],
+        numerator=figure(row[f"{side}_numerator"]),
+        denominator=figure(row[f"{side}_denominator"]),
+        value=figure(row[f"{side}_value"], missing_value(row[f"{side}_status"])),
+        status=row[f"{side}_status"],
     )
 
 
@@ -736,8 +513,8 @@ def _authority(la_code: str) -> Authority:
     with (SEEDS / "authorities.csv").open(encoding="utf-8", newline="") as stream:
         for row in csv.DictReader(stream):
             if row["la_code"] == la_code:
-                return Authority(la_code, row["name"], row["ons_code"])
-    return Authority(la_code, f"Authority {la_code}", "x")
+                return Authority(la_code=la_code, name=row["name"], ons_code=row["ons_code"])
+    return Authority(la_code=la_code, name=f"Authority {la_code}", ons_code="x")
 
 
 def _grouped(items: Iterable[Item], key: Callable[[Item], Key]) -> list[tuple[Key, list[Item]]]:

@@ -13,14 +13,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
 from scorecard.quality_report.facts import has_table, read_facts
 from scorecard.quality_report.fix_lists import read_fix_lists, write_fix_lists
 from scorecard.quality_report.over_deliveries import earlier_deliveries
 from scorecard.quality_report.report_pages import write_pages
 from scorecard.quality_report.whole import written_whole
 from scorecard.settings import Settings
+from scorecard.warehouse.database import Connection, reading
 
 __all__ = ["write_quality_report"]
 
@@ -30,7 +29,7 @@ def write_quality_report(settings: Settings, warehouse: Path, overrides: Mapping
 
     `overrides` names checks that the engineer set aside for this run, with the reasons.
     """
-    with duckdb.connect(str(warehouse), read_only=True) as connection:
+    with reading(warehouse) as connection:
         facts = read_facts(connection, overrides or {})
         lists = read_fix_lists(connection)
         validations = _validations(connection)
@@ -50,7 +49,7 @@ def write_quality_report(settings: Settings, warehouse: Path, overrides: Mapping
     return report
 
 
-def _validations(connection: duckdb.DuckDBPyConnection) -> dict[str, list[Any]]:
+def _validations(connection: Connection) -> dict[str, list[Any]]:
     """Great Expectations' own documents by gate, as the gates stored them."""
     by_gate: dict[str, list[Any]] = {}
     if has_table(connection, "quality.validations"):

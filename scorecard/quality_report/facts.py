@@ -3,9 +3,8 @@
 import csv
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
-from typing import Any
 
 import duckdb
 import yaml
@@ -13,6 +12,7 @@ import yaml
 from scorecard.delivery.contracts import Contract, load_contracts
 from scorecard.periods import ReportingMonth
 from scorecard.settings import DBT_PROJECT, SEEDS
+from scorecard.warehouse.database import records, rows_by_name
 
 RECEIVED = "received"
 
@@ -29,11 +29,11 @@ class Accounts:
 
     def __add__(self, other: "Accounts") -> "Accounts":
         return Accounts(
-            self.received + other.received,
-            self.accepted + other.accepted,
-            self.set_aside + other.set_aside,
-            self.duplicates + other.duplicates,
-            self.unreadable + other.unreadable,
+            received=self.received + other.received,
+            accepted=self.accepted + other.accepted,
+            set_aside=self.set_aside + other.set_aside,
+            duplicates=self.duplicates + other.duplicates,
+            unreadable=self.unreadable + other.unreadable,
         )
 
 
@@ -48,7 +48,7 @@ class Fault:
 
 
 @dataclass(frozen=True)
-class Check:
+class GateCheck:
     """One check of a gate and its verdict."""
 
     gate: str
@@ -93,13 +93,13 @@ class Tally:
         return self.passed + self.warned + self.failed
 
 
-def tally(checks: tuple[Check, ...] | list[Check]) -> Tally:
+def tally(checks: tuple[GateCheck, ...] | list[GateCheck]) -> Tally:
     verdicts = [check.verdict for check in checks]
-    return Tally(verdicts.count("passed"), verdicts.count("warning"), verdicts.count("failed"))
+    return Tally(passed=verdicts.count("passed"), warned=verdicts.count("warning"), failed=verdicts.count("failed"))
 
 
 @dataclass(frozen=True)
-class Extract:
+class ReceivedExtract:
     """One extract: its contract, how it came, what was found in it."""
 
     contract: Contract
@@ -110,7 +110,7 @@ class Extract:
     extra_columns: int
     missing_columns: tuple[str, ...]
     faults: tuple[Fault, ...]
-    checks: tuple[Check, ...]
+    checks: tuple[GateCheck, ...]
 
     @property
     def name(self) -> str:
@@ -122,7 +122,7 @@ class Extract:
 
 
 @dataclass(frozen=True)
-class Finding:
+class ReportedFinding:
     """Something reported rather than dropped or mended: how many of how many."""
 
     indicator_id: str
@@ -148,10 +148,10 @@ class Facts:
     la_code: str
     authority: str
     month: ReportingMonth
-    extracts: tuple[Extract, ...]
-    checks: tuple[Check, ...]
+    extracts: tuple[ReceivedExtract, ...]
+    checks: tuple[GateCheck, ...]
     withheld: Mapping[str, str]
-    findings: tuple[Finding, ...]
+    findings: tuple[ReportedFinding, ...]
     contradictions: tuple[Contradiction, ...]
     out_of_date: Mapping[str, str]  # indicator whose commentary is older than its figure -> why
     claims: int | None  # of the commentary shown; none: it has not been checked yet
@@ -163,13 +163,13 @@ class Facts:
         return sum((extract.accounts for extract in self.extracts if extract.accounts), Accounts())
 
     @cached_property
-    def problems(self) -> tuple[Check, ...]:
+    def problems(self) -> tuple[GateCheck, ...]:
         """Checks that did not pass, failures first."""
         found = (check for check in self.checks if not check.has_passed)
         return tuple(sorted(found, key=lambda check: (check.verdict != "failed", check.extract or "", check.name)))
 
     @cached_property
-    def general_checks(self) -> tuple[Check, ...]:
+    def general_checks(self) -> tuple[GateCheck, ...]:
         return tuple(check for check in self.checks if check.extract is None)
 
 
@@ -228,14 +228,16 @@ def _fingerprint(connection: duckdb.DuckDBPyConnection) -> str:
     return hashlib.sha256("\n".join(sorted(line for (line,) in lines)).encode()).hexdigest()
 
 
-def _extracts(connection: duckdb.DuckDBPyConnection, checks: tuple[Check, ...]) -> tuple[Extract, ...]:
+def _extracts(connection: duckdb.DuckDBPyConnection, checks: tuple[GateCheck, ...]) -> tuple[ReceivedExtract, ...]:
     accounts: dict[str, Accounts] = {}
     if has_table(connection, "quality.accounts"):
         query = """
-            select extract, rows_received, clean, quarantined, exact_duplicates, unreadable_rows
+            select
+                extract, rows_received as received, clean as accepted, quarantined as set_aside,
+                exact_duplicates as duplicates, unreadable_rows as unreadable
             from quality.accounts
         """
-        accounts = {extract: Accounts(*counts) for extract, *counts in connection.execute(query).fetchall()}
+        accounts = {row.pop("extract"): Accounts(**row) for row in rows_by_name(connection, query)}
     columns: dict[tuple[str, str], list[str]] = {}
     for extract, column, status in connection.execute("from quality.columns order by all").fetchall():
         columns.setdefault((extract, status), []).append(column)
@@ -243,7 +245,7 @@ def _extracts(connection: duckdb.DuckDBPyConnection, checks: tuple[Check, ...]) 
     contracts = load_contracts()
     files = connection.execute("select extract, status, message, encoding from quality.files order by extract")
     return tuple(
-        Extract(
+        ReceivedExtract(
             contract=contracts[extract],
             status=status,
             message=message or "",
@@ -259,68 +261,63 @@ def _extracts(connection: duckdb.DuckDBPyConnection, checks: tuple[Check, ...]) 
 
 
 def _faults(connection: duckdb.DuckDBPyConnection) -> dict[str, list[Fault]]:
-    found = connection.execute(
+    found = rows_by_name(
+        connection,
         """
-        select extract, coalesce(field, ''), reason, outcome, count(distinct source_row) as rows
-        from quality.row_faults
-        group by extract, field, reason, outcome
-        order by extract, outcome = 'exact duplicate', outcome = 'finding', rows desc, 2, 3
-        """
+        with counted as (
+            select extract, coalesce(field, '') as field, reason, outcome, count(distinct source_row) as rows
+            from quality.row_faults
+            group by all
+        )
+        select extract, field, reason, outcome, rows
+        from counted
+        order by extract, outcome = 'exact duplicate', outcome = 'finding', rows desc, field, reason
+        """,
     )
     faults: dict[str, list[Fault]] = {}
-    for extract, *fault in found.fetchall():
-        faults.setdefault(extract, []).append(Fault(*fault))
+    for row in found:
+        faults.setdefault(row.pop("extract"), []).append(Fault(**row))
     return faults
 
 
-def _checks(connection: duckdb.DuckDBPyConnection, overrides: Mapping[str, str]) -> tuple[Check, ...]:
+def _checks(connection: duckdb.DuckDBPyConnection, overrides: Mapping[str, str]) -> tuple[GateCheck, ...]:
     if not has_table(connection, "quality.checks"):
         return ()
-    found = connection.execute(
-        """
+    query = """
         select
-            gate, name, extract, severity, is_fatal, passed, coalesce(error, ''), rows_looked_at, failing_rows,
-            coalesce(why, ''), coalesce(protects, [])
+            gate, name, extract, severity, is_fatal, passed as has_passed, coalesce(error, '') as error,
+            rows_looked_at as rows, failing_rows as failing, coalesce(why, '') as why,
+            coalesce(protects, []) as protects
         from quality.checks
         order by gate, name, extract
-        """
-    )
-    checks = []
-    for row in found.fetchall():
-        gate, name, extract, severity, is_fatal, has_passed, error, rows, failing, why, protects = row
-        override = overrides.get(name, "")
-        seen = (gate, name, extract, severity, is_fatal, has_passed, error, rows, failing, why)
-        checks.append(Check(*seen, tuple(protects), override))
-    return tuple(checks)
+    """
+    found = records(connection, query, GateCheck)
+    return tuple(replace(check, override=overrides.get(check.name, "")) for check in found)
 
 
-def _findings(connection: duckdb.DuckDBPyConnection) -> tuple[Finding, ...]:
+def _findings(connection: duckdb.DuckDBPyConnection) -> tuple[ReportedFinding, ...]:
     """Findings about indicators. Those about extracts say no more than their faults, which are read elsewhere."""
     if not has_table(connection, "marts.data_quality_findings"):
         return ()
-    rows: list[tuple[Any, ...]] = connection.execute(
-        """
+    query = """
         select indicator_id, finding, rule, found, looked_at
         from marts.data_quality_findings
         where indicator_id is not null and found > 0
         order by all
-        """
-    ).fetchall()
-    return tuple(Finding(*row) for row in rows)
+    """
+    return tuple(records(connection, query, ReportedFinding))
 
 
 def _contradictions(connection: duckdb.DuckDBPyConnection) -> tuple[Contradiction, ...]:
     if not has_table(connection, "quality.commentary_claims"):
         return ()
-    rows: list[tuple[Any, ...]] = connection.execute(
-        """
+    query = """
         select indicator_id, claim, data_say
         from quality.commentary_claims
         where is_shown and verdict = 'contradicted'
         order by indicator_id, claim_number
-        """
-    ).fetchall()
-    return tuple(Contradiction(*row) for row in rows)
+    """
+    return tuple(records(connection, query, Contradiction))
 
 
 def _out_of_date(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:

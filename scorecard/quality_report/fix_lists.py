@@ -15,7 +15,7 @@ import duckdb
 
 from scorecard.delivery.contracts import Contract, load_contracts
 from scorecard.quality_report.facts import Facts, has_table
-from scorecard.quality_report.report_words import OUTCOMES, counted, month, remedy
+from scorecard.quality_report.report_words import OUTCOMES, counted, remedy
 
 NO_TEAM = "no_team"
 COLUMNS = ("file", "row", "record_key", "field", "reason", "outcome")
@@ -55,7 +55,14 @@ def read_fix_lists(connection: duckdb.DuckDBPyConnection) -> dict[str, list[Faul
     for (extract,) in extracts:
         query = _faults_of(connection, contracts[extract])
         for team, child, row, key, field, reason, outcome in connection.execute(query, [extract]).fetchall():
-            fault = FaultyRow(f"{extract}.csv", row, key or "", field or "", reason, OUTCOMES.get(outcome, outcome))
+            fault = FaultyRow(
+                file=f"{extract}.csv",
+                row=row,
+                record_key=key or "",
+                field=field or "",
+                reason=reason,
+                outcome=OUTCOMES.get(outcome, outcome),
+            )
             rows.append((team, child, fault))
     departments = _departments(connection)
     of_children = _teams_of_children(connection, {child for _, child, _ in rows if child})
@@ -190,7 +197,7 @@ def _how_to_use(lists: dict[str, list[FaultyRow]], facts: Facts) -> str:
     faults = [fault for rows in lists.values() for fault in rows]
     reasons = Counter(fault.reason for fault in faults)
     lines = [
-        f"ROWS TO MEND: {facts.authority}, delivery for {month(facts.month)}",
+        f"ROWS TO MEND: {facts.authority}, delivery for {facts.month.in_words}",
         "",
         "Restricted: a record key points to a child or a worker. Open the lists here; do not e-mail or copy them.",
         "",

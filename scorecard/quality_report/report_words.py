@@ -1,11 +1,5 @@
 """How counts, months, encodings, outcomes and reasons are said."""
 
-from scorecard.periods import ReportingMonth
-
-MONTHS = (
-    "January February March April May June July August September October November December".split()  # noqa: SIM905
-)
-
 ENCODINGS = {
     "utf-8": "UTF-8",
     "utf-8-sig": "UTF-8 (BOM)",
@@ -55,10 +49,6 @@ def share(part: int, whole: int) -> str:
     if 0.9995 <= part / whole < 1:
         return "over 99.9%"
     return f"{100 * part / whole:.1f}%"
-
-
-def month(of: ReportingMonth) -> str:
-    return f"{MONTHS[of.month - 1]} {of.year}"
 
 
 def encoding(name: str) -> str:

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from scorecard.quality_report.facts import Check, Facts, indicator_titles, tally
-from scorecard.quality_report.report_words import counted, month, number, share
+from scorecard.quality_report.facts import Facts, GateCheck, indicator_titles, tally
+from scorecard.quality_report.report_words import counted, number, share
 
 GATES = {"delivery": "delivery gate", "marts": "release gate"}
 
@@ -15,7 +15,7 @@ class Verdict:
     key: str
     answer: str
     sentence: str
-    holding: tuple[Check, ...] = ()
+    holding: tuple[GateCheck, ...] = ()
 
 
 def verdict(facts: Facts) -> Verdict:
@@ -25,25 +25,27 @@ def verdict(facts: Facts) -> Verdict:
     """
     reached = {check.gate for check in facts.checks}
     if not reached:
-        return Verdict("warning", "Not checked yet.", "No gate has looked at this delivery.")
+        return Verdict(key="warning", answer="Not checked yet.", sentence="No gate has looked at this delivery.")
     rests_on = _rests_on(facts)
     holding = _holding(facts, "marts" in reached)
     if holding:
         gate = GATES.get(holding[0].gate, f"{holding[0].gate} gate")
-        held = f"The {gate} holds the delivery for {month(facts.month)}; the last release stays as it was. {rests_on}"
-        return Verdict("failed", "No.", held, holding)
+        held = f"The {gate} holds the delivery for {facts.month.in_words}; the last release stays as it was. {rests_on}"
+        return Verdict(key="failed", answer="No.", sentence=held, holding=holding)
     if facts.withheld and len(facts.withheld) >= len(indicator_titles()):
-        held = f"Every indicator is withheld, so the delivery for {month(facts.month)} is held; the last release stays "
-        return Verdict("failed", "No.", f"{held}as it was. {rests_on}")
+        held = (
+            f"Every indicator is withheld, so the delivery for {facts.month.in_words} is held; the last release stays "
+        )
+        return Verdict(key="failed", answer="No.", sentence=f"{held}as it was. {rests_on}")
     passed = "Both gates let" if "marts" in reached else "The delivery gate lets"
-    through = f"{passed} the delivery for {month(facts.month)} through"
+    through = f"{passed} the delivery for {facts.month.in_words} through"
     if facts.withheld:
         how_many = counted(len(facts.withheld), "indicator")
-        return Verdict("warning", "In part.", f"{through}, with {how_many} withheld. {rests_on}")
-    return Verdict("passed", "Yes.", f"{through}. {rests_on}")
+        return Verdict(key="warning", answer="In part.", sentence=f"{through}, with {how_many} withheld. {rests_on}")
+    return Verdict(key="passed", answer="Yes.", sentence=f"{through}. {rests_on}")
 
 
-def _holding(facts: Facts, has_reached_release_gate: bool) -> tuple[Check, ...]:
+def _holding(facts: Facts, has_reached_release_gate: bool) -> tuple[GateCheck, ...]:
     if has_reached_release_gate:
         return tuple(check for check in facts.problems if check.holds and check.gate == "marts")
     return tuple(check for check in facts.problems if check.holds and check.is_fatal)

@@ -18,6 +18,7 @@ import duckdb
 from scorecard.delivery.contracts import load_contracts
 from scorecard.release.pseudonyms import pseudonym, pseudonym_key
 from scorecard.settings import Settings
+from scorecard.warehouse.database import attach, writing
 
 # staged columns that name who or what a case is about, beside the key of the record itself
 SUBJECTS = ("child_id", "worker_id")
@@ -45,9 +46,9 @@ def write_cases(path: Path, warehouse: Path, settings: Settings) -> None:
     key = pseudonym_key(settings.home)
     before = os.umask(0o077)
     try:
-        with duckdb.connect(str(path)) as connection:
+        with writing(path) as connection:
             # the name of the file is the catalog that the warehouse's views name
-            connection.execute(f"attach '{warehouse}' as \"{warehouse.stem}\" (read_only)")
+            attach(connection, warehouse.stem, warehouse)
             connection.create_function("pseudonym", lambda identifier: pseudonym(key, identifier), [str], str)
             _write_latest_cases(connection, f'"{warehouse.stem}"', settings.case_months)
             _write_source_rows(connection, f'"{warehouse.stem}"')

@@ -17,7 +17,7 @@ from scorecard.periods import ReportingMonth
 from scorecard.problems import UnusableInput
 from scorecard.release.folder import Release, all_releases
 from scorecard.settings import Settings
-from scorecard.warehouse.marts import open_marts
+from scorecard.warehouse.database import open_marts, reading
 
 
 class NothingToExplain(UnusableInput):
@@ -122,7 +122,7 @@ def explain_release(release: Release, indicator_id: str, month: ReportingMonth) 
         raise NothingToExplain(f"{indicator_id!r} is no indicator. Known: {', '.join(sorted(known))}.")
     if not figures:
         raise NothingToExplain(f"{indicator_id} has no figure for {month}: it stands at the ends of quarters only.")
-    with duckdb.connect(str(release.folder / "cases.duckdb"), read_only=True) as connection:
+    with reading(release.folder / "cases.duckdb") as connection:
         first_held = connection.execute("select min(period_end) from indicator_cases").fetchone()
         if first_held and first_held[0] and month.period_end < first_held[0]:
             raise NothingToExplain(
@@ -141,16 +141,16 @@ def explain_release(release: Release, indicator_id: str, month: ReportingMonth) 
         ).fetchall()
     return [
         ExplainedFigure(
-            release.release_id,
-            title,
-            measure,
-            component,
-            numerator,
-            denominator,
-            value,
-            status,
-            tuple(case for case in cases if case.component == component),
-            tuple(quarantined),
+            release_id=release.release_id,
+            title=title,
+            measure=measure,
+            component=component,
+            numerator=numerator,
+            denominator=denominator,
+            value=value,
+            status=status,
+            cases=tuple(case for case in cases if case.component == component),
+            quarantined=tuple(quarantined),
         )
         for title, measure, component, numerator, denominator, value, status in figures
     ]
@@ -186,7 +186,15 @@ def _cases(connection: duckdb.DuckDBPyConnection, indicator_id: str, month: Repo
         {"indicator": indicator_id, "period_end": month.period_end},
     ).fetchall()
     return [
-        ExplainedCase(component, case, side, weight, evidence, event_date, tuple(sources))
+        ExplainedCase(
+            component=component,
+            case=case,
+            side=side,
+            weight=weight,
+            evidence=evidence,
+            event_date=event_date,
+            sources=tuple(sources),
+        )
         for component, case, side, weight, evidence, event_date, sources in rows
     ]
 

@@ -50,7 +50,7 @@ def all_releases(settings: Settings) -> list[Release]:
         number = re.fullmatch(r"r(\d+)", manifest.parent.name)
         if number:
             month, la_code = manifest.parent.parent.name, manifest.parent.parent.parent.name
-            found.append(Release(la_code, month, int(number[1]), manifest.parent))
+            found.append(Release(la_code=la_code, month=month, number=int(number[1]), folder=manifest.parent))
     return sorted(found)
 
 

@@ -6,12 +6,12 @@ from typing import Any
 import duckdb
 
 from scorecard.release.folder import Release
-from scorecard.warehouse.filling import insert_rows
+from scorecard.warehouse.database import insert_rows, reading
 
 
 def quarantine_summary(warehouse: Path) -> list[dict[str, Any]]:
     """Faulty rows of a delivery by extract, field, reason and outcome; counts only."""
-    with duckdb.connect(str(warehouse), read_only=True) as connection:
+    with reading(warehouse) as connection:
         rows = connection.execute(
             """
             select extract, coalesce(field, ''), reason, outcome, count(distinct source_row)

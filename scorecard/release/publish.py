@@ -14,6 +14,7 @@ from scorecard.release.restatements import create_ledger
 from scorecard.release.tables import RELEASED_FROM_QUALITY, RELEASED_TABLES
 from scorecard.settings import Settings
 from scorecard.warehouse import durable
+from scorecard.warehouse.database import attach, detach, in_memory
 
 # made from all releases, or from the one made last
 KEPT_ELSEWHERE = ("indicator_values", "dim_indicator")
@@ -33,8 +34,7 @@ def publish(settings: Settings) -> None:
 def _publish(settings: Settings, releases: list[Release]) -> None:
     partial = settings.marts.with_name(settings.marts.name + PARTIAL)
     partial.unlink(missing_ok=True)
-    with duckdb.connect() as connection:
-        connection.execute(f"attach '{partial}' as published")
+    with in_memory(writes={"published": partial}) as connection:
         connection.execute("create schema published.marts")
         connection.execute("use published.marts")
         remember(connection, [(release, release.folder, release.manifest) for release in releases])
@@ -43,7 +43,7 @@ def _publish(settings: Settings, releases: list[Release]) -> None:
         create_gate_log(connection, releases)
         _create_latest_of_each_authority(connection, releases)
         connection.execute("use memory")
-        connection.execute("detach published")
+        detach(connection, "published")
     durable.replace(partial, settings.marts)
 
 
@@ -70,7 +70,7 @@ def _create_latest_of_each_authority(connection: duckdb.DuckDBPyConnection, rele
     tables = (*RELEASED_TABLES, *RELEASED_FROM_QUALITY)
     parts: dict[str, list[str]] = {table: [] for table in tables if table not in KEPT_ELSEWHERE}
     for at, release in enumerate(newest):
-        connection.execute(f"attach '{release.folder / 'marts.duckdb'}' as newest_{at} (read_only)")
+        attach(connection, f"newest_{at}", release.folder / "marts.duckdb")
         found = connection.execute("select table_name from duckdb_tables() where database_name = ?", [f"newest_{at}"])
         # an older release need not have every table, nor every column, of today's
         for (table,) in found.fetchall():
@@ -84,4 +84,4 @@ def _create_latest_of_each_authority(connection: duckdb.DuckDBPyConnection, rele
         if queries:
             connection.execute(f"create table {table} as {' union all by name '.join(queries)}")
     for at in range(len(newest)):
-        connection.execute(f"detach newest_{at}")
+        detach(connection, f"newest_{at}")

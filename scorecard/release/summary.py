@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scorecard.release.folder import Release
-from scorecard.warehouse.marts import open_marts
+from scorecard.warehouse.database import open_marts
 
 
 @dataclass(frozen=True)

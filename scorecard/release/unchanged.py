@@ -13,7 +13,7 @@ from scorecard.month_run import MonthRun
 from scorecard.release.fingerprints import CodeFingerprints
 from scorecard.release.folder import Release, all_releases, latest_release
 from scorecard.settings import Settings
-from scorecard.warehouse.marts import open_marts
+from scorecard.warehouse.database import open_marts
 
 FIRST, NOTHING_NEW = "first of its month", "nothing new"
 CODE_THAT_DRAWS = "code that draws"

@@ -5,8 +5,6 @@ import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import duckdb
-
 from scorecard.delivery.load import fingerprint_of
 from scorecard.gates.run import keep_overrides
 from scorecard.gates.seals import put_seal
@@ -18,8 +16,8 @@ from scorecard.release.fingerprints import deciding_fingerprint, sha256_of
 from scorecard.release.folder import SEAL, Release
 from scorecard.settings import Settings
 from scorecard.steps import take_steps
+from scorecard.warehouse.database import open_marts, reading
 from scorecard.warehouse.lineage import extracts_by_indicator
-from scorecard.warehouse.marts import open_marts
 
 
 class NoRelease(UnusableInput):
@@ -128,7 +126,7 @@ def _derive_again(release: Release, delivery: Path, verification: Verification) 
 def _compare(release: Release, warehouse: Path, verification: Verification) -> None:
     with open_marts(release.folder / "marts.duckdb") as connection:
         released = connection.execute("select * exclude (release_id) from indicator_values order by all").fetchall()
-    with duckdb.connect(str(warehouse), read_only=True) as connection:
+    with reading(warehouse) as connection:
         derived = connection.execute("select * from marts.indicator_values order by all").fetchall()
     verification.values = len(derived)
     for row in sorted(set(released) ^ set(derived), key=str):

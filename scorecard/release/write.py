@@ -25,6 +25,7 @@ from scorecard.release.tables import RELEASED_FROM_QUALITY, RELEASED_TABLES
 from scorecard.release.unchanged import Grounds
 from scorecard.settings import Settings
 from scorecard.warehouse import durable
+from scorecard.warehouse.database import attach, in_memory, reading
 
 MANIFEST_FORMAT = 1
 
@@ -121,9 +122,7 @@ def write_release(settings: Settings, let_through: LetThrough, code: CodeFingerp
 
 
 def _write_marts(folder: Path, warehouse: Path, release: Release, earlier: list[Release]) -> None:
-    with duckdb.connect() as connection:
-        connection.execute(f"attach '{warehouse}' as warehouse (read_only)")
-        connection.execute(f"attach '{folder / 'marts.duckdb'}' as released")
+    with in_memory(reads={"warehouse": warehouse}, writes={"released": folder / "marts.duckdb"}) as connection:
         connection.execute("create schema released.marts")
         sources = [("marts", RELEASED_TABLES), ("quality", RELEASED_FROM_QUALITY)]
         for schema, table in ((schema, table) for schema, tables in sources for table in tables):
@@ -146,10 +145,10 @@ def _write_marts(folder: Path, warehouse: Path, release: Release, earlier: list[
 
 def _write_restatements(folder: Path, release: Release, manifest: dict[str, Any], before: list[Release]) -> None:
     """Add to the release's own marts what it says differently from those before it, as the ledger would tell it."""
-    with duckdb.connect() as connection:
+    with in_memory() as connection:
         remember(connection, [*((each, each.folder, each.manifest) for each in before), (release, folder, manifest)])
         create_restatements(connection)
-        connection.execute(f"attach '{folder / 'marts.duckdb'}' as released")
+        attach(connection, "released", folder / "marts.duckdb", read_only=False)
         connection.execute(
             "create table released.marts.restatements as "
             "select * from restatements where release_id = ? order by indicator_id, component, basis, period_end",
@@ -187,7 +186,7 @@ def _mark_last_released(connection: duckdb.DuckDBPyConnection, earlier: list[Rel
 
 
 def _accounts(warehouse: Path) -> dict[str, dict[str, int]]:
-    with duckdb.connect(str(warehouse), read_only=True) as connection:
+    with reading(warehouse) as connection:
         cursor = connection.execute(
             "select extract, rows_received, clean, quarantined, exact_duplicates from quality.accounts order by 1"
         )

@@ -84,6 +84,7 @@ def test_rows_against_the_contract_fail(warehouse: "Warehouse", name: str, rows:
     assert (result.passed, result.error, result.severity) == (False, "", "critical")
 
 
+@pytest.mark.slow
 def test_nothing_can_be_published_without_persons_or_referrals(warehouse: "Warehouse") -> None:
     account_for_rows(warehouse.path)
     results = check_delivery(warehouse.path, {}, SETTINGS).results
@@ -251,6 +252,7 @@ def test_earlier_counts_come_from_the_newest_release_of_each_month(tmp_path: Pat
     assert earlier_counts(tmp_path, "803", "2024-03") == {}
 
 
+@pytest.mark.slow
 def test_nothing_is_said_of_an_extract_that_did_not_arrive(warehouse: "Warehouse") -> None:
     warehouse.execute("update quality.files set status = 'missing' where extract = 'strategy_discussion_attendance'")
     account_for_rows(warehouse.path)
@@ -284,6 +286,7 @@ def test_a_check_that_cannot_be_run_is_an_error_and_tells_no_value(warehouse: "W
         assert not any(word in result.error for word in ("Planted", "Name", "0770"))
 
 
+@pytest.mark.slow
 def test_no_result_carries_a_planted_value(warehouse: "Warehouse") -> None:
     warehouse.fill(
         {
@@ -300,6 +303,7 @@ def test_no_result_carries_a_planted_value(warehouse: "Warehouse") -> None:
     assert not re.search("Planted|Name|0770", repr(results))
 
 
+@pytest.mark.slow
 def test_the_file_is_free_and_nothing_is_printed(
     warehouse: "Warehouse", capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -316,6 +320,7 @@ def test_the_file_is_free_and_nothing_is_printed(
     assert capfd.readouterr() == ("", "")
 
 
+@pytest.mark.slow
 def test_checks_can_be_acted_upon(warehouse: "Warehouse") -> None:
     """Names are unique, reasons are sentences, and every critical failure of gate 1 withholds something."""
     from expectations.dataset import find_datasets

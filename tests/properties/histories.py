@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from tests.properties.workbench import PERIOD_END, History, Row
+from tests.support import number_of_examples
 
 Rows = list[dict[str, Any]]
 Days = st.SearchStrategy[date]
@@ -32,7 +33,7 @@ PROFESSIONALS: Rows = [
 def examples(number: int) -> settings:
     """So many examples, the same ones at every run, and no clock."""
     return settings(
-        max_examples=number,
+        max_examples=number_of_examples(number),
         deadline=None,
         derandomize=True,
         database=None,

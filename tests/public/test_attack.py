@@ -10,7 +10,7 @@ import pytest
 
 from scorecard.public.attack import attack
 from scorecard.public.make_edition import BREAKDOWN_COLUMNS, VALUE_COLUMNS
-from scorecard.warehouse.filling import create_table
+from scorecard.warehouse.database import create_table
 from tests.public.examples import FLOWS, THRESHOLD, month, months_from
 
 Row = list[Any]

@@ -11,8 +11,8 @@ import duckdb
 import pytest
 
 from scorecard.publication import write_publication
+from scorecard.publication.comments import checked, data_say
 from scorecard.publication.read_marts import read_scorecard
-from scorecard.publication.wording import checked, data_say
 from tests.publication.marts import DBT_MANIFEST, MANIFEST, MONTHS, write_marts
 
 LINE = "referred_again"

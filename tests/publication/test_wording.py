@@ -4,8 +4,9 @@ import datetime
 
 import pytest
 
-from scorecard.publication import wording
-from scorecard.publication.read_marts import Benchmark, Figure, figure
+from scorecard.publication import benchmarks, format
+from scorecard.publication.model import Benchmark, Figure
+from scorecard.publication.read_marts import figure
 
 
 @pytest.mark.parametrize(
@@ -24,7 +25,7 @@ from scorecard.publication.read_marts import Benchmark, Figure, figure
     ],
 )
 def test_periods(window: str, period_end: tuple[int, int, int], said: str) -> None:
-    assert wording.period(window, datetime.date(*period_end)) == said
+    assert format.period(window, datetime.date(*period_end)) == said
 
 
 @pytest.mark.parametrize(
@@ -39,7 +40,7 @@ def test_periods(window: str, period_end: tuple[int, int, int], said: str) -> No
     ],
 )
 def test_figures(value: Figure, measure: str, said: str) -> None:
-    assert wording.figure(value, measure) == said
+    assert format.figure(value, measure) == said
 
 
 @pytest.mark.parametrize(
@@ -53,7 +54,7 @@ def test_figures(value: Figure, measure: str, said: str) -> None:
     ],
 )
 def test_gaps_are_never_percentages(gap: float, measure: str, said: str) -> None:
-    assert wording.gap(Figure(gap), measure) == said
+    assert format.gap(Figure(gap), measure) == said
 
 
 @pytest.mark.parametrize(
@@ -80,7 +81,7 @@ def test_cells_are_numbers_or_symbols(cell: object, read: Figure) -> None:
     ],
 )
 def test_expected_ranges(lower: float, upper: float, said: str) -> None:
-    assert wording.expected_range(lower, upper, "percentage") == said
+    assert format.expected_range(lower, upper, "percentage") == said
 
 
 FLOW, STOCK = "not comparable: a month against a year", "not comparable: a month against one day"
@@ -99,8 +100,8 @@ SAME = "same kind of period"
     ],
 )
 def test_cautions_are_said_once(comparabilities: list[str], said: list[str]) -> None:
-    benchmarks = [
+    shown = [
         Benchmark(geography, Figure(20.0) if found else Figure(symbol="x"), "", "", "", found)
         for geography, found in zip(("England", "Neighbours"), comparabilities, strict=True)
     ]
-    assert wording.cautions(benchmarks) == said
+    assert benchmarks.cautions(shown) == said

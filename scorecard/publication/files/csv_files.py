@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 
-from scorecard.publication.read_marts import Figure, Scorecard, Value
-from scorecard.publication.wording import BASES, MONTHS, part_name
+from scorecard.periods import MONTHS
+from scorecard.publication.format import BASES, part_name
+from scorecard.publication.model import Figure, Scorecard, Value
 from scorecard.publication.workbook.write_workbook import safe_text
 
 TIDY_COLUMNS = {

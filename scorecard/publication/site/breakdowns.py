@@ -7,9 +7,9 @@ Where a symbol stands for a figure there is no bar.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from scorecard.publication import wording
-from scorecard.publication.provenance import Extract
-from scorecard.publication.read_marts import Figure, Group, Line, Part
+from scorecard.publication import dimensions, status
+from scorecard.publication.model import Figure, Group, Line, Part
+from scorecard.publication.provenance import SourceExtract
 
 RECEIVED = "received"
 NOBODY = "Nobody was counted in the period."
@@ -50,18 +50,18 @@ class PartByGroup:
     why_none: str
 
 
-def by_group(line: Line, extracts: Mapping[str, Extract]) -> list[PartByGroup] | None:
+def by_group(line: Line, extracts: Mapping[str, SourceExtract]) -> list[PartByGroup] | None:
     """The parts of a line by group; None where the line is not broken down."""
     if line.groups is None:
         return None
-    notes = {name: _note(dimension, extracts) for name, dimension in wording.DIMENSIONS.items()}
+    notes = {name: _note(dimension, extracts) for name, dimension in dimensions.DIMENSIONS.items()}
     return [
         _part(line, part, [group for group in line.groups if group.component == part.component], notes)
         for part in line.parts
     ]
 
 
-def _note(dimension: wording.Dimension, extracts: Mapping[str, Extract]) -> str:
+def _note(dimension: dimensions.Dimension, extracts: Mapping[str, SourceExtract]) -> str:
     """How to read a dimension, and which extract it lacks."""
     lacking = [extracts[name] for name in dimension.extracts if name in extracts and extracts[name].status != RECEIVED]
     said = [dimension.explained, *(f"{each.name}.csv is {each.status}, so less is known." for each in lacking)]
@@ -70,25 +70,35 @@ def _note(dimension: wording.Dimension, extracts: Mapping[str, Extract]) -> str:
 
 def _part(line: Line, part: Part, groups: Sequence[Group], notes: Mapping[str, str]) -> PartByGroup:
     if not groups:
-        return PartByGroup(part, (), wording.no_figure_because(part.value, part.value_status) or NOBODY)
+        return PartByGroup(
+            part=part, tables=(), why_none=status.no_figure_because(part.value, part.value_status) or NOBODY
+        )
     if all(group.numerator.symbol == "x" for group in groups):
-        return PartByGroup(part, (), wording.no_figure_because(groups[0].numerator, groups[0].status))
+        return PartByGroup(
+            part=part, tables=(), why_none=status.no_figure_because(groups[0].numerator, groups[0].status)
+        )
     measure = line.definition.measure
     tables = []
-    for name, dimension in wording.DIMENSIONS.items():
+    for name, dimension in dimensions.DIMENSIONS.items():
         of_dimension = [group for group in groups if group.dimension == name]
         if of_dimension:
-            tables.append(GroupTable(dimension.name, notes[name], tuple(_rows(part, of_dimension, measure))))
-    return PartByGroup(part, tuple(tables), "")
+            tables.append(
+                GroupTable(name=dimension.name, note=notes[name], rows=tuple(_rows(part, of_dimension, measure)))
+            )
+    return PartByGroup(part=part, tables=tuple(tables), why_none="")
 
 
 def _rows(part: Part, groups: Iterable[Group], measure: str) -> Iterable[GroupRow]:
     is_percentage = measure == "percentage"
     share = _percent(part.value) if is_percentage else None
-    yield GroupRow("All", part.numerator, part.denominator, part.value, share, is_whole=True)
+    yield GroupRow(
+        name="All", counted=part.numerator, out_of=part.denominator, value=part.value, share=share, is_whole=True
+    )
     for group in groups:
         share = _percent(group.value) if is_percentage else _share(group.numerator, part.numerator)
-        yield GroupRow(group.name, group.numerator, group.denominator, group.value, share)
+        yield GroupRow(
+            name=group.name, counted=group.numerator, out_of=group.denominator, value=group.value, share=share
+        )
 
 
 def _percent(value: Figure) -> float | None:

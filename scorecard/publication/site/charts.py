@@ -11,9 +11,9 @@ from itertools import pairwise
 
 from markupsafe import Markup, escape
 
+from scorecard.publication.format import expected_range, figure, figure_with_unit, month, short_month
+from scorecard.publication.model import Figure, Point
 from scorecard.publication.provenance import Lineage, Node
-from scorecard.publication.read_marts import Figure, Point
-from scorecard.publication.wording import expected_range, figure, figure_with_unit, month, short_month
 
 Dated = tuple[datetime.date, Figure]
 
@@ -61,7 +61,12 @@ def sparkline(months: Sequence[Dated], target: Figure | None, good_is: str, shap
     if target is not None and target.number is not None:
         levels.append(target.number)
     low, high = _padded(min(levels), max(levels), 0.05)
-    scale = _Scale((_months(months[0][0]), _months(months[-1][0])), (low, high), (pad, width - 10), (height - 4, 4))
+    scale = _Scale(
+        months=(_months(months[0][0]), _months(months[-1][0])),
+        levels=(low, high),
+        across=(pad, width - 10),
+        down=(height - 4, 4),
+    )
     drawn = []
     if target is not None and target.number is not None:
         y = scale.y(target.number)
@@ -93,7 +98,7 @@ def comparison_strip(marks: Sequence[Mark], target: float | None, good_is: str) 
     width, height, middle = 200, 26, 13
     levels = [mark.value for mark in marks] + ([] if target is None else [target])
     low, high = _padded(min(levels), max(levels), 0.12)
-    scale = _Scale((0, 1), (low, high), (0, 1), (0, width))
+    scale = _Scale(months=(0, 1), levels=(low, high), across=(0, 1), down=(0, width))
     drawn = [f'<path class="axis" d="M0 {middle}H{width}"/>']
     if target is not None:
         x = scale.y(target)
@@ -125,8 +130,32 @@ class Frame:
     labels_levels: bool
 
 
-WIDE = Frame(1000, 380, 62, 170, 14, 48, 15, 5, 6, 3, True)
-NARROW = Frame(360, 260, 46, 20, 10, 40, 13, 4, 4, 12, False)
+WIDE = Frame(
+    width=1000,
+    height=380,
+    left=62,
+    right=170,
+    top=14,
+    bottom=48,
+    text=15,
+    point=5,
+    ticks=6,
+    months_between_labels=3,
+    labels_levels=True,
+)
+NARROW = Frame(
+    width=360,
+    height=260,
+    left=46,
+    right=20,
+    top=10,
+    bottom=40,
+    text=13,
+    point=4,
+    ticks=4,
+    months_between_labels=12,
+    labels_levels=False,
+)
 
 
 def process_chart(
@@ -141,10 +170,10 @@ def process_chart(
     ticks = _ticks(low, high, frame.ticks)
     low, high = min(low, ticks[0]), max(high, ticks[-1])
     scale = _Scale(
-        (_months(known[0][0]), _months(known[-1][0])),
-        (low, high),
-        (frame.left, frame.width - frame.right),
-        (frame.height - frame.bottom, frame.top),
+        months=(_months(known[0][0]), _months(known[-1][0])),
+        levels=(low, high),
+        across=(frame.left, frame.width - frame.right),
+        down=(frame.height - frame.bottom, frame.top),
     )
     drawn = [
         *_grid(ticks, scale, measure, frame),

@@ -7,8 +7,8 @@ are counted beneath it and stand in the table `restatements` of the marts.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from scorecard.publication import wording
-from scorecard.publication.read_marts import Definition, Line, Restatement, Said
+from scorecard.publication import format, status
+from scorecard.publication.model import Definition, Line, Restatement, Said
 
 CAUSES = {
     "late or corrected input": "Late or corrected input",
@@ -59,11 +59,11 @@ def changes_of(line: Line, most: int) -> Changes | None:
     headlines = [change for change in differing if change.basis == "headline"]
     headlines.sort(key=lambda change: change.period_end, reverse=True)
     return Changes(
-        tuple(_breaks(line.restatements, definitions)),
-        tuple(_change(change, definitions[change.indicator_id]) for change in headlines[:most]),
-        max(len(headlines) - most, 0),
-        len(differing) - len(headlines),
-        len(definitions) > 1 or len(line.definition.components) > 1,
+        breaks=tuple(_breaks(line.restatements, definitions)),
+        rows=tuple(_change(change, definitions[change.indicator_id]) for change in headlines[:most]),
+        left_out=max(len(headlines) - most, 0),
+        others=len(differing) - len(headlines),
+        are_named=len(definitions) > 1 or len(line.definition.components) > 1,
     )
 
 
@@ -82,19 +82,28 @@ def _breaks(restatements: Sequence[Restatement], definitions: Mapping[str, Defin
 def _change(change: Restatement, definition: Definition) -> Change:
     name = definition.title
     if change.component:
-        name += f": {wording.part_name(change.component).lower()}"
-    was, now = _shown(change.old, definition), _shown(change.new, definition)
+        name += f": {format.part_name(change.component).lower()}"
+    before, after = _shown(change.old, definition), _shown(change.new, definition)
     because = CAUSES.get(change.kind, change.kind.capitalize())
-    if was == now:
+    if before == after:
         because += "; the difference is too small to show"
-    return Change(name, wording.month(change.period_end), *was, *now, because)
+    (was, was_counted), (now, now_counted) = before, after
+    return Change(
+        name=name,
+        period=format.month(change.period_end),
+        was=was,
+        was_counted=was_counted,
+        now=now,
+        now_counted=now_counted,
+        because=because,
+    )
 
 
 def _shown(side: Said, definition: Definition) -> tuple[str, str]:
     """The figure, and what was counted or why there is none."""
-    shown = wording.figure(side.value, definition.measure)
+    shown = format.figure(side.value, definition.measure)
     if side.value.number is None:
-        return shown, wording.no_figure_because(side.value, side.status)
+        return shown, status.no_figure_because(side.value, side.status)
     if definition.measure == "count":
         return shown, ""
-    return shown, f"{wording.count(side.numerator)} of {wording.count(side.denominator)}"
+    return shown, f"{format.count(side.numerator)} of {format.count(side.denominator)}"

@@ -11,11 +11,11 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from scorecard.publication import wording
+from scorecard.publication import benchmarks, comments, format, status, trend
 from scorecard.publication.edition import Edition
 from scorecard.publication.files.csv_files import BREAKDOWN_COLUMNS, OPEN_DATA_COLUMNS, TIDY_COLUMNS
-from scorecard.publication.provenance import Check, Extract, Lineage, Provenance
-from scorecard.publication.read_marts import Definition, Figure, Line, Part, Scorecard, Series
+from scorecard.publication.model import Definition, Figure, Line, Part, Scorecard, Series
+from scorecard.publication.provenance import Lineage, ProtectingCheck, Provenance, SourceExtract
 from scorecard.publication.site import charts
 from scorecard.publication.site.breakdowns import by_group
 from scorecard.publication.site.what_changed import changes_of
@@ -26,34 +26,34 @@ ROWS_SHOWN = 60
 
 # What the templates may say.
 WORDS = (
-    wording.against_target,
-    wording.answer,
-    wording.benchmark,
-    wording.benchmark_period,
-    wording.caution,
-    wording.cautions,
-    wording.change,
-    wording.count,
-    wording.day,
-    wording.effect,
-    wording.figure,
-    wording.figure_with_unit,
-    wording.gap,
-    wording.level,
-    wording.month,
-    wording.no_figure_because,
-    wording.part_name,
-    wording.period,
-    wording.rebased,
-    wording.standing,
-    wording.status_of,
-    wording.symbol,
-    wording.trend,
+    status.against_target,
+    status.answer,
+    benchmarks.benchmark,
+    benchmarks.benchmark_period,
+    benchmarks.caution,
+    benchmarks.cautions,
+    trend.change,
+    format.count,
+    format.day,
+    status.effect,
+    format.figure,
+    format.figure_with_unit,
+    format.gap,
+    status.level,
+    format.month,
+    status.no_figure_because,
+    format.part_name,
+    format.period,
+    trend.rebased,
+    status.standing,
+    status.status_of,
+    format.symbol,
+    trend.trend,
 )
 
 
 @dataclass(frozen=True)
-class Tally:
+class ChecksTold:
     """What became of a set of checks, and of the rows beneath them."""
 
     passed: int
@@ -114,13 +114,13 @@ def _environment() -> Environment:
     )
     environment.globals.update({word.__name__: word for word in WORDS})
     environment.globals.update(
-        statuses=wording.STATUSES,
-        symbols=wording.SYMBOLS,
-        signals=wording.SIGNALS,
-        measures=wording.MEASURES,
-        windows=wording.WINDOWS,
-        good_is=wording.GOOD_IS,
-        claim_verdicts=wording.CLAIM_VERDICTS,
+        statuses=status.STATUSES,
+        symbols=format.SYMBOLS,
+        signals=trend.SIGNALS,
+        measures=format.MEASURES,
+        windows=format.WINDOWS,
+        good_is=format.GOOD_IS,
+        claim_verdicts=comments.CLAIM_VERDICTS,
         bar=charts.bar,
         icon=charts.icon,
         signal_icon=charts.signal_icon,
@@ -137,14 +137,14 @@ def _environment() -> Environment:
 
 
 def _index(scorecard: Scorecard) -> dict[str, Any]:
-    standings = {line.definition.indicator_id: wording.standing(line) for line in scorecard.lines}
+    standings = {line.definition.indicator_id: status.standing(line) for line in scorecard.lines}
     found = [standing.key for standing in standings.values()]
     ambitions: dict[int, list[Line]] = {}
     for line in scorecard.lines:
         ambitions.setdefault(line.definition.ambition, []).append(line)
     return {
         "standings": standings,
-        "counts": [(status, found.count(key)) for key, status in wording.STATUSES.items() if key in found],
+        "counts": [(status, found.count(key)) for key, status in status.STATUSES.items() if key in found],
         "ambitions": ambitions,
         "concerns": _with_trend(scorecard, "concern"),
         "improvements": _with_trend(scorecard, "improvement"),
@@ -158,7 +158,7 @@ def _with_trend(scorecard: Scorecard, shape: str) -> list[tuple[Line, Part]]:
         for line in scorecard.lines
         if line.definition.source_status != "in_development"
         for part in line.parts
-        if wording.trend(part.series).shape == shape
+        if trend.trend(part.series).shape == shape
     ]
 
 
@@ -196,7 +196,7 @@ def _charts(line: Line, part: Part) -> tuple[Markup, Markup]:
     if not any(point.value.number is not None for point in points):
         return Markup(""), Markup("")
     described = charts.described_chart(
-        points, wording.level(line, part), wording.trend(part.series).words, line.definition.measure
+        points, status.level(line, part), trend.trend(part.series).words, line.definition.measure
     )
     wide, narrow = (
         charts.process_chart(points, part.series.targets, measure, described, frame)
@@ -215,10 +215,10 @@ def _finding(line: Line, part: Part) -> list[str]:
         return []
     said = [
         f"The average of {chart.points_in_limits} figures is "
-        f"{wording.figure_with_unit(Figure(last.mean), measure)}, and as things are a figure "
-        f"{wording.expected_range(last.lower, last.upper, measure)} is to be expected."
+        f"{format.figure_with_unit(Figure(last.mean), measure)}, and as things are a figure "
+        f"{format.expected_range(last.lower, last.upper, measure)} is to be expected."
     ]
-    assured = wording.assurance(chart, part.target, measure)
+    assured = trend.assurance(chart, part.target, measure)
     if assured:
         said.append(assured)
     return said
@@ -249,9 +249,9 @@ def _small_trend(definition: Definition, series: Series) -> Markup:
 
 def _spark(definition: Definition, series: Series, target: Figure | None, component: str) -> Markup:
     recent = _recent(series, MONTHS_OF_TREND)
-    name = f"{definition.title}, {wording.part_name(component).lower()}" if component else definition.title
-    described = f"{name}: {wording.described_series(recent, definition.measure)}"
-    return charts.sparkline(recent, target, definition.good_is, wording.trend(series).shape, described)
+    name = f"{definition.title}, {format.part_name(component).lower()}" if component else definition.title
+    described = f"{name}: {format.described_series(recent, definition.measure)}"
+    return charts.sparkline(recent, target, definition.good_is, trend.trend(series).shape, described)
 
 
 def _strip(line: Line, part: Part) -> Markup:
@@ -264,16 +264,18 @@ def _strip(line: Line, part: Part) -> Markup:
     )
 
 
-def _tally(checks: Iterable[Check]) -> Tally:
+def _tally(checks: Iterable[ProtectingCheck]) -> ChecksTold:
     verdicts = [check.verdict for check in checks]
-    return Tally(verdicts.count("passed"), verdicts.count("warning"), verdicts.count("failed"))
+    return ChecksTold(
+        passed=verdicts.count("passed"), warnings=verdicts.count("warning"), failed=verdicts.count("failed")
+    )
 
 
-def _quarantined(extracts: Iterable[Extract]) -> int:
+def _quarantined(extracts: Iterable[SourceExtract]) -> int:
     return sum(extract.quarantined for extract in extracts)
 
 
-def _received(extracts: Iterable[Extract]) -> int:
+def _received(extracts: Iterable[SourceExtract]) -> int:
     return sum(extract.received for extract in extracts)
 
 

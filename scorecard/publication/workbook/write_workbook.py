@@ -11,10 +11,10 @@ from typing import Any
 
 import xlsxwriter  # type: ignore[import-untyped]
 
-from scorecard.publication import wording
+from scorecard.publication import comments, dimensions, format, status, trend
 from scorecard.publication.edition import Edition
+from scorecard.publication.model import Benchmark, Figure, Line, Part, Scorecard, latest_periods
 from scorecard.publication.provenance import Provenance
-from scorecard.publication.read_marts import Benchmark, Figure, Line, Part, Scorecard, latest_periods
 
 Cell = str | int | float | None
 
@@ -24,7 +24,7 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
-class Column:
+class SheetColumn:
     """A column of a sheet: heading, width in characters, number format."""
 
     heading: str
@@ -39,7 +39,7 @@ class Sheet:
     name: str
     title: str
     about: tuple[str, ...]
-    columns: tuple[Column, ...]
+    columns: tuple[SheetColumn, ...]
     rows: list[Sequence[Cell]]
 
 
@@ -53,7 +53,7 @@ def write_workbook(path: Path, scorecard: Scorecard, provenance: Provenance, edi
         str(path),
         {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False},
     )
-    title = f"{scorecard.authority.name} children's services scorecard, {wording.month(scorecard.month_end)}"
+    title = f"{scorecard.authority.name} children's services scorecard, {format.month(scorecard.month_end)}"
     book.set_properties({"title": title, "subject": marking, "created": CREATED})
     styles = _styles(book)
     sheets = [_notes(), _scorecard(scorecard), _months(scorecard), _breakdowns(scorecard)]
@@ -61,11 +61,15 @@ def write_workbook(path: Path, scorecard: Scorecard, provenance: Provenance, edi
         sheets.append(_commentary(scorecard))
     _cover(book, styles, title, scorecard, provenance, marking)
     contents = Sheet(
-        "Contents",
-        "Contents",
-        ("One table a sheet. Every sheet's name leads to it.",),
-        (Column("Sheet", 16), Column("What it holds", 80), Column("Rows", 10, "whole")),
-        [[sheet.name, sheet.title, len(sheet.rows)] for sheet in sheets],
+        name="Contents",
+        title="Contents",
+        about=("One table a sheet. Every sheet's name leads to it.",),
+        columns=(
+            SheetColumn("Sheet", 16),
+            SheetColumn("What it holds", 80),
+            SheetColumn(heading="Rows", width=10, style="whole"),
+        ),
+        rows=[[sheet.name, sheet.title, len(sheet.rows)] for sheet in sheets],
     )
     for sheet in (contents, *sheets):
         _write(book, styles, sheet, marking)
@@ -102,7 +106,7 @@ def _cover(
     sheet.write_string(0, 0, title, styles["title"])
     lines = [
         marking,
-        "".join(wording.answer(scorecard.lines)),
+        "".join(status.answer(scorecard.lines)),
         f"Release {provenance.release_id}. Code version {provenance.commit or 'not recorded'}.",
         f"Authority {scorecard.authority.la_code}, {scorecard.authority.ons_code}.",
         "Each figure carries its own period. Others' figures are for whole years or single days.",
@@ -150,7 +154,7 @@ def _write(book: Any, styles: dict[str, Any], sheet: Sheet, marking: str) -> Non
             page.write_url(row, 0, f"internal:'{cells[0]}'!A1", styles["link"], str(cells[0]))
 
 
-def _write_cell(page: Any, styles: dict[str, Any], row: int, at: int, cell: Cell, column: Column) -> None:
+def _write_cell(page: Any, styles: dict[str, Any], row: int, at: int, cell: Cell, column: SheetColumn) -> None:
     if cell is None:
         return
     if isinstance(cell, str):
@@ -159,7 +163,7 @@ def _write_cell(page: Any, styles: dict[str, Any], row: int, at: int, cell: Cell
         page.write_number(row, at, cell, styles["whole" if isinstance(cell, int) else column.style])
 
 
-def _height(cells: Sequence[Cell], columns: Sequence[Column]) -> float:
+def _height(cells: Sequence[Cell], columns: Sequence[SheetColumn]) -> float:
     """Height of a row whose longest text wraps; spreadsheets do not work it out on opening everywhere."""
     lines = 1
     for cell, column in zip(cells, columns, strict=True):
@@ -170,9 +174,9 @@ def _height(cells: Sequence[Cell], columns: Sequence[Column]) -> float:
 
 def _notes() -> Sheet:
     rows: list[Sequence[Cell]] = [
-        [f"[{sign}]", f"{words[:1].upper()}{words[1:]}"] for sign, words in wording.SYMBOLS.items()
+        [f"[{sign}]", f"{words[:1].upper()}{words[1:]}"] for sign, words in format.SYMBOLS.items()
     ]
-    rows += [[status.words, status.explained] for status in wording.STATUSES.values()]
+    rows += [[status.words, status.explained] for status in status.STATUSES.values()]
     rows += [
         ["Gap to target", "Figure less target: percentage points for percentages, per 10,000 for rates."],
         ["Trend", "Read from a process behaviour chart of the line's own figures, apart from the target."],
@@ -180,44 +184,48 @@ def _notes() -> Sheet:
         ["Comparability", "Whether a benchmark counts over the same kind of period as the figure, or why it does not."],
     ]
     return Sheet(
-        "Notes", "Notes", ("What words and symbols mean.",), (Column("Word", 26), Column("Meaning", 100)), rows
+        name="Notes",
+        title="Notes",
+        about=("What words and symbols mean.",),
+        columns=(SheetColumn("Word", 26), SheetColumn("Meaning", 100)),
+        rows=rows,
     )
 
 
 def _scorecard(scorecard: Scorecard) -> Sheet:
     columns = (
-        Column("Line", 6, "whole"),
-        Column("Ambition", 10, "whole"),
-        Column("Metric", 44),
-        Column("Part", 14),
-        Column("Good is", 10),
-        Column("Unit", 14),
-        Column("Target", 10, "one_place"),
-        Column("Latest", 10, "one_place"),
-        Column("Period", 20),
-        Column("Numerator", 11, "one_place"),
-        Column("Denominator", 12, "one_place"),
-        Column("Against target", 18),
-        Column("Gap to target", 10, "one_place"),
-        Column("Previous", 10, "one_place"),
-        Column("Previous period", 16),
-        Column("Trend", 24),
-        Column("England", 10, "one_place"),
-        Column("England period", 20),
-        Column("England kind", 10),
-        Column("England comparability", 22),
-        Column("Comparator", 20),
-        Column("Comparator figure", 12, "one_place"),
-        Column("Comparator period", 20),
-        Column("Comparator kind", 12),
-        Column("Comparator comparability", 22),
+        SheetColumn(heading="Line", width=6, style="whole"),
+        SheetColumn(heading="Ambition", width=10, style="whole"),
+        SheetColumn("Metric", 44),
+        SheetColumn("Part", 14),
+        SheetColumn("Good is", 10),
+        SheetColumn("Unit", 14),
+        SheetColumn(heading="Target", width=10, style="one_place"),
+        SheetColumn(heading="Latest", width=10, style="one_place"),
+        SheetColumn("Period", 20),
+        SheetColumn(heading="Numerator", width=11, style="one_place"),
+        SheetColumn(heading="Denominator", width=12, style="one_place"),
+        SheetColumn("Against target", 18),
+        SheetColumn(heading="Gap to target", width=10, style="one_place"),
+        SheetColumn(heading="Previous", width=10, style="one_place"),
+        SheetColumn("Previous period", 16),
+        SheetColumn("Trend", 24),
+        SheetColumn(heading="England", width=10, style="one_place"),
+        SheetColumn("England period", 20),
+        SheetColumn("England kind", 10),
+        SheetColumn("England comparability", 22),
+        SheetColumn("Comparator", 20),
+        SheetColumn(heading="Comparator figure", width=12, style="one_place"),
+        SheetColumn("Comparator period", 20),
+        SheetColumn("Comparator kind", 12),
+        SheetColumn("Comparator comparability", 22),
     )
     return Sheet(
-        "Scorecard",
-        f"Scorecard, {wording.month(scorecard.month_end)}",
-        (f"{len(scorecard.lines)} lines; a line of several parts has a row for each.",),
-        columns,
-        [_scorecard_row(line, part) for line in scorecard.lines for part in line.parts],
+        name="Scorecard",
+        title=f"Scorecard, {format.month(scorecard.month_end)}",
+        about=(f"{len(scorecard.lines)} lines; a line of several parts has a row for each.",),
+        columns=columns,
+        rows=[_scorecard_row(line, part) for line in scorecard.lines for part in line.parts],
     )
 
 
@@ -230,19 +238,19 @@ def _scorecard_row(line: Line, part: Part) -> Sequence[Cell]:
         definition.line,
         definition.ambition,
         definition.title,
-        wording.part_name(part.component),
+        format.part_name(part.component),
         {"low": "Low", "high": "High", "none": "Not stated"}[definition.good_is],
-        wording.MEASURES[measure].replace(" children", ""),
+        format.MEASURES[measure].replace(" children", ""),
         "[z]" if part.target is None else _figure(part.target, measure),
         _figure(part.value, measure),
-        wording.period(definition.window, part.period_end),
+        format.period(definition.window, part.period_end),
         _count(part.numerator),
         _count(part.denominator),
-        wording.status_of(line, part).words,
+        status.status_of(line, part).words,
         _figure(part.gap, measure) if definition.source_status != "in_development" else "[z]",
         _figure(part.previous, measure),
-        "[z]" if previous is None else wording.month(previous),
-        wording.trend(part.series).words,
+        "[z]" if previous is None else format.month(previous),
+        trend.trend(part.series).words,
         *_others(part.england),
         *(NOT_COMPARED if first is None else (first.geography, *_others(first))),
     ]
@@ -267,30 +275,30 @@ def _months(scorecard: Scorecard) -> Sheet:
             [
                 definition.line,
                 definition.title,
-                wording.part_name(value.component),
+                format.part_name(value.component),
                 definition.role.capitalize(),
                 value.period_end.isoformat()[:7],
                 _count(value.numerator),
                 _count(value.denominator),
                 _figure(value.value, definition.measure),
-                wording.MEASURES[definition.measure].replace(" children", ""),
-                wording.value_status(value) or "Available",
+                format.MEASURES[definition.measure].replace(" children", ""),
+                status.value_status(value) or "Available",
             ]
         )
     columns = (
-        Column("Line", 6, "whole"),
-        Column("Metric", 70),
-        Column("Part", 14),
-        Column("Role", 12),
-        Column("Month", 10),
-        Column("Numerator", 12, "one_place"),
-        Column("Denominator", 12, "one_place"),
-        Column("Figure", 10, "one_place"),
-        Column("Unit", 16),
-        Column("Status", 30),
+        SheetColumn(heading="Line", width=6, style="whole"),
+        SheetColumn("Metric", 70),
+        SheetColumn("Part", 14),
+        SheetColumn("Role", 12),
+        SheetColumn("Month", 10),
+        SheetColumn(heading="Numerator", width=12, style="one_place"),
+        SheetColumn(heading="Denominator", width=12, style="one_place"),
+        SheetColumn(heading="Figure", width=10, style="one_place"),
+        SheetColumn("Unit", 16),
+        SheetColumn("Status", 30),
     )
     about = ("Headline figures and companions by month or quarter, oldest first. Rolling figures stand in the CSV.",)
-    return Sheet("Months", "Every month of every line", about, columns, rows)
+    return Sheet(name="Months", title="Every month of every line", about=about, columns=columns, rows=rows)
 
 
 def _breakdowns(scorecard: Scorecard) -> Sheet:
@@ -304,43 +312,43 @@ def _breakdowns(scorecard: Scorecard) -> Sheet:
             [
                 definition.line,
                 definition.title,
-                wording.part_name(group.component),
-                wording.period(definition.window, group.period_end),
-                wording.DIMENSIONS[group.dimension].name,
+                format.part_name(group.component),
+                format.period(definition.window, group.period_end),
+                dimensions.DIMENSIONS[group.dimension].name,
                 group.name,
                 group.code,
                 _count(group.numerator),
                 _count(group.denominator),
                 _figure(group.value, definition.measure),
-                wording.MEASURES[definition.measure].replace(" children", ""),
-                wording.no_figure_because(group.value, group.status).rstrip(".") or "Available",
+                format.MEASURES[definition.measure].replace(" children", ""),
+                status.no_figure_because(group.value, group.status).rstrip(".") or "Available",
             ]
         )
     columns = (
-        Column("Line", 6, "whole"),
-        Column("Metric", 60),
-        Column("Part", 14),
-        Column("Period", 26),
-        Column("By", 14),
-        Column("Group", 36),
-        Column("Code of the group", 18),
-        Column("Numerator", 12, "one_place"),
-        Column("Denominator", 12, "one_place"),
-        Column("Figure", 10, "one_place"),
-        Column("Unit", 16),
-        Column("Status", 30),
+        SheetColumn(heading="Line", width=6, style="whole"),
+        SheetColumn("Metric", 60),
+        SheetColumn("Part", 14),
+        SheetColumn("Period", 26),
+        SheetColumn("By", 14),
+        SheetColumn("Group", 36),
+        SheetColumn("Code of the group", 18),
+        SheetColumn(heading="Numerator", width=12, style="one_place"),
+        SheetColumn(heading="Denominator", width=12, style="one_place"),
+        SheetColumn(heading="Figure", width=10, style="one_place"),
+        SheetColumn("Unit", 16),
+        SheetColumn("Status", 30),
     )
     shown = {group.dimension for group in scorecard.groups}
     about = [
         "The latest headline figures and companions by group. Groups of one kind add up to the whole of their part.",
         *(
             f"{dimension.name}: {dimension.explained}"
-            for name, dimension in wording.DIMENSIONS.items()
+            for name, dimension in dimensions.DIMENSIONS.items()
             if name in shown and dimension.explained
         ),
         "There is no population by group, so groups of a rate are counted and have no figure.",
     ]
-    return Sheet("Breakdowns", "Who the children are", tuple(about), columns, rows)
+    return Sheet(name="Breakdowns", title="Who the children are", about=tuple(about), columns=columns, rows=rows)
 
 
 def _commentary(scorecard: Scorecard) -> Sheet:
@@ -354,26 +362,26 @@ def _commentary(scorecard: Scorecard) -> Sheet:
                     line.definition.title,
                     found.body,
                     found.author or "[x]",
-                    "[x]" if found.written_on is None else wording.day(found.written_on),
-                    "[x]" if found.period_end is None else wording.month(found.period_end),
-                    wording.checked(found),
-                    wording.data_say(found) or "[z]",
+                    "[x]" if found.written_on is None else format.day(found.written_on),
+                    "[x]" if found.period_end is None else format.month(found.period_end),
+                    comments.checked(found),
+                    comments.data_say(found) or "[z]",
                 ]
             )
     columns = (
-        Column("Line", 6, "whole"),
-        Column("Metric", 44),
-        Column("Commentary", 90),
-        Column("Author", 20),
-        Column("Written on", 18),
-        Column("About", 16),
-        Column("Checked", 26),
-        Column("What the data say", 80),
+        SheetColumn(heading="Line", width=6, style="whole"),
+        SheetColumn("Metric", 44),
+        SheetColumn("Commentary", 90),
+        SheetColumn("Author", 20),
+        SheetColumn("Written on", 18),
+        SheetColumn("About", 16),
+        SheetColumn("Checked", 26),
+        SheetColumn("What the data say", 80),
     )
     about = (
         "As written, as plain text. Claims that are understood are held against the figures; the rest is not judged.",
     )
-    return Sheet("Commentary", "What the service says", about, columns, rows)
+    return Sheet(name="Commentary", title="What the service says", about=about, columns=columns, rows=rows)
 
 
 def _number(figure: Figure) -> Cell:

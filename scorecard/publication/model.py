@@ -1,0 +1,284 @@
+"""What a publication shows, as values: figures, lines, parts, charts, groups.
+
+A figure is a number or the symbol that stands in its place, so a suppressed set of marts, whose cells hold `c` where
+the internal one holds a count, is rendered by the same templates. Reading marts and choosing words do not belong here.
+"""
+
+import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number, or the symbol that stands in its place (c, x, z); low and u stand beside a number."""
+
+    number: float | None = None
+    symbol: str = ""
+
+
+NOT_APPLICABLE = Figure(symbol="z")
+NOT_AVAILABLE = Figure(symbol="x")
+# the code of the group of whom the record says nothing
+UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Definition:
+    """What one indicator counts: an entry of the catalogue."""
+
+    indicator_id: str
+    line: int
+    ambition: int
+    role: str
+    title: str
+    good_is: str
+    measure: str
+    window: str
+    source_status: str
+    numerator: str
+    denominator: str | None
+    version: int
+    components: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Value:
+    """One cell of indicator_values."""
+
+    indicator_id: str
+    component: str
+    basis: str
+    period_start: datetime.date
+    period_end: datetime.date
+    numerator: Figure
+    denominator: Figure
+    value: Figure
+    status: str
+
+
+@dataclass(frozen=True)
+class Point:
+    """One point of a process behaviour chart; its limits are absent where none may be drawn."""
+
+    period_end: datetime.date
+    value: Figure
+    is_drawn: bool
+    group: int
+    mean: float | None
+    lower: float | None
+    upper: float | None
+    rule: str | None
+    signal: str | None
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A decision to set the mean and limits of a process behaviour chart anew."""
+
+    rebased_from: datetime.date
+    decided_by: str
+    decided_on: datetime.date
+    reason: str
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A process behaviour chart with its two icons in words."""
+
+    is_drawn: bool
+    reason_not_drawn: str
+    variation: str
+    assurance: str
+    latest_rule: str | None
+    points_in_limits: int
+    dialect: str
+    decisions: tuple[Decision, ...]  # oldest first
+    points: tuple[Point, ...]
+
+
+@dataclass(frozen=True)
+class Series:
+    """All that is known about one indicator and component over time, oldest first."""
+
+    component: str
+    months: tuple[Value, ...]
+    rolling: Mapping[datetime.date, Figure]
+    year_to_date: Mapping[datetime.date, Figure]
+    targets: Mapping[datetime.date, Figure]
+    statuses: Mapping[datetime.date, str]
+    chart: Chart | None
+
+
+@dataclass(frozen=True)
+class Benchmark:
+    """Somebody else's figure, with its own period and kind. No status: nobody supplied one."""
+
+    geography: str
+    value: Figure
+    status: str
+    period: str
+    kind: str
+    comparability: str  # same kind of period, or why not comparable; empty where there is no figure
+
+
+@dataclass(frozen=True)
+class Part:
+    """A line of the scorecard, or one component of it, at its latest period."""
+
+    component: str
+    period_end: datetime.date
+    numerator: Figure
+    denominator: Figure
+    value: Figure
+    value_status: str
+    target: Figure | None
+    status: str
+    gap: Figure
+    previous: Figure
+    previous_period_end: datetime.date | None
+    direction: str
+    england: Benchmark
+    comparators: tuple[Benchmark, ...]
+    series: Series
+
+
+@dataclass(frozen=True)
+class Companion:
+    """An indicator that explains a line without standing on the scorecard."""
+
+    definition: Definition
+    series: tuple[Series, ...]
+
+
+@dataclass(frozen=True)
+class CheckedClaim:
+    """What a commentary claims of the figures, in its own words, and what they say to it."""
+
+    quote: str
+    component: str
+    verdict: str  # agrees, contradicted, cannot be checked
+    data_say: str
+
+
+@dataclass(frozen=True)
+class Commentary:
+    """What the service says, as plain text, and what the data say to it."""
+
+    body: str
+    author: str
+    written_on: datetime.date | None
+    period_end: datetime.date | None
+    is_checked: bool  # false where the marts know of no check
+    claims: tuple[CheckedClaim, ...]
+    out_of_date: str  # why it is older than the figure, or empty
+
+    @property
+    def contradicted(self) -> tuple[CheckedClaim, ...]:
+        return tuple(claim for claim in self.claims if claim.verdict == "contradicted")
+
+
+class Group(NamedTuple):
+    """One cell of indicator_breakdowns: a group of children in one period. There are tens of thousands."""
+
+    indicator_id: str
+    component: str
+    period_end: datetime.date
+    dimension: str
+    code: str
+    name: str
+    numerator: Figure
+    denominator: Figure
+    value: Figure
+    status: str
+
+
+@dataclass(frozen=True)
+class Range:
+    """How far the rows in quarantine could move the latest figure of a part."""
+
+    component: str
+    in_doubt: Figure
+    lowest: Figure
+    highest: Figure
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something in the data that is reported rather than mended."""
+
+    finding: str
+    rule: str
+    found: Figure
+    looked_at: Figure
+
+
+@dataclass(frozen=True)
+class Said:
+    """A figure as one release says it."""
+
+    numerator: Figure
+    denominator: Figure
+    value: Figure
+    status: str
+
+
+@dataclass(frozen=True)
+class Restatement:
+    """A figure that the release says differently from the one before, and why."""
+
+    indicator_id: str
+    component: str
+    basis: str
+    period_end: datetime.date
+    old: Said
+    new: Said
+    kind: str
+    is_break: bool
+    old_version: int
+    new_version: int
+
+
+@dataclass(frozen=True)
+class Line:
+    """One of the lines of the scorecard with everything that its page shows."""
+
+    definition: Definition
+    parts: tuple[Part, ...]
+    companions: tuple[Companion, ...]
+    commentary: Commentary | None
+    groups: tuple[Group, ...] | None  # of the latest period; None where the line is not broken down
+    ranges: tuple[Range, ...]
+    findings: tuple[Finding, ...]
+    restatements: tuple[Restatement, ...] | None  # with those of its companions; None where the marts keep no ledger
+
+
+@dataclass(frozen=True)
+class Authority:
+    """The authority that the figures are about."""
+
+    la_code: str
+    name: str
+    ons_code: str
+
+
+@dataclass(frozen=True)
+class Scorecard:
+    """Everything that a publication shows of one authority and month."""
+
+    authority: Authority
+    month_end: datetime.date
+    lines: tuple[Line, ...]
+    definitions: Mapping[str, Definition]
+    values: tuple[Value, ...]
+    groups: tuple[Group, ...]
+
+
+def latest_periods(values: Iterable[Value]) -> dict[str, datetime.date]:
+    """The end of the latest period of each indicator: that of its last month or quarter."""
+    latest: dict[str, datetime.date] = {}
+    for value in values:
+        if value.basis == "headline":
+            latest[value.indicator_id] = max(value.period_end, latest.get(value.indicator_id, value.period_end))
+    return latest

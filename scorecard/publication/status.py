@@ -1,0 +1,144 @@
+"""How a line stands against its target, and why a figure is not there, in words and shapes."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from scorecard.publication.format import SYMBOLS, count, figure, figure_with_unit, gap, part_name, period, symbol
+from scorecard.publication.model import Figure, Line, Part, Range, Value
+
+
+@dataclass(frozen=True)
+class Status:
+    """A verdict in words, with the shape and the tone in which it is drawn."""
+
+    key: str
+    words: str
+    tone: str
+    explained: str
+
+
+STATUSES = {
+    status.key: status
+    for status in (
+        Status("better", "Better than target", "good", "The figure meets the target or is better."),
+        Status(
+            "within-tolerance",
+            "Within tolerance",
+            "near",
+            "The figure misses the target by no more than the tolerance that the authority has decided.",
+        ),
+        Status("worse", "Worse than target", "bad", "The figure misses the target, by however little."),
+        Status("no-target", "No target set", "plain", "There is a figure, and nobody has set a target for it."),
+        Status(
+            "direction-not-stated",
+            "Direction not stated",
+            "plain",
+            "There is a target, but nobody has said whether higher or lower is better.",
+        ),
+        Status(
+            "in-development",
+            "In development",
+            "trial",
+            "The line is being tried out. Its figure is shown and is not held against a target.",
+        ),
+        Status("kept-back", "Kept back", "trial", "The figure could point to a child and is kept back."),
+        Status("no-figure", "No figure", "trial", "There is no figure for the period; the line says why."),
+    )
+}
+# A line of several parts stands as its worst part does.
+WORST_FIRST = (
+    "worse",
+    "within-tolerance",
+    "better",
+    "direction-not-stated",
+    "no-target",
+    "kept-back",
+    "no-figure",
+    "in-development",
+)
+
+
+def against_target(status: str) -> str:
+    """A status of the marts in a table's column about the target."""
+    return status.capitalize()
+
+
+def status_of(line: Line, part: Part) -> Status:
+    """How one part of a line stands."""
+    if line.definition.source_status == "in_development":
+        return STATUSES["in-development"]
+    if part.value.number is None:
+        return STATUSES["kept-back" if part.value.symbol == "c" else "no-figure"]
+    return STATUSES.get(part.status.replace(" ", "-"), STATUSES["no-target"])
+
+
+def standing(line: Line) -> Status:
+    """How a line stands: as its worst part does."""
+    of_parts = [status_of(line, part).key for part in line.parts]
+    return STATUSES[min(of_parts, key=WORST_FIRST.index)]
+
+
+def no_figure_because(value: Figure, status: str) -> str:
+    """Why there is no figure, in a sentence; empty where there is one."""
+    if value.number is not None:
+        return ""
+    if status.startswith("nothing to count"):
+        return "Nothing to count in the period."
+    reason, _, last_released = status.partition("; ")
+    if reason.startswith("held: "):
+        check = reason.removeprefix("held: ").split("__")[-1].replace("_", " ")
+        return f"Held back: the check {check} failed. {last_released.capitalize()}".strip()
+    if status in ("", "available"):
+        return symbol(value).capitalize() + "."
+    return status[:1].upper() + status[1:] + "."
+
+
+def value_status(value: Value) -> str:
+    """The status of a figure in a table of months."""
+    if value.value.number is not None:
+        return SYMBOLS.get(value.value.symbol, "").capitalize()
+    return no_figure_because(value.value, value.status).rstrip(".")
+
+
+def effect(found: Range, measure: str) -> str:
+    """How far the rows left out could move the latest figure."""
+    name = f"{part_name(found.component)}: " if found.component else ""
+    if found.in_doubt.number == 0:
+        return f"{name}No row that was left out can reach the latest figure."
+    low, high = figure(found.lowest, measure), figure_with_unit(found.highest, measure)
+    plural = "" if found.in_doubt.number == 1 else "s"
+    return (
+        f"{name}{count(found.in_doubt)} record{plural} left out could reach the latest figure. Resolved one way or "
+        f"the other, the figure would lie between {low} and {high}."
+    )
+
+
+def answer(lines: Iterable[Line]) -> tuple[str, str]:
+    """The scorecard in one sentence, cut after the figures that are the answer."""
+    standings = [standing(line).key for line in lines]
+    met, near, missed = (standings.count(key) for key in ("better", "within-tolerance", "worse"))
+    judged = met + near + missed
+    if judged == 0:
+        return "No line", " has both a target and a figure yet."
+    rest = [f"{near} {'is' if near == 1 else 'are'} within tolerance"] if near else []
+    rest += [f"{missed} {'does' if missed == 1 else 'do'} not"] if missed else []
+    verb = "meets it" if met == 1 else "meet it"
+    return f"{met} of {judged}", f" lines with a target and a figure {verb}{'; ' * bool(rest)}{' and '.join(rest)}."
+
+
+def level(line: Line, part: Part) -> str:
+    """Whether the latest figure meets the target: the first of two statements about a line."""
+    status = status_of(line, part)
+    measure = line.definition.measure
+    when = period(line.definition.window, part.period_end).replace("End of", "end of")
+    now = f"{figure_with_unit(part.value, measure)} ({when})"
+    if part.value.number is None:
+        return no_figure_because(part.value, part.value_status)
+    way = {"better": "better ", "worse": "worse ", "within-tolerance": "short of it "}.get(status.key)
+    if way is not None and part.target is not None:
+        said = gap(part.gap, measure).removesuffix(" per 10,000")
+        said = f": {way if said.startswith('by') else ''}{said}" if said else ""
+        return f"{now} against a target of {figure(part.target, measure)}{said}."
+    if status.key == "in-development":
+        return f"{now}. The line is being tried out, so it is not held against a target."
+    return f"{now}. {status.explained}"

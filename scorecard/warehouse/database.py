@@ -1,0 +1,106 @@
+"""Databases opened and attached, rows in and out: the only module that writes an ``attach``.
+
+Paths are quoted here, so that a home may be called anything. What is asked of a database does not belong here.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import fields, is_dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import duckdb
+
+Connection = duckdb.DuckDBPyConnection
+Record = TypeVar("Record")
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[Connection]:
+    """A database file, open for reading alone and closed at the end."""
+    with duckdb.connect(str(path), read_only=True) as connection:
+        yield connection
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[Connection]:
+    """A database file, made where it is missing, open for reading and writing and closed at the end."""
+    with duckdb.connect(str(path)) as connection:
+        yield connection
+
+
+@contextmanager
+def in_memory(
+    *, reads: Mapping[str, Path] | None = None, writes: Mapping[str, Path] | None = None
+) -> Iterator[Connection]:
+    """A connection without a file of its own, with others attached under the names given.
+
+    ``reads`` are attached for reading alone, ``writes`` for writing, made where they are missing.
+    """
+    with duckdb.connect() as connection:
+        for name, path in (reads or {}).items():
+            attach(connection, name, path)
+        for name, path in (writes or {}).items():
+            attach(connection, name, path, read_only=False)
+        yield connection
+
+
+@contextmanager
+def open_marts(path: Path) -> Iterator[Connection]:
+    """A file of marts, read-only, with its schema `marts` as the default.
+
+    Opened directly, a file called marts.duckdb is a catalog called marts with a schema called marts, and DuckDB
+    refuses the name `marts.indicator_values` as ambiguous.
+    """
+    with in_memory(reads={"published": path}) as connection:
+        connection.execute("use published.marts")
+        yield connection
+
+
+def attach(connection: Connection, name: str, path: Path, *, read_only: bool = True) -> None:
+    """Attach a database file under a name, for reading alone unless said otherwise."""
+    quoted_path, quoted_name = str(path).replace("'", "''"), name.replace('"', '""')
+    connection.execute(f"attach '{quoted_path}' as \"{quoted_name}\"{' (read_only)' if read_only else ''}")
+
+
+def detach(connection: Connection, name: str) -> None:
+    """Let go of an attached database."""
+    quoted_name = name.replace('"', '""')
+    connection.execute(f'detach "{quoted_name}"')
+
+
+def rows_by_name(connection: Connection, query: str, parameters: Sequence[Any] = ()) -> list[dict[str, Any]]:
+    """The rows of a query, each a dictionary by column."""
+    cursor = connection.execute(query, list(parameters))
+    names = [column[0] for column in cursor.description or []]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def records(connection: Connection, query: str, kind: type[Record], parameters: Sequence[Any] = ()) -> list[Record]:
+    """The rows of a query as dataclasses, filled by name: every column is a field of the kind; lists become tuples.
+
+    Raises:
+        TypeError: a column is no field, or a field without a default is no column.
+    """
+    assert is_dataclass(kind), kind
+    of_tuples = {field.name for field in fields(kind) if str(field.type).startswith("tuple")}
+    return [
+        kind(**{name: tuple(cell) if name in of_tuples else cell for name, cell in row.items()})
+        for row in rows_by_name(connection, query, parameters)
+    ]
+
+
+def create_table(connection: Connection, table: str, columns: Mapping[str, str], rows: Sequence[Sequence[Any]]) -> None:
+    """Create a table with columns of the types given, holding the rows in their order."""
+    declared = ", ".join(f"{name} {data_type}" for name, data_type in columns.items())
+    connection.execute(f"create table {table} ({declared})")
+    insert_rows(connection, table, rows)
+
+
+def insert_rows(connection: Connection, table: str, rows: Sequence[Sequence[Any]]) -> None:
+    """Add rows to a table, each with a cell for every column: many at a time, one by one each takes milliseconds."""
+    if not rows:
+        return
+    types = [row[1] for row in connection.execute(f"describe {table}").fetchall()]
+    unnested = ", ".join(f"unnest(cast(? as {data_type}[]))" for data_type in types)
+    connection.execute(f"insert into {table} select {unnested}", [list(column) for column in zip(*rows, strict=True)])

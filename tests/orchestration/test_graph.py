@@ -33,11 +33,10 @@ class DagsterRun:
         return [event for event in self.events if event.event_type == event_type]
 
     @property
-    def failure(self) -> str:
-        [failed] = self.of_type(dg.DagsterEventType.STEP_FAILURE)
-        error = failed.step_failure_data.user_failure_data
-        assert error is not None
-        return str(error.description)
+    def failures(self) -> list[str]:
+        """The sentence of every step that failed. Those that wait for it are skipped; others try for themselves."""
+        errors = [event.step_failure_data.user_failure_data for event in self.of_type(dg.DagsterEventType.STEP_FAILURE)]
+        return [str(error.description) for error in errors if error is not None]
 
     @property
     def skipped(self) -> list[str]:
@@ -215,7 +214,8 @@ def test_what_the_gate_found_is_recorded_before_the_step_fails(held: Held) -> No
 
 
 def test_a_failure_is_the_sentence_and_the_way_to_the_report(held: Held) -> None:
-    assert held.run.failure.startswith("The delivery gate holds this run; the last release stays as it was.")
+    [sentence] = held.run.failures
+    assert sentence.startswith("The delivery gate holds this run; the last release stays as it was.")
     [failed] = held.run.of_type(dg.DagsterEventType.STEP_FAILURE)
     error = failed.step_failure_data.user_failure_data
     assert error is not None
@@ -238,8 +238,10 @@ def subsets() -> Iterator[tuple[str, ...]]:
 def test_no_choice_of_later_assets_releases_a_delivery_that_is_held(held: Held, chosen: tuple[str, ...]) -> None:
     run = run_in_dagster(held.home, only=chosen)
     assert not run.is_success
-    assert run.failure.startswith("The delivery of 916 for 2024-03 cannot go on: ")
-    assert run.failure.endswith(WHAT_TO_DO)
+    assert run.failures
+    for sentence in run.failures:
+        assert sentence.startswith("The delivery of 916 for 2024-03 cannot go on: ")
+        assert sentence.endswith(WHAT_TO_DO)
     assert releases(held.home) == held.before
 
 
@@ -257,9 +259,11 @@ def test_a_month_that_the_warehouse_does_not_hold_is_refused(
     before = releases(home)
     run = run_in_dagster(home, month="2024-02", only=chosen)
     assert not run.is_success
-    assert run.failure.startswith(
-        "The warehouse of 916 holds the delivery of 916 for 2024-03, not that of 916 for 2024-02"
-    )
+    assert run.failures
+    for sentence in run.failures:
+        assert sentence.startswith(
+            "The warehouse of 916 holds the delivery of 916 for 2024-03, not that of 916 for 2024-02"
+        )
     assert releases(home) == before
 
 

@@ -20,6 +20,8 @@ from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, PlainValidator, ValidationError
 
+from scorecard.problems import UnusableInput
+
 ROOT = Path(__file__).resolve().parent.parent
 
 # libyaml where it is there: the same language, ten times as fast
@@ -34,7 +36,7 @@ MAPPINGS = (dict, Mapping)
 Location = tuple[str | int, ...]
 
 
-class Mistyped(Exception):
+class Mistyped(UnusableInput):
     """What somebody has typed cannot be meant: a sentence for each slip, with file, key and the nearest known word."""
 
     def __init__(self, slips: Iterable[str]) -> None:

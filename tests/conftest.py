@@ -17,6 +17,9 @@ from hypothesis import settings
 from tests.conformance.archive import unpack
 from tests.support import POCKET_AUTHORITY, Outcome, arguments_of_run, command, deliver
 
+# A test that wants Dagster's history names an instance of its own.
+os.environ.pop("DAGSTER_HOME", None)
+
 # hypothesis tries a hundred examples by default; properties that name a number of their own keep its share of that
 settings.register_profile("few", max_examples=20)
 

@@ -21,7 +21,10 @@ from hypothesis import settings
 from typer.testing import CliRunner
 
 from scorecard.delivery.contracts import Contract, load_contracts
-from scorecard.settings import PROJECT_ROOT
+from scorecard.delivery.load import read_delivery
+from scorecard.gates.let_through import LetThrough
+from scorecard.gates.run import read_checks
+from scorecard.settings import PROJECT_ROOT, Settings
 from scorecard.warehouse.database import open_marts
 
 TESTS = PROJECT_ROOT / "tests"
@@ -123,6 +126,12 @@ def undisturbed() -> Iterator[None]:
         os.environ.pop("SCORECARD_HOME", None)
         if home is not None:
             os.environ["SCORECARD_HOME"] = home
+
+
+def as_let_through(settings: Settings, la_code: str = "916") -> LetThrough:
+    """What a warehouse holds, taken as let through by both gates with no override, whatever was done to it since."""
+    warehouse = settings.warehouse(la_code)
+    return LetThrough(read_delivery(warehouse), warehouse, read_checks(warehouse), {})
 
 
 def marts(home: Path, query: str) -> list[tuple[Any, ...]]:

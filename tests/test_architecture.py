@@ -18,6 +18,7 @@ import pytest
 from scorecard.catalogue import load_catalogue
 from scorecard.delivery.contracts import load_contracts
 from scorecard.public.make_edition import COPIED, DERIVED, EMPTIED
+from scorecard.release.fingerprints import DRAWS, NEITHER
 from scorecard.settings import DBT_PROJECT, PROJECT_ROOT
 from scorecard.warehouse.dbt_project import project_manifest
 
@@ -67,6 +68,13 @@ NEVER_IMPORTS = {
     "orchestration": ({"duckdb", "great_expectations"}, "it says when and where; what is done stands in scorecard/"),
     "scorecard": ({"orchestration", "dagster", "dagster_dbt"}, "its steps are the same whoever starts them"),
     "expectations": ({"orchestration", "scorecard"}, "contracts and settings are handed in"),
+}
+# what starts the drawing of pages and report, and the check of commentary
+START_THE_DRAWING = {
+    "scorecard.publication.write_publication",
+    "scorecard.publication.edition.public",
+    "scorecard.quality_report.write_quality_report",
+    "scorecard.commentary.check_commentary",
 }
 # the only modules that import the checks themselves, and Great Expectations with them: it takes seconds
 RUN_THE_CHECKS = {"scorecard/gates/checks.py"}
@@ -204,6 +212,19 @@ def test_python_packages_import_one_way() -> None:
     assert not broken, _list(broken)
 
 
+def test_what_decides_a_figure_reads_nothing_of_what_draws_it() -> None:
+    """Their fingerprints are apart: only whoever starts the drawing knows it."""
+    drawing = tuple(place.replace("/", ".") for place in DRAWS)
+    broken = [
+        f"{name} imports {imported}"
+        for path in _python_files()
+        if not (name := path.relative_to(PROJECT_ROOT).as_posix()).startswith((*DRAWS, *NEITHER, "orchestration/"))
+        for imported in _imports(path)
+        if _is_within(imported, drawing) and imported not in START_THE_DRAWING
+    ]
+    assert not broken, _list(broken)
+
+
 def test_no_two_files_import_each_other() -> None:
     """No circle, of two files or of many, and none hidden inside a function."""
     files = {_module(path): path for path in _python_files()}
@@ -239,7 +260,8 @@ def test_a_name_stands_once() -> None:
 def test_the_code_location_assembles_and_decides_nothing() -> None:
     tree = ast.parse((PROJECT_ROOT / "orchestration" / "definitions.py").read_text(encoding="utf-8"))
     defined = [node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
-    assert not defined, f"definitions.py defines {', '.join(defined)}"
+    assert defined == ["build_definitions"]
+    assert not [node for node in ast.walk(tree) if isinstance(node, ast.If | ast.For | ast.While)]
 
 
 # What belongs together

@@ -5,9 +5,9 @@ export PYTHONWARNINGS := ignore
 export DAGSTER_HOME ?= $(CURDIR)
 export SCORECARD_DAGSTER_STORAGE ?= $(CURDIR)/data/dagster
 
-PYTEST := $(BIN)/python -m pytest -n 2 --dist loadscope $(if $(COVERAGE),--cov)
+PYTEST := $(BIN)/python -m pytest -n 2 --dist loadscope $(if $(COVERAGE),--cov --cov-report=)
 
-.PHONY: setup demo check test test-long unit lint types bench bench-growth chromium dagster lock clean
+.PHONY: setup demo check test test-long unit lint types schemas bench bench-growth chromium dagster lock clean
 
 setup: .venv/.installed
 
@@ -22,12 +22,13 @@ setup: .venv/.installed
 demo: setup  ## a demonstration delivery, run to a release
 	$(BIN)/scorecard demo
 
-# Which test is in which tier is said by the markers `long` and `release`: docs/testing.md.
-check: setup lint types  ## what to run while working: style, types, and the tests that need no release
-	$(PYTEST) -m "not release and not long" --hypothesis-profile=few
+# Which test is in which tier is said by the markers `slow` and `long`: docs/testing.md.
+check: setup lint types  ## what to run while working: style, types, and the quick tests
+	$(PYTEST) -m "not slow and not long" --hypothesis-profile=few
 
 test: setup lint types  ## style, types, and every test but the long ones; COVERAGE=yes reports what they cover
 	$(PYTEST) -m "not long"
+	$(if $(COVERAGE),$(BIN)/python -m coverage report)
 
 test-long: setup chromium  ## attacks, kills, the conformance authorities, the pages in a browser
 	$(PYTEST) -m long
@@ -44,6 +45,9 @@ lint: setup
 
 types: setup
 	$(BIN)/mypy
+
+schemas: setup  ## JSON Schemas for editors, from the models that read contracts, catalogue and seeds
+	$(BIN)/python -m scorecard.json_schemas
 
 bench: setup  ## what a run costs, as a multiple of what it could cost: make bench ARGUMENTS=--record
 	$(BIN)/python -m benchmarks.yardsticks $(ARGUMENTS)

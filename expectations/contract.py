@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from expectations.concentration import concentration_checks
 from expectations.dataset import Check
 from expectations.handed_in import ContractColumn, ExtractContract, Tolerances
 from expectations.rules import (
@@ -15,20 +16,6 @@ from expectations.rules import (
     share_below,
 )
 
-# Columns that the contract leaves optional and that decide a figure all the same: blank reads as no.
-DECISIVE = {
-    "ehc_plan_requests": {"request_outcome", "assessment_outcome", "has_exception", "is_transferred_in"},
-    "practice_audits": {"grade_initial", "grade_moderated", "is_voided"},
-    "return_interviews": {"offered_flag", "accepted_flag", "completed_flag"},
-    "ssd_care_leavers": {"in_touch", "activity", "accommodation", "accommodation_suitability"},
-    "ssd_cin_episodes": {"is_no_further_action"},
-    "ssd_cla_episodes": {"ceased_reason"},
-    "ssd_cla_placement": {"provider"},
-    "ssd_cp_plans": {"is_other_authority", "initial_category"},
-    "ssd_immigration_status": {"immigration_status"},
-    "ssd_missing": {"interview_offered", "interview_accepted"},
-    "strategy_discussion_attendance": {"has_attended"},
-}
 # Of fewer values than this, one is a large share.
 FEWEST_VALUES = 20
 
@@ -77,6 +64,7 @@ def staging_checks(contract: ExtractContract, settings: Tolerances) -> Iterator[
             ),
             f"Nothing starts more than three months after the reporting month. {OUR_FAULT}",
         )
+    yield from concentration_checks(contract)
 
 
 def _column_checks(column: ContractColumn) -> Iterator[Check]:
@@ -119,7 +107,7 @@ def _understood(contract: ExtractContract, column: ContractColumn, settings: Tol
         share_below(settings.quarantine_warning_share, counted, WARNING),
         advice,
     )
-    if column.staged_as in DECISIVE.get(contract.extract, ()):
+    if column.decisive:
         yield Check(
             f"{column.staged_as}_codes_can_be_relied_on",
             share_below(settings.quarantine_critical_share, counted, CRITICAL),
@@ -163,6 +151,31 @@ def quality_checks(contract: ExtractContract, settings: Tolerances) -> dict[str,
     ]
     files = [
         Check(
+            f"{extract}__every_line_is_accounted_for",
+            share_below(
+                0.0,
+                "select physical_lines as looked_at, "
+                "abs(physical_lines - header_lines - rows_received - blank_lines - lines_in_cells) as failing "
+                f"from {{batch}} where extract = '{extract}'",
+                CRITICAL,
+            ),
+            f"The lines of {contract.file_name}, counted from its bytes, are not its header, rows, blank lines and "
+            "lines inside cells. Rows have vanished or multiplied: this is a fault in loading; do not publish, report "
+            "it.",
+        ),
+        Check(
+            f"{extract}__no_row_has_swallowed_others",
+            share_below(
+                0.0,
+                "select physical_lines as looked_at, (select coalesce(sum(last_line - first_line + 1), 0) from "
+                f"quality.swallowed_lines where extract = '{extract}') as failing "
+                f"from {{batch}} where extract = '{extract}'",
+                CRITICAL,
+            ),
+            f"A stray quote has made text of whole rows of {contract.file_name}, and what they say is not counted. "
+            "The report on the extract names the lines. Ask for an export in which a quote inside a text is doubled.",
+        ),
+        Check(
             f"{extract}__every_row_can_be_read",
             share_below(
                 0.0,
@@ -171,7 +184,7 @@ def quality_checks(contract: ExtractContract, settings: Tolerances) -> dict[str,
             ),
             f"Rows of {contract.file_name} do not split into the header's columns and are not counted. A quote or a "
             "comma inside a text is the usual cause: ask for an export that quotes every text.",
-        )
+        ),
     ]
     columns = [
         Check(

@@ -18,6 +18,7 @@ from expectations.result import CheckResult
 from orchestration.schedules import authority_by_month
 from scorecard.delivery import load as deliveries
 from scorecard.delivery.contracts import load_contracts
+from scorecard.delivery.received import Delivery
 from scorecard.gates import run as gates
 from scorecard.periods import ReportingMonth
 from scorecard.public import editions as public_editions
@@ -106,7 +107,7 @@ def load_delivery(context: dg.AssetExecutionContext, settings: dg.ResourceParam[
         yield dg.MaterializeResult(asset_key=["quality", table])
 
 
-def _volume(delivery: deliveries.Delivery) -> tuple[int, int]:
+def _volume(delivery: Delivery) -> tuple[int, int]:
     received = [file for file in delivery.files if file.status == "received"]
     return sum(file.rows for file in received), len(received)
 

@@ -26,7 +26,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Whatever looks at the first release takes a run to a release: `make check` leaves it out."""
     for item in items:
         if "released" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.release)
+            item.add_marker(pytest.mark.slow)
 
 
 @dataclass(frozen=True)

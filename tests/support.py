@@ -39,9 +39,7 @@ Rows = list[dict[str, str]]
 
 def number_of_examples(number: int) -> int:
     """How many examples a property is tried on: as many as it names, a fifth in `make check` (`tests/conftest.py`)."""
-    profile = settings.default
-    assert profile is not None, "hypothesis has a profile by default"
-    return max(5, number * profile.max_examples // 100)
+    return max(5, number * settings().max_examples // 100)
 
 
 @dataclass(frozen=True)

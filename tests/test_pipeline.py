@@ -33,7 +33,7 @@ from tests.support import (
     text_of,
 )
 
-pytestmark = pytest.mark.release
+pytestmark = pytest.mark.slow
 
 HomeMaker = Callable[[], Path]
 Figures = dict[tuple[str, str], tuple[float | None, float | None]]

@@ -76,7 +76,7 @@ def test_nothing_else_leaves_tests_out() -> None:
     assert settings["addopts"].split() == ["-q", "-rs", "--strict-markers"]
     assert not {"norecursedirs", "python_files", "python_functions", "python_classes"} & settings.keys()
     [pytest_options] = re.findall(r"^PYTEST := (.*)$", (PROJECT_ROOT / "Makefile").read_text(encoding="utf-8"), re.M)
-    assert pytest_options == "$(BIN)/python -m pytest -n 2 --dist loadscope $(if $(COVERAGE),--cov)"
+    assert pytest_options == "$(BIN)/python -m pytest -n 2 --dist loadscope $(if $(COVERAGE),--cov --cov-report=)"
     assert [path.name for path in TESTS.rglob("conftest.py") if "collect_ignore" in path.read_text("utf-8")] == []
 
 
@@ -148,3 +148,12 @@ def test_the_same_delivery_is_packed_to_the_same_bytes_and_comes_out_as_it_was(t
     unpack(tmp_path / "again", tmp_path)
     again = tmp_path / "again" / "made_up"
     assert {path.name: path.read_bytes() for path in again.iterdir()} == {"a.csv": b"id\n", "b.csv": b"id\r\n1\r\n"}
+
+
+def test_every_package_of_tests_says_what_belongs_in_it_and_what_does_not() -> None:
+    silent = []
+    for package in TESTS.rglob("__init__.py"):
+        says = " ".join((ast.get_docstring(ast.parse(package.read_text(encoding="utf-8"))) or "").split())
+        if "What belongs here" not in says or "What does not" not in says:
+            silent.append(package.relative_to(TESTS).as_posix())
+    assert silent == []

@@ -111,7 +111,8 @@
 {% macro keep_faults(contract, judged, copies) -%}
     {%- set extract = contract.extract -%}
     delete from quality.row_faults
-    where extract = '{{ extract }}' and reason not like 'row does not split%';
+    where extract = '{{ extract }}' and reason not like 'row does not split%'
+        and reason not like 'bytes that are not UTF-8%';
 
     insert into quality.row_faults
     select '{{ extract }}', source_row, record_key, fault.field, fault.reason, fault.outcome

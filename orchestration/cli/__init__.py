@@ -17,6 +17,7 @@ from rich.logging import RichHandler
 from orchestration.cli.terminal import scorecard_table
 from scorecard.periods import ReportingMonth
 from scorecard.settings import Settings
+from scorecard.typed import Mistyped
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -176,6 +177,7 @@ def verify(
 ) -> None:
     """Check a release against its manifest, offline; given the delivery, derive every value again."""
     _quieten()
+    _settings(None)  # deriving again needs them, and what people have typed
     from scorecard.release.verify import NoRelease, verify_release
 
     try:
@@ -192,7 +194,13 @@ def verify(
 
 
 def _settings(home: Path | None) -> Settings:
-    return Settings(home=home.resolve()) if home else Settings()
+    from scorecard.typed_files import read_typed_files
+
+    try:
+        read_typed_files()
+        return Settings(home=home.resolve()) if home else Settings()
+    except Mistyped as slips:
+        _stop(str(slips), UNUSABLE)
 
 
 def _authority(text: str) -> str:

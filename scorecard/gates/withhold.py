@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 
 from expectations.result import CheckResult
-from scorecard.delivery.load import ReceivedFile
+from scorecard.delivery.received import ReceivedFile
 from scorecard.warehouse.database import insert_rows
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import duckdb
 
 from expectations.result import CheckResult
-from scorecard.delivery.load import Delivery
+from scorecard.delivery.received import Delivery
 from scorecard.public import editions
 from scorecard.publication import write_publication
 from scorecard.release import fingerprints

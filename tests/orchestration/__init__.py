@@ -1,5 +1,6 @@
-"""From a file to typed rows, and one run at a time: reading, loading, staging, locks.
+"""One run at a time, and what staging makes of every row.
 
-What belongs here: what happens to a row before it is counted. What does not: the checks of the gates
-(`tests/expectations/`) and the command as a whole (`tests/test_pipeline.py`).
+What belongs here: locks between the command and Dagster, and the way from text to typed rows through the steps of a
+run. What does not: files (`tests/delivery/`), checks of the gates (`tests/expectations/`), the command as a whole
+(`tests/test_pipeline.py`).
 """

@@ -1,4 +1,5 @@
--- A role says one thing on a day: two rows of a role whose days overlap would count its worker twice, or lead and not lead.
+-- A role says one thing on a day: two rows of a role whose days overlap would count its worker twice, or lead and
+-- not lead.
 select
     one.worker_role,
     one.valid_from,

@@ -1,6 +1,6 @@
 -- Every practice audit with the grade that stands, the moderated one over the first, and why it counts for no figure
--- where it does not: thematic audits, dip samples, repeats, voided audits, audits without a grade, and those of a round in
--- a month after that of the child's death.
+-- where it does not: thematic audits, dip samples, repeats, voided audits, audits without a grade, and those of a
+-- round in a month after that of the child's death.
 
 with audits as (
 

@@ -1,5 +1,5 @@
--- Care episodes in order, each in its period of care: a run of episodes in which each next one starts on the day the one
--- before it ceased with X1, or on the day after, for some systems write the last day in.
+-- Care episodes in order, each in its period of care: a run of episodes in which each next one starts on the day the
+-- one before it ceased with X1, or on the day after, for some systems write the last day in.
 
 with episodes as (
 

@@ -1,7 +1,8 @@
--- One row a contact with a care leaver: all rows of one person with one contact date, and those without a date together.
--- Systems write a row for each eligibility and contact, under a fresh id each time, so no id decides. The eligibility of a
--- contact is the strongest of its rows; everything else is the value on which those rows that have one agree, and unknown
--- where they differ. Suitability given both in its own column and glued to the accommodation: its own column stands.
+-- One row a contact with a care leaver: all rows of one person with one contact date, and those without a date
+-- together. Systems write a row for each eligibility and contact, under a fresh id each time, so no id decides. The
+-- eligibility of a contact is the strongest of its rows; everything else is the value on which those rows that have
+-- one agree, and unknown where they differ. Suitability given both in its own column and glued to the accommodation:
+-- its own column stands.
 
 with contacts as (
 
@@ -38,7 +39,9 @@ select
     case when min(in_touch) = max(in_touch) then min(in_touch) end as in_touch,
     case when min(activity) = max(activity) then min(activity) end as activity,
     case when min(accommodation) = max(accommodation) then min(accommodation) end as accommodation,
-    case when min(accommodation_suitability) = max(accommodation_suitability) then min(accommodation_suitability) end as accommodation_suitability,
+    case
+        when min(accommodation_suitability) = max(accommodation_suitability) then min(accommodation_suitability)
+    end as accommodation_suitability,
     coalesce(
         min(in_touch) <> max(in_touch)
         or min(activity) <> max(activity)

@@ -1,7 +1,7 @@
 -- Care leavers with a 19th, 20th or 21st birthday from 1 April to the end of a reporting month, with what the
 -- contact nearest to the birthday found, among those from 3 months before it to 1 month after it. Of two equally
--- near the later stands. Any former relevant record makes the cohort; without a contact the child stays in it, and nobody
--- does from the day of death on.
+-- near the later stands. Any former relevant record makes the cohort; without a contact the child stays in it, and
+-- nobody does from the day of death on.
 
 with periods as (
 

@@ -1,6 +1,6 @@
 -- Care leavers aged 19, 20 or 21 at the end of a reporting month whose latest contact by then finds them former
--- relevant, with what that contact found. A contact without a date lies before every dated one: somebody with whom nobody
--- was ever in touch is counted. Someone who has died is not, from the day of death on.
+-- relevant, with what that contact found. A contact without a date lies before every dated one: somebody with whom
+-- nobody was ever in touch is counted. Someone who has died is not, from the day of death on.
 
 with periods as (
 

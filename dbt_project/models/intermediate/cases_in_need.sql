@@ -1,5 +1,5 @@
--- Referrals that opened a case, those closed without further action left out, each with the day from which the case is no
--- longer open: its closure, or the child's death.
+-- Referrals that opened a case, those closed without further action left out, each with the day from which the case
+-- is no longer open: its closure, or the child's death.
 
 with referrals as (
 

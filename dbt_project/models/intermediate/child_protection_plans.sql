@@ -1,6 +1,6 @@
--- Child protection plans of this authority, each with what came before it. A plan held for another authority is
--- none of ours; a mark left blank does not make it one. Of several plans of a child from one day, the lowest id
--- stands for the day: the others count neither as a start nor as an earlier plan. No plan is open on or after the day of
+-- Child protection plans of this authority, each with what came before it. A plan held for another authority is none
+-- of ours; a mark left blank does not make it one. Of several plans of a child from one day, the lowest id stands
+-- for the day: the others count neither as a start nor as an earlier plan. No plan is open on or after the day of
 -- death.
 
 with plans as (

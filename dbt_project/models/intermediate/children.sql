@@ -1,7 +1,7 @@
 -- One row a child with the birthdays that decide. Someone born on 29 February has a birthday on 28 February in
--- common years. Systems keep an estimated date of birth in the column for the expected one: where no other is known, one
--- that the reporting month has reached is the date of birth. A child with neither is unborn: younger than any age limit,
--- never of school age.
+-- common years. Systems keep an estimated date of birth in the column for the expected one: where no other is known,
+-- one that the reporting month has reached is the date of birth. A child with neither is unborn: younger than any
+-- age limit, never of school age.
 
 with run as (
 

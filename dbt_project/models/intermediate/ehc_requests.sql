@@ -1,6 +1,6 @@
--- Requests for an education, health and care plan, with what rules a plan issued on them out of both lines on timeliness:
--- no plan was the outcome, the date of the request is unknown, the case came from elsewhere, or the plan is dated after
--- the child's death.
+-- Requests for an education, health and care plan, with what rules a plan issued on them out of both lines on
+-- timeliness: no plan was the outcome, the date of the request is unknown, the case came from elsewhere, or the plan
+-- is dated after the child's death.
 
 with requests as (
 

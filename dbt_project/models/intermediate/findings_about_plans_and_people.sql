@@ -1,5 +1,5 @@
--- What the definitions ask to be reported about plans, estimated dates of birth and contacts with care leavers, one row a
--- matter: what it is about, the rule, and how many of how many. For the reporting month's end unless it says otherwise.
+-- What the definitions ask to be reported about plans, estimated dates of birth and contacts with care leavers, one row
+-- a matter: what, the rule, and how many of how many. For the reporting month's end unless it says otherwise.
 
 with run as (
 

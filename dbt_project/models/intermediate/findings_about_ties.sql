@@ -1,6 +1,6 @@
--- Where records tie on every date that a rule names, an id decides, and ids mean nothing: one row a line with how many such
--- ties differ in what the line reads, of how many decisions. An extract made anew under other ids gives another figure there.
--- The whole record.
+-- Where records tie on every date that a rule names, an id decides, and ids mean nothing: one row a line with how
+-- many such ties differ in what the line reads, of how many decisions. An extract made anew under other ids gives
+-- another figure there. The whole record.
 
 {% set rule = 'The rule lets an id decide; another extract may decide otherwise. The whole record.' %}
 {% set kinds = [
@@ -72,7 +72,9 @@ plans_of_a_day as (
 
     select
         count(distinct coalesce(initial_category, '')) as categories,
-        count(distinct concat_ws(' ', coalesce(end_date, date '9999-12-31'), coalesce(previous_plan_count, 0))) as contents
+        count(
+            distinct concat_ws(' ', coalesce(end_date, date '9999-12-31'), coalesce(previous_plan_count, 0))
+        ) as contents
     from plans
     group by child_id, start_date
 
@@ -84,8 +86,9 @@ episodes_of_a_day as (
         count(
             distinct concat_ws(
                 ' ', start_reason, coalesce(ceased_reason, '-'), coalesce(ceased_date, date '9999-12-31'),
-                coalesce(placement_type, '-'), coalesce(provider, '-'), coalesce(distance_miles, -1), coalesce(in_out, '-'),
-                coalesce(ofsted_urn, '-'), coalesce(postcode, '-')
+                coalesce(placement_type, '-'), coalesce(provider, '-'), coalesce(ofsted_urn, '-'),
+                coalesce(postcode, '-'),
+                coalesce(distance_miles, -1), coalesce(in_out, '-')
             )
         ) as contents
     from care_episodes
@@ -130,8 +133,8 @@ assessments_of_a_day as (
 findings as (
 
     {% for line, ties, condition, what in kinds %}
-    {{ finding(line, ties, condition, what, rule) }}
-    {{ 'union all' if not loop.last }}
+        {{ finding(line, ties, condition, what, rule) }}
+        {{ 'union all' if not loop.last }}
     {% endfor %}
 
 )

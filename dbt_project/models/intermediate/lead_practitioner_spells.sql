@@ -1,5 +1,5 @@
--- Spells of a child's lead practitioners, by the role that each held and from when to when the role leads. A spell of no
--- length is none.
+-- Spells of a child's lead practitioners, by the role that each held and from when to when the role leads. A spell
+-- of no length is none.
 
 with involvements as (
 

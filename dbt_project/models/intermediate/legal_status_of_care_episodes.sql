@@ -1,6 +1,7 @@
--- The legal status of each care episode: the one open on its first day, the latest started of several; where none is, the
--- first that starts within the 7 days after, for statuses are often entered late. Of several from that one day the
--- highest id stands, and that their statuses differ is told. An episode with neither has no row: its status is unknown.
+-- The legal status of each care episode: the one open on its first day, the latest started of several; where none
+-- is, the first that starts within the 7 days after, for statuses are often entered late. Of several from that one
+-- day the highest id stands, and that their statuses differ is told. An episode with neither has no row: its status
+-- is unknown.
 
 with episodes as (
 
@@ -41,5 +42,5 @@ select
 from near_the_start
 qualify row_number() over (
         partition by episode_id
-        order by days_late, start_date desc, legal_status_id desc
+        order by days_late asc, start_date desc, legal_status_id desc
     ) = 1

@@ -72,16 +72,16 @@ findings as (
         'about_ties',
         'about_partners',
     ] %}
-    select
-        indicator_id,
-        cast(null as varchar) as extract,
-        finding,
-        rule,
-        found,
-        looked_at
-    from {{ findings_about }}
+        select
+            indicator_id,
+            cast(null as varchar) as extract,
+            finding,
+            rule,
+            found,
+            looked_at
+        from {{ findings_about }}
 
-    union all
+        union all
 
     {% endfor %}
     select

@@ -1,5 +1,5 @@
--- Records that go on after the child's death, one row a line that is touched: events dated after it, over all months, and
--- what was left open at the reporting month's end. How many of how many.
+-- Records that go on after the child's death, one row a line that is touched: events dated after it, over all
+-- months, and what was left open at the reporting month's end. How many of how many.
 
 with run as (
 
@@ -76,14 +76,14 @@ records as (
         ('early_help_neglect', 'early_help_episodes', 'start_date', 'end_date'),
         ('open_assessments_over_45_working_days', 'assessments', 'start_date', 'authorised_date'),
     ] %}
-    select
-        '{{ line }}' as indicator_id,
-        child_id,
-        {{ start_date }} as start_date,
-        {{ end_date }} as end_date
-    from {{ relation }}
-    {{ 'where not coalesce(is_no_further_action, false)' if relation == 'referrals' }}
-    {{ 'union all' if not loop.last }}
+        select
+            '{{ line }}' as indicator_id,
+            child_id,
+            {{ start_date }} as start_date,
+            {{ end_date }} as end_date
+        from {{ relation }}
+        {{ 'where not coalesce(is_no_further_action, false)' if relation == 'referrals' }}
+        {{ 'union all' if not loop.last }}
     {% endfor %}
 
 ),

@@ -1,5 +1,6 @@
 -- Of the children who ceased to be looked after in the month, how many ceased through a special guardianship order?
--- Only the child's last cessation in the month counts, and none dated after the child's death. E43 and E44 are the codes of older records.
+-- Only the child's last cessation in the month counts, and none dated after the child's death. E43 and E44 are the
+-- codes of older records.
 
 with periods as (
 

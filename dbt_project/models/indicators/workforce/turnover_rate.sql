@@ -1,6 +1,6 @@
 -- How many permanent child and family social workers left in the 12 months, for those in post at the end of the
--- month, both in full-time equivalent? Moving to another such post on the day, or on the day after, is not leaving. Those
--- who left are no part of those in post.
+-- month, both in full-time equivalent? Moving to another such post on the day, or on the day after, is not leaving.
+-- Those who left are no part of those in post.
 
 with periods as (
 

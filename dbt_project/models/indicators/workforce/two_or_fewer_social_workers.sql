@@ -1,7 +1,8 @@
--- Of the children open to social care at the end of the month, how many have had no more than two lead social workers
--- in the 6 months? Where an authority lets others lead, a lead practitioner counts from the day that worker_roles.csv says,
--- social worker or not. A worker who comes back is one, a worker with two system records is one, a spell of no length is
--- none. A child with no lead social worker at all is left out and reported as a finding.
+-- Of the children open to social care at the end of the month, how many have had no more than two lead social
+-- workers in the 6 months? Where an authority lets others lead, a lead practitioner counts from the day that
+-- worker_roles.csv says, social worker or not. A worker who comes back is one, a worker with two system records is
+-- one, a spell of no length is none. A child with no lead social worker at all is left out and reported as a
+-- finding.
 
 with periods as (
 

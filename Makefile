@@ -7,7 +7,7 @@ export SCORECARD_DAGSTER_STORAGE ?= $(CURDIR)/data/dagster
 
 PYTEST := $(BIN)/python -m pytest -n 2 --dist loadscope $(if $(COVERAGE),--cov)
 
-.PHONY: setup demo check test test-long unit lint types bench bench-growth chromium dagster lock clean
+.PHONY: setup demo check test test-long unit lint types schemas bench bench-growth chromium dagster lock clean
 
 setup: .venv/.installed
 
@@ -44,6 +44,9 @@ lint: setup
 
 types: setup
 	$(BIN)/mypy
+
+schemas: setup  ## JSON Schemas for editors, from the models that read contracts, catalogue and seeds
+	$(BIN)/python -m scorecard.json_schemas
 
 bench: setup  ## what a run costs, as a multiple of what it could cost: make bench ARGUMENTS=--record
 	$(BIN)/python -m benchmarks.yardsticks $(ARGUMENTS)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from expectations.concentration import concentration_checks
 from expectations.dataset import Check
 from expectations.handed_in import ContractColumn, ExtractContract, Tolerances
 from expectations.rules import (
@@ -11,20 +12,6 @@ from expectations.rules import (
     share_below,
 )
 
-# Columns that the contract leaves optional and that decide a figure all the same: blank reads as no.
-DECISIVE = {
-    "ehc_plan_requests": {"request_outcome", "assessment_outcome", "has_exception", "is_transferred_in"},
-    "practice_audits": {"grade_initial", "grade_moderated", "is_voided"},
-    "return_interviews": {"offered_flag", "accepted_flag", "completed_flag"},
-    "ssd_care_leavers": {"in_touch", "activity", "accommodation", "accommodation_suitability"},
-    "ssd_cin_episodes": {"is_no_further_action"},
-    "ssd_cla_episodes": {"ceased_reason"},
-    "ssd_cla_placement": {"provider"},
-    "ssd_cp_plans": {"is_other_authority", "initial_category"},
-    "ssd_immigration_status": {"immigration_status"},
-    "ssd_missing": {"interview_offered", "interview_accepted"},
-    "strategy_discussion_attendance": {"has_attended"},
-}
 # Of fewer values than this, one is a large share.
 FEWEST_VALUES = 20
 
@@ -37,6 +24,21 @@ UNACCOUNTED = """
     from {batch}
 """
 QUARANTINED = "select extract as of, rows_received as looked_at, quarantined as failing from {batch}"
+UNACCOUNTED_LINES = """
+    select
+        extract as of,
+        physical_lines as looked_at,
+        abs(physical_lines - header_lines - rows_received - blank_lines - lines_in_cells) as failing
+    from {batch}
+"""
+SWALLOWED_LINES = """
+    select files.extract as of, files.physical_lines as looked_at, coalesce(swallowed.lines, 0) as failing
+    from (select * from {batch}) as files
+    left join (
+        select extract, sum(last_line - first_line + 1) as lines from quality.swallowed_lines group by extract
+    ) as swallowed
+        on files.extract = swallowed.extract
+"""
 UNREADABLE = "select extract as of, rows_received as looked_at, unreadable_rows as failing from {batch}"
 MISSING_COLUMNS = """
     select extract as of, null as looked_at, count(*) as failing
@@ -63,6 +65,7 @@ def staging_checks(contract: ExtractContract, settings: Tolerances) -> Iterator[
     ]
     for column in coded:
         yield from _understood(contract, column, _unknown_codes(contract, coded), settings)
+    yield from concentration_checks(contract)
 
 
 def _unknown_codes(contract: ExtractContract, coded: Sequence[ContractColumn]) -> str:
@@ -101,7 +104,7 @@ def _understood(
         share_below(settings.quarantine_warning_share, unknown_codes, WARNING, of=column.name),
         advice,
     )
-    if column.staged_as in DECISIVE.get(contract.extract, ()):
+    if column.decisive:
         yield Check(
             f"{column.staged_as}_codes_can_be_relied_on",
             share_below(settings.quarantine_critical_share, unknown_codes, CRITICAL, of=column.name),
@@ -135,11 +138,24 @@ def quality_checks(contract: ExtractContract, settings: Tolerances) -> dict[str,
     ]
     files = [
         Check(
+            f"{extract}__every_line_is_accounted_for",
+            share_below(0.0, UNACCOUNTED_LINES, CRITICAL, of=extract),
+            f"The lines of {contract.file_name}, counted from its bytes, are not its header, rows, blank lines and "
+            "lines inside cells. Rows have vanished or multiplied: this is a fault in loading; do not publish, report "
+            "it.",
+        ),
+        Check(
+            f"{extract}__no_row_has_swallowed_others",
+            share_below(0.0, SWALLOWED_LINES, CRITICAL, of=extract),
+            f"A stray quote has made text of whole rows of {contract.file_name}, and what they say is not counted. "
+            "The report on the extract names the lines. Ask for an export in which a quote inside a text is doubled.",
+        ),
+        Check(
             f"{extract}__every_row_can_be_read",
             share_below(0.0, UNREADABLE, of=extract),
             f"Rows of {contract.file_name} do not split into the header's columns and are not counted. A quote or a "
             "comma inside a text is the usual cause: ask for an export that quotes every text.",
-        )
+        ),
     ]
     columns = [
         Check(

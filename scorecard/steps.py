@@ -12,7 +12,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from scorecard.delivery.load import Delivery, load_delivery
+from scorecard.delivery.load import load_delivery
+from scorecard.delivery.received import Delivery
 from scorecard.gates import run as gates
 from scorecard.gates.let_through import let_through
 from scorecard.gates.run import GateOutcome

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from expectations.result import CheckResult
-from scorecard.delivery.load import ReceivedFile
+from scorecard.delivery.received import ReceivedFile
 from scorecard.gates.withhold import withheld_indicators
 
 

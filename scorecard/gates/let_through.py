@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from expectations.result import CheckResult
-from scorecard.delivery.load import Delivery, read_delivery
+from scorecard.delivery.load import read_delivery
+from scorecard.delivery.received import Delivery
 from scorecard.gates.judge import GateVerdict, judge_delivery, judge_marts
 from scorecard.gates.run import read_checks
 from scorecard.gates.seals import WHAT_TO_DO, StepRefused, read_overrides, require

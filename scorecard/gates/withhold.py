@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from expectations.result import CheckResult
-from scorecard.delivery.load import ReceivedFile
+from scorecard.delivery.received import ReceivedFile
 from scorecard.warehouse.database import insert_rows, reading, writing
 
 

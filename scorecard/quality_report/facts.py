@@ -1,17 +1,15 @@
 """What the report speaks of, read from the warehouse: counts, names of columns, reasons. Never a value of a record."""
 
-import csv
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 
 import duckdb
-import yaml
 
+from scorecard.catalogue import load_catalogue
 from scorecard.delivery.contracts import Contract, load_contracts
 from scorecard.periods import ReportingMonth
-from scorecard.settings import DBT_PROJECT, SEEDS
+from scorecard.seeds import load_seeds
 from scorecard.warehouse.database import records, rows_by_name
 
 RECEIVED = "received"
@@ -205,14 +203,12 @@ def has_table(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
 @cache
 def indicator_titles() -> dict[str, str]:
     """Titles of the catalogue, in its order."""
-    project = yaml.safe_load((DBT_PROJECT / "dbt_project.yml").read_text(encoding="utf-8"))
-    return {name: entry["title"] for name, entry in project["vars"]["indicators"].items()}
+    return {name: entry.title for name, entry in load_catalogue().indicators.items()}
 
 
 def _authority(la_code: str) -> str:
-    with (SEEDS / "authorities.csv").open(encoding="utf-8", newline="") as stream:
-        names = {row["la_code"]: row["name"] for row in csv.DictReader(stream)}
-    return names.get(la_code, f"Authority {la_code}")
+    authority = load_seeds().authority_named.get(la_code)
+    return authority.name if authority else f"Authority {la_code}"
 
 
 def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
@@ -224,8 +220,8 @@ def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
 
 def _fingerprint(connection: duckdb.DuckDBPyConnection) -> str:
     """Hash over the content of every file, as the manifests of releases hold it."""
-    lines = connection.execute("select extract || ' ' || sha256 as line from quality.files order by line").fetchall()
-    return hashlib.sha256("\n".join(sorted(line for (line,) in lines)).encode()).hexdigest()
+    found = connection.execute("select fingerprint from quality.delivery").fetchone()
+    return str(found[0]) if found else ""
 
 
 def _extracts(connection: duckdb.DuckDBPyConnection, checks: tuple[GateCheck, ...]) -> tuple[ReceivedExtract, ...]:

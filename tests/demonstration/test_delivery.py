@@ -7,11 +7,11 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-import yaml
 
+from scorecard.catalogue import load_catalogue
 from scorecard.delivery.contracts import Column, Contract, load_contracts
 from scorecard.demonstration import SyntheticDelivery, make_delivery
-from scorecard.settings import DBT_PROJECT, SEEDS
+from scorecard.seeds import load_seeds
 
 SCALE = 0.04
 EXTRACTS = 38
@@ -49,12 +49,11 @@ Rows = list[dict[str, str]]
 def words_for_codes() -> dict[str, set[str]]:
     """What a cell may say, in lower case, by code list: the codes, their labels, and the other words accepted."""
     words: dict[str, set[str]] = {}
-    for row in _rows(SEEDS / "codes.csv"):
-        words.setdefault(row["code_list"], set()).update((row["code"].lower(), row["label"].lower()))
-    for row in _rows(SEEDS / "accepted_words.csv"):
-        words[row["code_list"]].add(row["word"].lower())
-    project = yaml.safe_load((DBT_PROJECT / "dbt_project.yml").read_text(encoding="utf-8"))
-    return words | {"indicator": set(project["vars"]["indicators"])}
+    for code in load_seeds().codes:
+        words.setdefault(code.code_list, set()).update((code.code.lower(), code.label.lower()))
+    for accepted in load_seeds().accepted_words:
+        words[accepted.code_list].add(accepted.word.lower())
+    return words | {"indicator": set(load_catalogue().indicators)}
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ export PYTHONWARNINGS := ignore
 export DAGSTER_HOME ?= $(CURDIR)
 export SCORECARD_DAGSTER_STORAGE ?= $(CURDIR)/data/dagster
 
-PYTEST := $(BIN)/python -m pytest -n 2 --dist loadscope $(if $(COVERAGE),--cov)
+PYTEST := $(BIN)/python -m pytest -n 2 --dist loadscope $(if $(COVERAGE),--cov --cov-report=)
 
 .PHONY: setup demo check test test-long unit lint types schemas bench bench-growth chromium dagster lock clean
 
@@ -28,6 +28,7 @@ check: setup lint types  ## what to run while working: style, types, and the qui
 
 test: setup lint types  ## style, types, and every test but the long ones; COVERAGE=yes reports what they cover
 	$(PYTEST) -m "not long"
+	$(if $(COVERAGE),$(BIN)/python -m coverage report)
 
 test-long: setup chromium  ## attacks, kills, the conformance authorities, the pages in a browser
 	$(PYTEST) -m long

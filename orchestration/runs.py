@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from expectations.result import CheckResult
+from scorecard.delivery.account import DeliveryAccount, account_of
+from scorecard.delivery.load import read_delivery
 from scorecard.month_run import MonthRun
 from scorecard.periods import ReportingMonth
 from scorecard.release.lock import warehouse_held
@@ -51,8 +52,10 @@ def run_month(
         return RunOutcome(released.release.release_id, released.is_new)
 
 
-def check_month(settings: Settings, la_code: str, month: ReportingMonth) -> list[CheckResult]:
+def check_month(settings: Settings, la_code: str, month: ReportingMonth) -> DeliveryAccount:
     """Load and stage a delivery and hold it against the first gate; nothing is counted or released.
+
+    What is found on the way is logged as a run logs it; the account says what it comes to.
 
     Raises:
         UnusableDelivery, DeliveryHeld, TransformationFailed, AnotherRun: as for a run.
@@ -60,8 +63,9 @@ def check_month(settings: Settings, la_code: str, month: ReportingMonth) -> list
     from scorecard.steps import take_steps
 
     with warehouse_held(settings, la_code):
-        checks: list[CheckResult] = take_steps(MonthRun(settings, la_code, month), until="delivery_gate").checks
-        return checks
+        run = MonthRun(settings, la_code, month)
+        checks = take_steps(run, until="delivery_gate").checks
+        return account_of(run.warehouse, read_delivery(run.warehouse), checks)
 
 
 def instance_is_configured() -> bool:

@@ -76,7 +76,7 @@ def test_nothing_else_leaves_tests_out() -> None:
     assert settings["addopts"].split() == ["-q", "-rs", "--strict-markers"]
     assert not {"norecursedirs", "python_files", "python_functions", "python_classes"} & settings.keys()
     [pytest_options] = re.findall(r"^PYTEST := (.*)$", (PROJECT_ROOT / "Makefile").read_text(encoding="utf-8"), re.M)
-    assert pytest_options == "$(BIN)/python -m pytest -n 2 --dist loadscope $(if $(COVERAGE),--cov)"
+    assert pytest_options == "$(BIN)/python -m pytest -n 2 --dist loadscope $(if $(COVERAGE),--cov --cov-report=)"
     assert [path.name for path in TESTS.rglob("conftest.py") if "collect_ignore" in path.read_text("utf-8")] == []
 
 

@@ -11,6 +11,6 @@ def check(authority: Authority, month: Month, home: Home = None) -> None:
     from orchestration.runs import check_month
 
     with ended_plainly():
-        checks = check_month(settings, la_code, reporting_month)
-    failed = [result for result in checks if not result.passed]
-    say(f"The delivery is fit to use: {len(checks)} checks, {len(failed)} warnings or held lines.")
+        account = check_month(settings, la_code, reporting_month)
+    say(account.verdict)
+    say(f"{len(account.checks)} checks, {len(account.failed)} of them failed or warn. See the quality report.")

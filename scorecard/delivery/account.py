@@ -9,10 +9,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import duckdb
-
 from expectations.result import CheckResult
 from scorecard.delivery.received import Delivery
+from scorecard.warehouse.database import reading
 
 
 @dataclass(frozen=True)
@@ -42,11 +41,13 @@ class DeliveryAccount:
         if fatal:
             return f"The delivery is not fit to use: {', '.join(fatal)}."
         if not self.withheld:
-            return f"The delivery is fit to use for all {self.lines} lines."
+            return f"The delivery is fit to use for all {self.lines} measures."
         if len(self.withheld) < self.lines:
             fit = self.lines - len(self.withheld)
-            return f"The delivery is fit to use in part: {fit} of {self.lines} lines; withheld: {len(self.withheld)}."
-        return f"The delivery is not fit to use: all {self.lines} lines are withheld."
+            return (
+                f"The delivery is fit to use in part: {fit} of {self.lines} measures; withheld: {len(self.withheld)}."
+            )
+        return f"The delivery is not fit to use: all {self.lines} measures are withheld."
 
     @property
     def sentences(self) -> list[str]:
@@ -61,7 +62,7 @@ class DeliveryAccount:
             *(_told(check) for check in critical),
             f"Checks: {len(self.checks)}; critical failures: {len(critical)}; warnings: {warnings}"
             + (" (see the quality report)." if self.failed else "."),
-            *(f"Withheld: {count} lines ({status})." for status, count in Counter(self.withheld.values()).items()),
+            *(f"Withheld: {count} measures ({status})." for status, count in Counter(self.withheld.values()).items()),
             self.verdict,
         ]
 
@@ -74,7 +75,7 @@ def account_of(
     ``delivery`` and ``checks`` are those of the same warehouse; what is withheld and how many lines there are is read
     from its control tables.
     """
-    with duckdb.connect(str(warehouse), read_only=True) as connection:
+    with reading(warehouse) as connection:
         withheld = connection.execute("from control.withheld_indicators order by indicator_id").fetchall()
         lines = connection.execute("select count(distinct indicator_id) from control.indicator_extracts").fetchone()
     assert lines is not None

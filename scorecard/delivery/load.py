@@ -35,7 +35,7 @@ from scorecard.delivery.unusable import UnusableFile
 from scorecard.periods import ReportingMonth
 from scorecard.problems import UnusableInput
 from scorecard.typed_files import read_typed_files
-from scorecard.warehouse.database import insert_rows
+from scorecard.warehouse.database import insert_rows, reading, writing
 
 
 class UnusableDelivery(UnusableInput):
@@ -87,7 +87,7 @@ def load_delivery(folder: Path, la_code: str, month: ReportingMonth, warehouse: 
     warehouse.parent.mkdir(parents=True, exist_ok=True)
     warehouse.parent.chmod(0o700)  # it holds identifiers: its owner alone may look in
     sweep(warehouse)
-    with duckdb.connect(str(warehouse)) as connection:
+    with writing(warehouse) as connection:
         _start_afresh(connection, la_code, month)
         files = []
         for extract, contract in contracts.items():
@@ -266,7 +266,7 @@ def _record(connection: duckdb.DuckDBPyConnection, delivery: Delivery) -> None:
 
 def read_delivery(warehouse: Path) -> Delivery:
     """The delivery that a warehouse holds, as it was recorded when it was loaded."""
-    with duckdb.connect(str(warehouse), read_only=True) as connection:
+    with reading(warehouse) as connection:
         run = connection.execute("select la_code, period_end from control.run").fetchone()
         statement = connection.execute("select statement_sha256 from quality.delivery").fetchone()
         assert run is not None and statement is not None

@@ -131,10 +131,11 @@ class Neighbour(Typed):
 
 
 class WorkerRole(InForce):
-    """Whether a role in a case makes a worker the child's lead social worker."""
+    """Whether a role in a case makes a worker the child's lead practitioner, and whether it is a social worker's."""
 
     worker_role: Text
-    is_lead_social_worker: YesOrNo
+    is_lead_practitioner: YesOrNo
+    is_social_worker: YesOrNo
 
 
 class SupervisionInterval(Typed):

@@ -54,6 +54,7 @@ def is_close(found: float | None, expected: float | None) -> bool:
     return abs(found - expected) <= TOLERANCE
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("script", SCRIPTS)
 def test_every_figure_is_as_counted_independently(script: str, conformance: Path, tmp_path: Path) -> None:
     found = counted(script, conformance / "clean", tmp_path / "figures.csv")
@@ -69,6 +70,7 @@ def test_every_figure_is_as_counted_independently(script: str, conformance: Path
     assert different(found, expected) == {}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("script", SCRIPTS)
 def test_every_figure_of_the_pocket_authority_is_as_released(script: str, released: Released, tmp_path: Path) -> None:
     found = counted(script, with_every_column(POCKET_AUTHORITY, tmp_path / "pocket"), tmp_path / "figures.csv")

@@ -57,9 +57,9 @@ def test_the_account_holds_problems_failures_and_what_is_withheld() -> None:
         "notes.txt: no contract names this file; it was not read.",
         "b_critical (4 of 40 rows): Why of b_critical.",
         "Checks: 3; critical failures: 1; warnings: 1 (see the quality report).",
-        "Withheld: 8 lines (not available: practice_audits.csv is missing).",
-        "Withheld: 1 lines (held: b_critical).",
-        "The delivery is fit to use in part: 41 of 50 lines; withheld: 9.",
+        "Withheld: 8 measures (not available: practice_audits.csv is missing).",
+        "Withheld: 1 measures (held: b_critical).",
+        "The delivery is fit to use in part: 41 of 50 measures; withheld: 9.",
     ]
     assert [check.name for check in account(NINE).failed] == ["b_critical", "a_warning"]
 
@@ -67,9 +67,9 @@ def test_the_account_holds_problems_failures_and_what_is_withheld() -> None:
 @pytest.mark.parametrize(
     ("withheld", "verdict"),
     [
-        ({}, "The delivery is fit to use for all 2 lines."),
-        ({"a": "held: x"}, "The delivery is fit to use in part: 1 of 2 lines; withheld: 1."),
-        ({"a": "held: x", "b": "held: x"}, "The delivery is not fit to use: all 2 lines are withheld."),
+        ({}, "The delivery is fit to use for all 2 measures."),
+        ({"a": "held: x"}, "The delivery is fit to use in part: 1 of 2 measures; withheld: 1."),
+        ({"a": "held: x", "b": "held: x"}, "The delivery is not fit to use: all 2 measures are withheld."),
     ],
 )
 def test_fit_to_use_is_said_of_what_is_fit(withheld: dict[str, str], verdict: str) -> None:
@@ -80,7 +80,7 @@ def test_what_holds_the_delivery_is_said_whatever_is_withheld() -> None:
     fatal = replace(check("no_referrals", severity="critical"), is_fatal=True)
     held = DeliveryAccount(DELIVERY, [fatal], {}, lines=2)
     assert held.verdict == "The delivery is not fit to use: no_referrals."
-    assert replace(held, overridden={"no_referrals"}).verdict == "The delivery is fit to use for all 2 lines."
+    assert replace(held, overridden={"no_referrals"}).verdict == "The delivery is fit to use for all 2 measures."
 
 
 def test_what_is_withheld_is_read_from_the_warehouse(tmp_path: Path) -> None:
@@ -97,4 +97,4 @@ def test_what_is_withheld_is_read_from_the_warehouse(tmp_path: Path) -> None:
         )
     found = account_of(warehouse, DELIVERY, [])
     assert (dict(found.withheld), found.lines) == ({"b": "held: x"}, 3)
-    assert found.verdict == "The delivery is fit to use in part: 2 of 3 lines; withheld: 1."
+    assert found.verdict == "The delivery is fit to use in part: 2 of 3 measures; withheld: 1."

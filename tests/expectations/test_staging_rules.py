@@ -732,6 +732,7 @@ def test_rule(warehouse: "Warehouse", rule: str) -> None:
     assert broken.failing == case.failing
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rule", [check for check in every_check() if is_timeliness(check)])
 def test_timeliness(warehouse: "Warehouse", rule: str) -> None:
     table, name = rule.split("/")

@@ -24,6 +24,21 @@ UNACCOUNTED = """
     from {batch}
 """
 QUARANTINED = "select extract as of, rows_received as looked_at, quarantined as failing from {batch}"
+UNACCOUNTED_LINES = """
+    select
+        extract as of,
+        physical_lines as looked_at,
+        abs(physical_lines - header_lines - rows_received - blank_lines - lines_in_cells) as failing
+    from {batch}
+"""
+SWALLOWED_LINES = """
+    select files.extract as of, files.physical_lines as looked_at, coalesce(swallowed.lines, 0) as failing
+    from (select * from {batch}) as files
+    left join (
+        select extract, sum(last_line - first_line + 1) as lines from quality.swallowed_lines group by extract
+    ) as swallowed
+        on files.extract = swallowed.extract
+"""
 UNREADABLE = "select extract as of, rows_received as looked_at, unreadable_rows as failing from {batch}"
 MISSING_COLUMNS = """
     select extract as of, null as looked_at, count(*) as failing
@@ -124,26 +139,14 @@ def quality_checks(contract: ExtractContract, settings: Tolerances) -> dict[str,
     files = [
         Check(
             f"{extract}__every_line_is_accounted_for",
-            share_below(
-                0.0,
-                "select physical_lines as looked_at, "
-                "abs(physical_lines - header_lines - rows_received - blank_lines - lines_in_cells) as failing "
-                f"from {{batch}} where extract = '{extract}'",
-                CRITICAL,
-            ),
+            share_below(0.0, UNACCOUNTED_LINES, CRITICAL, of=extract),
             f"The lines of {contract.file_name}, counted from its bytes, are not its header, rows, blank lines and "
             "lines inside cells. Rows have vanished or multiplied: this is a fault in loading; do not publish, report "
             "it.",
         ),
         Check(
             f"{extract}__no_row_has_swallowed_others",
-            share_below(
-                0.0,
-                "select physical_lines as looked_at, (select coalesce(sum(last_line - first_line + 1), 0) from "
-                f"quality.swallowed_lines where extract = '{extract}') as failing "
-                f"from {{batch}} where extract = '{extract}'",
-                CRITICAL,
-            ),
+            share_below(0.0, SWALLOWED_LINES, CRITICAL, of=extract),
             f"A stray quote has made text of whole rows of {contract.file_name}, and what they say is not counted. "
             "The report on the extract names the lines. Ask for an export in which a quote inside a text is doubled.",
         ),

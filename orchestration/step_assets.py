@@ -34,6 +34,8 @@ RELEASE = dg.AssetKey(["release"])
 LOADED = {
     "control/run": "Authority and month of the delivery that the warehouse holds.",
     "control/bank_holidays": "Bank holidays in England, from the package that knows them.",
+    "quality/delivery": "Hash of the delivery as a whole, and of what its sender says about it.",
+    "quality/swallowed_lines": "Lines that a stray quote has made text of another row.",
     "quality/files": "Each extract: received, missing or unusable, and why; its hash, encoding and rows.",
     "quality/unknown_files": "Files in the folder of the delivery that no contract names. They are not read.",
     "quality/columns": "Headings that no contract names, and optional columns that did not arrive.",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from orchestration.cli.endings import UNUSABLE, stop
+from orchestration.cli.endings import UNUSABLE, ended_plainly, stop
 
 if TYPE_CHECKING:
     from scorecard.periods import ReportingMonth
@@ -24,16 +24,13 @@ Overrides = Annotated[
 
 
 def settings_of(home: Path | None) -> "Settings":
-    """The settings, with the home that was named; ends the command where anything that people type has a slip."""
+    """The settings, with the home that was named; ends the command where something that people type has a slip."""
     from scorecard.settings import Settings
-    from scorecard.typed import Mistyped
     from scorecard.typed_files import read_typed_files
 
-    try:
+    with ended_plainly():
         read_typed_files()
         return Settings(home=home.resolve()) if home else Settings()
-    except Mistyped as slips:
-        stop(str(slips), UNUSABLE)
 
 
 def authority_of(text: str) -> str:

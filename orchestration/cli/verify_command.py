@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from orchestration.cli.arguments import settings_of
 from orchestration.cli.endings import HELD, ended_plainly, say, stop, tell_progress
 
 
@@ -16,6 +17,7 @@ def verify(
 ) -> None:
     """Check a release against its manifest, offline; given the delivery, derive every value again."""
     tell_progress()
+    settings_of(None)  # deriving again needs them, and what people have typed
     from scorecard.release.verify import verify_release
 
     with ended_plainly():

@@ -44,7 +44,9 @@ class DeliveryAccount:
             return f"The delivery is fit to use for all {self.lines} measures."
         if len(self.withheld) < self.lines:
             fit = self.lines - len(self.withheld)
-            return f"The delivery is fit to use in part: {fit} of {self.lines} measures; withheld: {len(self.withheld)}."
+            return (
+                f"The delivery is fit to use in part: {fit} of {self.lines} measures; withheld: {len(self.withheld)}."
+            )
         return f"The delivery is not fit to use: all {self.lines} measures are withheld."
 
     @property

@@ -19,7 +19,7 @@ TIMES_THE_OTHERS = 5
 
 
 @dataclass(frozen=True)
-class Kind:
+class HolderKind:
     """Who holds rows: the share of an extract that one may hold, and among how many holders it is asked."""
 
     word: str
@@ -29,11 +29,11 @@ class Kind:
 
 
 # One child in a hundred rows moves a percentage by a point.
-CHILD = Kind("child", most=0.01, fewest_holders=20)
+CHILD = HolderKind("child", most=0.01, fewest_holders=20)
 # A social worker has 15 to 20 children: a twentieth of an authority's rows is a name that stands in for others.
-WORKER = Kind("worker", most=0.05, fewest_holders=20)
+WORKER = HolderKind("worker", most=0.05, fewest_holders=20)
 # A front door rightly takes nearly all referrals; where other teams are known, all but one row in twenty is a default.
-TEAM = Kind("team", most=0.95, fewest_holders=5, compares_with_others=False)
+TEAM = HolderKind("team", most=0.95, fewest_holders=5, compares_with_others=False)
 
 # Staged names that stand for one of them in every extract.
 HOLDERS = {
@@ -60,7 +60,7 @@ def concentration_checks(contract: ExtractContract) -> Iterator[Check]:
             )
 
 
-def _concentrated(holder: str, kind: Kind) -> str:
+def _concentrated(holder: str, kind: HolderKind) -> str:
     others = f"{TIMES_THE_OTHERS} * quantile_disc(rows_held, 0.95) over ()" if kind.compares_with_others else "0"
     return f"""
         select

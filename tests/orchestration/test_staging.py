@@ -205,7 +205,7 @@ DELIVERY: dict[str, tuple[str, list[tuple[str, ...]]]] = {
         "supervision_id person_id supervision_date supervision_type status",
         [
             *numbered("read", list(READABLE_DATES), supervision),
-            *numbered("refused", REFUSED_DATES, supervision),
+            *numbered("refused", list(REFUSED_DATES), supervision),
             *numbered("none", NO_DATES, supervision),
             supervision("by-unread-person", "2024-03-01", person="P-dateless"),
             supervision("spaced", "2024-03-01", person=" P1 "),

@@ -18,9 +18,10 @@ def build_definitions(
 
     Without `settings` each run reads its own from the environment; `resources` stand in for those of the same name.
     """
+    assets = build_assets(settings or Settings())
     return dg.Definitions(
-        assets=build_assets(settings or Settings()),
-        jobs=[monthly_release, delivery_check],
+        assets=assets,
+        jobs=[monthly_release, delivery_check(assets)],
         schedules=[tenth_of_the_month],
         resources={
             "settings": settings_resource(lambda: settings or Settings()),

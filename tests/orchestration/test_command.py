@@ -10,7 +10,7 @@ import pytest
 from scorecard.settings import PROJECT_ROOT
 from tests.support import arguments_of_run
 
-DEAR = ("dagster", "dbt", "great_expectations", "pandas", "jinja2", "xlsxwriter")
+DEAR = ("dagster", "dbt", "great_expectations", "jinja2", "xlsxwriter")
 
 ASKING = """
 import sys

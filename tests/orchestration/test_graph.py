@@ -118,6 +118,15 @@ def test_the_graph_takes_the_steps_in_the_order_of_the_recipe(graph: Any) -> Non
         assert found <= set(order[: order.index(step)]), step
 
 
+def test_every_job_can_be_made_and_takes_the_steps_that_it_says() -> None:
+    from orchestration.definitions import defs
+
+    jobs = {job.name: list(job.graph.node_dict) for job in defs.get_repository_def().get_all_jobs()}
+    assert set(jobs) - {"__ASSET_JOB"} == {"monthly_release", "delivery_check"}
+    assert set(jobs["monthly_release"]) == set(STEPS)
+    assert set(jobs["delivery_check"]) == {"load", "stage", "delivery_gate"}
+
+
 def test_no_step_offers_to_run_in_part(graph: Any) -> None:
     """A gate may be left out while its checks are chosen; it makes one asset, so there is no part of it to choose."""
     offering = [

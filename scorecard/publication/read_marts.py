@@ -378,6 +378,9 @@ def _benchmark(row: Row, geography: str, value: str, prefix: str) -> Benchmark:
         period=period,
         kind=kind,
         comparability=comparability,
+        ours=figure(row.get(f"{prefix}_our_value"), NOT_APPLICABLE),
+        our_period_end=row.get(f"{prefix}_our_period_end"),
+        months_older=row.get(f"{prefix}_months_older"),
     )
 
 

@@ -521,10 +521,22 @@ def test_a_benchmark_of_another_kind_of_period_is_said_not_to_be_comparable(
     assert f"Statistical neighbours Not published Not comparable: {caution}" in words(page(published, "index"))
 
 
-def test_a_benchmark_of_the_same_kind_of_period_stands_without_a_word(published: Path) -> None:
+def test_a_benchmark_of_the_same_kind_of_period_stands_beside_ours(published: Path) -> None:
     said = words(page(published, "indicators/moved"))
-    assert "England 21.0% year to 31 March 2023 Statistical neighbours" in said
+    assert (
+        "England 21.0% year to 31 March 2023, over two years old ours 40.5%, 12 months to March 2024 Statistical"
+        in said
+    )
     assert "comparable" not in said
+
+
+def test_a_strip_shows_only_what_can_be_compared_on_a_scale_that_is_never_stretched(published: Path) -> None:
+    strips = re.findall(r'<svg class="strip" viewBox="0 0 200 26".*?</svg>', page(published, "index"))
+    # of 0 to 100 on 6 to 194: England's 21 at 45.5, ours of 40.5 at 82.1, the target of 50 at 100
+    (strip,) = strips
+    assert 'cx="82.1"' in strip
+    assert 'd="M45.5 6.5l' in strip
+    assert 'class="target-bar" d="M100 3V23"' in strip
 
 
 def test_companions_stand_on_the_page_of_their_line(published: Path) -> None:

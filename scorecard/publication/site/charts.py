@@ -99,14 +99,17 @@ class Mark:
     value: float
 
 
-def comparison_strip(marks: Sequence[Mark], target: float | None, good_is: str) -> Markup:
-    """Where the figures stand to each other. The same figures stand in words beside it, so it says nothing aloud."""
+def comparison_strip(marks: Sequence[Mark], target: float | None, good_is: str, whole: float | None) -> Markup:
+    """Where the figures stand to each other, from zero to the whole: 100 of a percentage, else a little above the most.
+
+    It is never stretched to the figures on it. They stand in words beside it, so it says nothing aloud.
+    """
     if len(marks) < 2:
         return Markup("")
     width, height, middle = 200, 26, 13
     levels = [mark.value for mark in marks] + ([] if target is None else [target])
-    low, high = _padded(min(levels), max(levels), 0.12)
-    scale = _Scale(months=(0, 1), levels=(low, high), across=(0, 1), down=(0, width))
+    most = max(levels) * 1.1 or 1.0 if whole is None else max(whole, *levels)
+    scale = _Scale(months=(0, 1), levels=(0.0, most), across=(0, 1), down=(6, width - 6))
     drawn = [f'<path class="axis" d="M0 {middle}H{width}"/>']
     if target is not None:
         x = scale.y(target)

@@ -48,6 +48,7 @@ WORDS = (
     status.no_figure_because,
     format.part_name,
     format.period,
+    benchmarks.ours_beside,
     trend.proposed,
     attention.reason,
     attention.running,
@@ -257,13 +258,19 @@ def _spark(definition: Definition, series: Series, target: Figure | None, compon
 
 
 def _strip(line: Line, part: Part) -> Markup:
-    found = [("us", part.value), ("england", part.england.value)]
-    found += [("comparator", comparator.value) for comparator in part.comparators]
-    marks = [charts.Mark(shape, value.number) for shape, value in found if value.number is not None]
+    """Where we stand beside others, over the same kind of period; no picture where nothing can be compared."""
+    shown = benchmarks.comparable([part.england, *part.comparators])
+    if not shown or shown[0].ours.number is None:
+        return Markup("")
+    marks = [charts.Mark("us", shown[0].ours.number)]
+    marks += [
+        charts.Mark("england" if found is part.england else "comparator", found.value.number)
+        for found in shown
+        if found.value.number is not None
+    ]
     target = None if part.target is None else part.target.number
-    return (
-        charts.comparison_strip(marks, target, line.definition.good_is) if part.value.number is not None else Markup()
-    )
+    whole = 100.0 if line.definition.measure == "percentage" else None
+    return charts.comparison_strip(marks, target, line.definition.good_is, whole)
 
 
 def _tally(checks: Iterable[Check]) -> Tally:

@@ -4,6 +4,8 @@
 
 {{ config(schema='intermediate') }}
 
+{% set a_benchmark = 'placed.la_code, placed.indicator_id, placed.component, placed.geography_kind' %}
+
 with benchmarks as (
 
     select * from {{ ref('benchmarks') }}
@@ -65,12 +67,26 @@ placed as (
         end as ends_in_month,
         case
             when benchmarks.kind = 'annual' and catalogue.period_window = 'month' then 'rolling_12_months'
-            when benchmarks.kind = 'annual' and catalogue.period_window in (
-                'quarter', 'rolling_12_months', 'financial_year_to_date', 'academic_year_to_date'
-            ) then 'headline'
-            when benchmarks.kind = 'snapshot' and catalogue.period_window in ('month_end', 'quarter_end') then 'headline'
+            when benchmarks.kind = 'annual' and catalogue.period_window = 'quarter' then 'headline'
+            when benchmarks.kind = 'annual' and catalogue.period_window = 'rolling_12_months' then 'headline'
+            when benchmarks.kind = 'annual' and catalogue.period_window like '%_year_to_date' then 'headline'
+            when benchmarks.kind = 'snapshot' and catalogue.period_window like '%_end' then 'headline'
             when benchmarks.kind = 'month' and catalogue.period_window = 'month' then 'headline'
-        end as comparable_basis
+        end as comparable_basis,
+        case benchmarks.kind when 'annual' then 'a year' when 'snapshot' then 'one day' when 'month' then 'a month' end
+            as their_kind,
+        case
+            when catalogue.period_window like '%_end' then 'one day'
+            when catalogue.period_window = 'month' then 'a month'
+            when catalogue.period_window = 'quarter' then 'a quarter'
+            when catalogue.period_window = 'rolling_12_months' then 'a year'
+            when catalogue.period_window = 'cumulative' then 'everything so far'
+            when catalogue.period_window = 'financial_year_to_date' and month(latest_periods.latest_period_end) = 3
+                then 'a year'
+            when catalogue.period_window = 'academic_year_to_date' and month(latest_periods.latest_period_end) = 8
+                then 'a year'
+            else 'part of a year'
+        end as our_kind
     from latest_periods
     inner join catalogue
         on latest_periods.indicator_id = catalogue.indicator_id
@@ -104,10 +120,7 @@ beside_ours as (
         and placed.comparable_basis = indicator_values.basis
         and month(indicator_values.period_end) = coalesce(placed.ends_in_month, month(placed.latest_period_end))
         and (placed.period_window <> 'quarter' or placed.value_of_four_quarters is not null)
-    qualify row_number() over (
-        partition by placed.la_code, placed.indicator_id, placed.component, placed.geography_kind
-        order by indicator_values.period_end desc
-    ) = 1
+    qualify row_number() over (partition by {{ a_benchmark }} order by indicator_values.period_end desc) = 1
 
 )
 
@@ -121,7 +134,7 @@ select
     kind,
     value,
     status,
-    case when value is not null then our_value end as our_value,
+    case when value is not null and our_period_end is not null then our_value end as our_value,
     case when value is not null then our_period_end end as our_period_end,
     (year(latest_period_end) - year(benchmark_period_end)) * 12
     + month(latest_period_end) - month(benchmark_period_end) as months_older,
@@ -129,19 +142,6 @@ select
         when value is null then null
         when our_period_end is not null then 'same kind of period'
         when kind is null then 'not known: the benchmark does not say its kind of period'
-        else concat(
-            'not comparable: ',
-            case
-                when period_window in ('month_end', 'quarter_end') then 'one day'
-                when period_window = 'month' then 'a month'
-                when period_window = 'quarter' then 'a quarter'
-                when period_window = 'rolling_12_months' then 'a year'
-                when period_window = 'cumulative' then 'everything so far'
-                when month(latest_period_end) = ends_in_month then 'a year'
-                else 'part of a year'
-            end,
-            ' against ',
-            case kind when 'annual' then 'a year' when 'snapshot' then 'one day' else 'a month' end
-        )
+        else 'not comparable: ' || our_kind || ' against ' || their_kind
     end as comparability
 from beside_ours

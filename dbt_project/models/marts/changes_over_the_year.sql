@@ -55,9 +55,9 @@ intervals as (
         case
             when count_this_year >= 0 and share_of_exposure > 0 and share_of_exposure < 1
                 then least(
-                    {{ chance_of_at_least('count_this_year', 'count_both_years', 'share_of_exposure') }},
-                    {{ chance_of_at_least('count_last_year', 'count_both_years', '(1 - share_of_exposure)') }}
-                )
+                        {{ chance_of_at_least('count_this_year', 'count_both_years', 'share_of_exposure') }},
+                        {{ chance_of_at_least('count_last_year', 'count_both_years', '(1 - share_of_exposure)') }}
+                    )
         end as chance_of_as_many
     from shares
 

@@ -72,7 +72,7 @@ means as (
         and ends.component = series.component
         and ends.stretch = series.stretch
         and ends.last_begins_at <= series.place
-        and (ends.next_begins_at is null or series.place < ends.next_begins_at)
+        and coalesce(ends.next_begins_at, series.place + 1) > series.place
     group by ends.la_code, ends.indicator_id, ends.component, ends.stretch, ends.begins_at
 
 )

@@ -1,6 +1,6 @@
--- The points of every process behaviour chart in order, in the stretches that people decided: a rebase begins a stretch.
--- A period without a value is no point. Overlapping windows are charted by nobody: their charted value is null. A step
--- of the marts, not itself published.
+-- The points of every process behaviour chart in order, in the stretches that people decided: a rebase begins one. A
+-- period without a value is no point. Overlapping windows are charted by nobody: their charted value is null. A step of
+-- the marts, not itself published.
 
 {{ config(schema='intermediate') }}
 

@@ -158,9 +158,9 @@ def _index(scorecard: Scorecard) -> dict[str, Any]:
         "most_first": attention.MOST_ON_FIRST_SCREEN,
         "improving": attention.listed(scorecard.lines, "getting better"),
         "others": [
-            (name, found)
+            (name, parts)
             for name in ("in development", "no figure")
-            if (found := attention.listed(scorecard.lines, name))
+            if (parts := attention.listed(scorecard.lines, name))
         ],
     }
 

@@ -33,6 +33,7 @@ IMPORT = re.compile(r"\w+ as \(\n\n    select \* from \{\{ (?:ref|source)\([^}]*
 EVERY_COLUMN = re.compile(r"(?:\bselect(?:\s+distinct)?|,)\s+(?:\w+\.)?\*(?=[\s,])")
 EVERY_COLUMN_ALLOWED = {
     "attention": "a step adds one column to all those of the step before",
+    "benchmark_comparisons": "a step adds columns to all those of the step before",
     "changes_over_the_year": "each step adds columns to all those of the step before",
     "care_episodes_in_sequence": "each step adds a column to all those of the step before",
     "excluded_children_open_to_social_care": "a step adds a column to all those of the step before",

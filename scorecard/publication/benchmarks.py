@@ -37,8 +37,8 @@ def ours_beside(found: Benchmark, definition: Definition) -> str:
     window = definition.window
     if found.kind == "annual" and window in ("month", "quarter"):
         window = "rolling_12_months"
-    when = period(window, found.our_period_end)
-    return f"ours {figure(found.ours, definition.measure)}, {when[:1].lower() + when[1:]}"
+    when = period(window, found.our_period_end).replace("End of", "end of")
+    return f"ours {figure(found.ours, definition.measure)}, {when}"
 
 
 def comparable(found: Iterable[Benchmark]) -> list[Benchmark]:

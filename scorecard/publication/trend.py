@@ -75,7 +75,7 @@ def year_in_words(series: Series, definition: Definition) -> str:
     if year.kind == "cumulative":
         return f"{now} added in the 12 months to {until}; {before} in the 12 before."
     if year.kind == "flow":
-        said = f"{now} in the 12 months to {until}, {before} in the 12 before: {_clear(year.year_change)}"
+        said = f"{now} in the 12 months to {until} against {before} in the 12 before: {_clear(year.year_change)}"
     else:
         then = series.months[-1].period_end
         a_year_ago = month(datetime.date(then.year - 1, then.month, 1))
@@ -85,7 +85,7 @@ def year_in_words(series: Series, definition: Definition) -> str:
             point = f"in the 12 months to {a_year_ago}"
         else:
             point = f"at the end of {a_year_ago}"
-        said = f"{now}, {before} {point}{_cases(year.change_in_cases, measure)}: {_clear(year.year_change)}"
+        said = f"{now} against {before} {point}{_cases(year.change_in_cases, measure)}: {_clear(year.year_change)}"
     if year.year_change in ("clearly up", "clearly down") and year.direction == "no clear change":
         said += ". The last six periods point the other way, so no direction is claimed"
     return f"{said}."

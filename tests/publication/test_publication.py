@@ -102,16 +102,23 @@ def test_level_change_and_variation_are_three_statements(published: Path) -> Non
         "15 fewer of 100 would meet the target."
     ) in said
     assert (
-        "Getting worse 34.0% in the 12 months to March 2024, 28.0% in the 12 before: clearly up. "
+        "Getting worse 34.0% in the 12 months to March 2024 against 28.0% in the 12 before: clearly up. "
         "The latest figure is the highest in 3 years. It has been above the target for 7 months."
     ) in said
     assert "Getting worse, beyond normal variation The figure has stayed on one side of its average" in said
     assert "If nothing changes, the target of 20.0% will be missed in every period" in said
 
 
+def test_the_axis_is_said_not_to_start_at_zero_only_where_it_does_not(published: Path) -> None:
+    warning = "The vertical axis does not start at zero."
+    # limits down to nought; figures of 33 to 38 and a target of 95 without limits
+    assert warning not in words(page(published, "indicators/referred_again"))
+    assert warning in words(page(published, "indicators/attended"))
+
+
 def test_a_stock_is_compared_with_the_same_date(published: Path) -> None:
     said = words(page(published, "indicators/rate_in_care"))
-    assert "Improving 37.0 per 10,000, 41.0 per 10,000 at the end of March 2023, 4 fewer: clearly down." in said
+    assert "Improving 37.0 per 10,000 against 41.0 per 10,000 at the end of March 2023, 4 fewer: clearly down." in said
 
 
 def test_what_to_look_at_first_is_ranked_with_a_reason(published: Path) -> None:

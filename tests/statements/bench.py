@@ -50,11 +50,13 @@ class Line:
     window: str = "month"
     looks_back_months: int = 0
     target: float | None = None
+    target_from: date = date(2019, 1, 1)
     tolerance: float = 0
     source_status: str = "live"
     is_within: bool = True
     decisions: Sequence[tuple[date, str]] = ()  # from when, rebase or refuse
     decided_by: str = "916"  # the authority
+    ends: Sequence[date] = ()  # of its periods, where they are those of a delivery
 
     def value(self, count: Count) -> float | None:
         numerator, denominator = count
@@ -71,6 +73,8 @@ class Line:
     @property
     def periods(self) -> list[date]:
         """Last days of its periods; the first ends in January 2020, or in March for a quarter."""
+        if self.ends:
+            return list(self.ends)
         step = 3 if self.window in QUARTERLY else 1
         return [month_end(step * number) for number in range(1, len(self.counts) + 1)]
 
@@ -213,7 +217,7 @@ def _lay_out(database: duckdb.DuckDBPyConnection, lines: Mapping[str, Line]) -> 
             opens = period_end.replace(day=1)
             values.append(["916", name, "", "headline", opens, period_end, *count, value, status])
         if line.target is not None:
-            targets.append(["916", name, None, date(2019, 1, 1), line.target, line.tolerance])
+            targets.append(["916", name, None, line.target_from, line.target, line.tolerance])
         decisions += [
             [line.decided_by, name, None, day, "Director", date(2021, 1, 5), "A new team", decision]
             for day, decision in line.decisions

@@ -162,7 +162,7 @@ def on_worse_side(line: Line) -> int:
     found = 0
     opening = ONE_YEAR_TO_DATE.get(line.window)
     for value, count, period in zip(reversed(line.values), reversed(line.counts), reversed(line.periods), strict=True):
-        if value is None or (line.measure != "count" and (count[1] or 0) < 10):
+        if period < line.target_from or value is None or (line.measure != "count" and (count[1] or 0) < 10):
             break
         if value >= line.target if line.good_is == "high" else value <= line.target:
             break

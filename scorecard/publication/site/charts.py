@@ -185,9 +185,7 @@ def process_chart(
     if not known:
         return Markup("")
     drawn_targets = [(when, value.number) for when, value in sorted(targets.items()) if value.number is not None]
-    low, high = _bounds(points, known, drawn_targets, measure)
-    ticks = _ticks(low, high, frame.ticks)
-    low, high = min(low, ticks[0]), max(high, ticks[-1])
+    low, high, ticks = _axis(points, known, drawn_targets, measure, frame)
     scale = _Scale(
         months=(_months(known[0][0]), _months(known[-1][0])),
         levels=(low, high),
@@ -212,6 +210,26 @@ def process_chart(
         f'<svg class="chart chart-{size}" viewBox="0 0 {frame.width} {frame.height}" role="img" '
         f'aria-label="{escape(described)}" font-size="{frame.text}">{"".join(drawn)}</svg>'
     )
+
+
+def starts_at_zero(points: Sequence[Point], targets: Mapping[datetime.date, Figure], measure: str) -> bool:
+    """Whether the vertical axis of a chart starts at zero, for a desk and for a phone alike."""
+    known = [(point.period_end, point.value.number) for point in points if point.value.number is not None]
+    drawn_targets = [(when, value.number) for when, value in sorted(targets.items()) if value.number is not None]
+    return all(_axis(points, known, drawn_targets, measure, frame)[0] == 0 for frame in (WIDE, NARROW))
+
+
+def _axis(
+    points: Sequence[Point],
+    known: Sequence[tuple[datetime.date, float]],
+    targets: Sequence[tuple[datetime.date, float]],
+    measure: str,
+    frame: Frame,
+) -> tuple[float, float, list[float]]:
+    """Lowest and highest level of the vertical axis, and its ticks."""
+    low, high = _bounds(points, known, targets, measure)
+    ticks = _ticks(low, high, frame.ticks)
+    return min(low, ticks[0]), max(high, ticks[-1]), ticks
 
 
 def _bounds(

@@ -136,6 +136,7 @@ def _environment() -> Environment:
         small_trend=_small_trend,
         strip=_strip,
         finding=_finding,
+        starts_at_zero=_starts_at_zero,
         tally=_tally,
         recent=_recent,
         quarantined=_quarantined,
@@ -211,6 +212,11 @@ def _charts(line: Line, part: Part) -> tuple[Markup, Markup]:
         for frame in (charts.WIDE, charts.NARROW)
     )
     return wide, narrow
+
+
+def _starts_at_zero(line: Line, part: Part) -> bool:
+    chart = part.series.chart
+    return chart is not None and charts.starts_at_zero(chart.points, part.series.targets, line.definition.measure)
 
 
 def _finding(line: Line, part: Part) -> list[str]:

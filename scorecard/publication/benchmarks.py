@@ -8,6 +8,11 @@ from scorecard.publication.model import Benchmark, Definition
 # What the marts say of a benchmark that may be held against the figure.
 SAME_KIND = "same kind of period"
 OLD_AFTER_MONTHS = 24
+WITHOUT_A_FIGURE = {
+    "not_published": "Not published",
+    "not_loaded": "Not loaded",
+    "another_measure": "Another measure",
+}
 KINDS = {"annual": "whole year", "snapshot": "one day"}
 
 
@@ -15,8 +20,8 @@ def benchmark(found: Benchmark, measure: str) -> str:
     """Somebody else's figure, or why there is none."""
     if found.value.number is not None:
         return figure(found.value, measure)
-    if found.status == "not_published":
-        return "Not published"
+    if found.status in WITHOUT_A_FIGURE:
+        return WITHOUT_A_FIGURE[found.status]
     return "No figure" if found.value.symbol == "x" else f"[{found.value.symbol}]"
 
 

@@ -535,6 +535,7 @@ def test_a_benchmark_of_the_same_kind_of_period_stands_beside_ours(published: Pa
         in said
     )
     assert "comparable" not in said
+    assert "Statistical neighbours Not loaded DfE publishes 17." in said
 
 
 def test_a_strip_shows_only_what_can_be_compared_on_a_scale_that_is_never_stretched(published: Path) -> None:

@@ -58,6 +58,7 @@ placed as (
         benchmarks.kind,
         cast(benchmarks.value as double) as value,
         benchmarks.status,
+        benchmarks.note,
         changes.value_this_year as value_of_four_quarters,
         -- the month in which the figure of ours ends, where it is not the latest
         case
@@ -134,6 +135,7 @@ select
     kind,
     value,
     status,
+    note,
     case when value is not null and our_period_end is not null then our_value end as our_value,
     case when value is not null then our_period_end end as our_period_end,
     (year(latest_period_end) - year(benchmark_period_end)) * 12

@@ -11,7 +11,7 @@ from typing import Any
 
 import xlsxwriter  # type: ignore[import-untyped]
 
-from scorecard.publication import attention, comments, dimensions, format, status, trend
+from scorecard.publication import attention, benchmarks, comments, dimensions, format, status, trend
 from scorecard.publication.edition import Edition
 from scorecard.publication.model import Benchmark, Figure, Line, Part, Scorecard, latest_periods
 from scorecard.publication.provenance import Provenance
@@ -303,7 +303,7 @@ def _scorecard_row(line: Line, part: Part) -> Sequence[Cell]:
 def _others(benchmark: Benchmark) -> list[Cell]:
     return [
         _number(benchmark.value),
-        benchmark.period or ("Not published" if benchmark.status == "not_published" else "[x]"),
+        benchmark.period or benchmarks.WITHOUT_A_FIGURE.get(benchmark.status, "[x]"),
         benchmark.kind or "[x]",
         benchmark.comparability.capitalize() or "[z]",
     ]

@@ -203,5 +203,5 @@ def table_of_workbook(workbook: Path, name: str) -> list[dict[str, str]]:
     for row in sheet.iter("{http://schemas.openxmlformats.org/spreadsheetml/2006/main}row"):
         cells = [(cell.get("t"), cell.findtext("{*}v", "")) for cell in row]
         rows.append(["".join(texts[int(text)].itertext()) if kind == "s" else text for kind, text in cells])
-    top = next(at for at, cells in enumerate(rows) if cells[:1] == ["Line"])
+    top = next(at for at, cells in enumerate(rows) if cells[:1] in (["Measure"], ["Listed under"]))
     return [dict(zip(rows[top], cells, strict=True)) for cells in rows[top + 1 :]]

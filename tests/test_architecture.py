@@ -32,23 +32,38 @@ OPEN_WITHIN = {"reference", "intermediate", "indicators", "marts"}
 IMPORT = re.compile(r"\w+ as \(\n\n    select \* from \{\{ (?:ref|source)\([^}]*\) \}\}\n\n\)")
 EVERY_COLUMN = re.compile(r"(?:\bselect(?:\s+distinct)?|,)\s+(?:\w+\.)?\*(?=[\s,])")
 EVERY_COLUMN_ALLOWED = {
+    "attention": "a step adds one column to all those of the step before",
+    "benchmark_comparisons": "a step adds columns to all those of the step before",
     "care_episode_homes": "a step adds a column to all those of the step before",
     "care_episodes_in_periods": "each step adds columns to all those of the step before",
+    "changes_over_the_year": "each step adds columns to all those of the step before",
     "care_episodes_in_sequence": "each step adds a column to all those of the step before",
     "excluded_children_open_to_social_care": "a step adds a column to all those of the step before",
     "process_chart_limits": "each step adds columns to all those of the step before",
     "process_chart_points": "each step adds columns to all those of the step before",
     "process_charts": "a step adds columns to all those of the step before",
+    "years_compared": "a step adds one column to all those of the step before",
     "scorecard": "the benchmarks in two parts, by whose figure each is",
 }
 
 # described in one sentence; the marts that come of them are described column by column
-STEPS_OF_PROCESS_CHARTS = {"process_chart_dialect", "process_chart_windows", "process_chart_limits"}
+STEPS_OF_VERDICTS = {
+    "figures_in_order",
+    "process_chart_dialect",
+    "process_chart_limits",
+    "process_chart_runs",
+    "process_chart_series",
+    "process_chart_shifts",
+    "process_chart_windows",
+    "years_compared",
+}
 
 LONGEST_MODEL = 150
 LONGER_MODELS = {
     "indicator_values": 165,  # one table on three bases, which read better one below the other than in three files
-    "process_charts": 160,  # seven imports; what it does itself is short
+    "scorecard": 155,  # one column a line, and two benchmarks
+    "process_chart_points": 160,  # every rule reads the columns of the one before
+    "process_charts": 170,  # seven imports; what it does itself is short
 }
 
 # what DuckDB has and Spark has not: it belongs in macros/engine.sql, once for each engine
@@ -311,7 +326,7 @@ def test_every_model_is_described(models: dict[str, Model]) -> None:
 def test_every_column_is_described(layer: str, models: dict[str, Model]) -> None:
     broken = []
     for model in models.values():
-        if model.layer != layer or model.name in STEPS_OF_PROCESS_CHARTS:
+        if model.layer != layer or model.name in STEPS_OF_VERDICTS:
             continue
         columns = set(_columns(model.sql))
         described = {name for name, description in model.columns.items() if _says_something(description)}

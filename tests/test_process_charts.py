@@ -1,28 +1,16 @@
 """Process behaviour charts on series worked by hand: every rule at its edge, each dialect, gaps, rebases, icons.
 
-The models' own SQL runs here on an in-memory database; only `ref` and `var` are stood in for. Where limits matter,
-the sum that gives them stands beside the series.
+Where limits matter, the sum that gives them stands beside the series.
 """
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from functools import cache
-from pathlib import Path
 from typing import Any, NamedTuple
 
-import duckdb
-import jinja2
 import pytest
 
-MODELS = Path(__file__).parents[1] / "dbt_project" / "models"
-IN_ORDER = (
-    "intermediate/process_chart_dialect",
-    "intermediate/process_chart_windows",
-    "marts/process_chart_limits",
-    "marts/process_chart_points",
-    "marts/process_chart_decisions",
-    "marts/process_charts",
-)
+from tests.statements.bench import Line, say
+
 PACKAGE_DIALECT = {"two_of_three_counts_beyond_limits": False, "screen_moving_ranges": True}
 
 OUTSIDE, TREND, NEAR, SHIFT = "outside limits", "trend", "two of three near a limit", "shift"
@@ -52,11 +40,6 @@ def month_end(number: int) -> date:
     return date(2020 + year, month + 1, 1) - timedelta(days=1)
 
 
-@cache
-def template(model: str) -> jinja2.Template:
-    return jinja2.Environment(extensions=["jinja2.ext.do"]).from_string((MODELS / f"{model}.sql").read_text())
-
-
 def draw(
     values: Sequence[float | None],
     *,
@@ -64,61 +47,24 @@ def draw(
     dialect: dict[str, Any] | None = None,
     rebased_from: Sequence[date] = (),
     rebased_by: str = "916",
+    refused: Sequence[date] = (),
     target: float | None = None,
     window: str = "month",
     looks_back_months: int = 0,
 ) -> Chart:
-    variables = {
-        "process_chart_dialect": dialect or {},
-        "indicators": {"measure": {"window": window, "looks_back_months": looks_back_months}},
-    }
-    database = duckdb.connect(config={"threads": 1})
-    database.execute(
-        """
-        create table indicator_values (
-            la_code varchar, indicator_id varchar, component varchar, basis varchar, period_end date, value double
-        );
-        create table dim_indicator (indicator_id varchar, component varchar, good_is varchar);
-        create table process_chart_rebases (
-            la_code varchar, indicator_id varchar, component varchar, rebased_from date, decided_by varchar,
-            decided_on date, reason varchar
-        );
-        create table target_comparisons (indicator_id varchar, component varchar, period_end date, target double);
-        """
+    decisions = [(day, "rebase") for day in rebased_from] + [(day, "refuse") for day in refused]
+    line = Line(
+        [(value, None) for value in values],
+        measure="count",
+        good_is=good_is,
+        target=target,
+        window=window,
+        looks_back_months=looks_back_months,
+        decisions=decisions,
+        decided_by=rebased_by,
     )
-    database.execute("insert into dim_indicator values ('measure', '', ?)", [good_is])
-    ends = [month_end(number) for number in range(len(values))]
-    database.execute(
-        """
-        insert into indicator_values
-        select '916', 'measure', '', 'headline', unnest(cast(? as date[])), unnest(cast(? as double[]))
-        """,
-        [ends, values],
-    )
-    database.execute(
-        "insert into target_comparisons select 'measure', '', unnest(cast(? as date[])), ?", [ends, target]
-    )
-    for day in rebased_from:
-        database.execute(
-            "insert into process_chart_rebases values (?, 'measure', null, ?, 'Director', '2021-01-05', 'A new team')",
-            [rebased_by, day],
-        )
-    for model in IN_ORDER:
-        query = template(model).render(
-            ref=lambda name: f"main.{name}",
-            var=lambda name, default=None: variables.get(name, default),
-            config=lambda **_: "",
-        )
-        database.execute(f"create table {Path(model).name} as {query}")
-
-    def rows(query: str) -> list[dict[str, Any]]:
-        result = database.execute(query)
-        names = [column[0] for column in result.description]
-        return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
-
-    summary = rows("from process_charts")
-    assert len(summary) == 1
-    return Chart(rows("from process_chart_points order by period_end"), summary[0])
+    said = say({"measure": line}, **dialect or {})["measure"]
+    return Chart(said.points, said.chart)
 
 
 def rules(values: Sequence[float | None], **settings: Any) -> list[str | None]:
@@ -347,9 +293,19 @@ def test_overlapping_windows_are_not_drawn(window: str, looks_back_months: int, 
 STEP_UP = [*QUIET, *[value + 10 for value in QUIET]]
 
 
-def test_a_step_without_a_rebase_is_a_signal() -> None:
-    # 156 / 24 = 6.5; 2.66 x 31 / 23 = 3.59: every point lies outside.
-    assert rules(STEP_UP) == [OUTSIDE] * 24
+def test_a_step_is_segmented_provisionally_until_somebody_decides() -> None:
+    chart = draw(STEP_UP)
+    assert chart.each("rebase_group") == [1] * 12 + [2] * 12
+    assert set(chart.each("is_provisional")) == {True}
+    assert chart.each("rule") == [None] * 24
+    assert chart.summary["is_provisional"] is True
+    assert set(draw(STEP_UP, rebased_from=[date(2021, 1, 1)]).each("is_provisional")) == {False}
+
+
+def test_a_step_of_which_the_proposal_is_refused_has_a_memory_and_no_limits() -> None:
+    chart = draw(STEP_UP, refused=[date(2021, 1, 1)])
+    assert set(chart.each("rebase_group")) == {1}
+    assert chart.summary["reason_not_drawn"] == "each figure follows the one before"
 
 
 def test_a_rebase_sets_mean_limits_and_moving_ranges_anew() -> None:
@@ -401,7 +357,7 @@ def test_a_rebase_to_come_changes_nothing() -> None:
 
 
 def test_rebases_that_leave_no_twelve_points_together_draw_nothing() -> None:
-    chart = draw(STEP_UP[:20], rebased_from=[date(2020, 11, 1)])
+    chart = draw([*QUIET[:10], *QUIET[:10]], rebased_from=[date(2020, 11, 1)])
     assert chart.summary["is_drawn"] is False
     assert chart.summary["reason_not_drawn"] == "fewer than 12 points between rebases"
 

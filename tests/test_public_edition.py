@@ -280,7 +280,7 @@ def test_the_months_of_every_page_are_those_of_the_file(editions: Editions) -> N
     compared, different = 0, []
     for indicator, page in pages(editions):
         components = list(dict.fromkeys(component for name, component, _ in rows if name == indicator))
-        months = [each for each in page.tables if each[0][:2] == ["Period", "Counted"] and "Signal" in each[0]]
+        months = [each for each in page.tables if each[0][:2] == ["Period", "Number"] and "Normal variation" in each[0]]
         assert len(months) == len(components), indicator
         for component, found in zip(components, months, strict=True):
             at = found[0].index("Out of") + 1 if "Out of" in found[0] else 2

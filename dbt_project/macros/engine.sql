@@ -124,3 +124,40 @@
 {% macro spark__universal_time(london_time) -%}
     to_utc_timestamp({{ london_time }}, 'Europe/London')
 {%- endmacro %}
+
+{#- Logarithm of the factorial of a whole number. -#}
+{% macro log_factorial(number) -%}
+    {{ return(adapter.dispatch('log_factorial')(number)) }}
+{%- endmacro %}
+
+{% macro default__log_factorial(number) -%}
+    lgamma({{ number }} + 1)
+{%- endmacro %}
+
+{% macro spark__log_factorial(number) -%}
+    aggregate(sequence(1, greatest({{ number }}, 1)), cast(0 as double), (total, factor) -> total + ln(factor))
+{%- endmacro %}
+
+{#- Chance of at least so many successes in so many trials: a sum of binomial terms, by their logarithms. -#}
+{% macro chance_of_at_least(successes, trials, share) -%}
+    {{ return(adapter.dispatch('chance_of_at_least')(successes, trials, share)) }}
+{%- endmacro %}
+
+{% macro binomial_term(trials, share) -%}
+    exp(
+        {{ log_factorial(trials) }} - {{ log_factorial('k') }} - {{ log_factorial(trials ~ ' - k') }}
+        + k * ln({{ share }}) + ({{ trials }} - k) * ln(1 - {{ share }})
+    )
+{%- endmacro %}
+
+{% macro default__chance_of_at_least(successes, trials, share) -%}
+    list_sum(list_transform(generate_series({{ successes }}, {{ trials }}), lambda k: {{ binomial_term(trials, share) }}))
+{%- endmacro %}
+
+{% macro spark__chance_of_at_least(successes, trials, share) -%}
+    aggregate(
+        sequence({{ successes }}, {{ trials }}),
+        cast(0 as double),
+        (chance, k) -> chance + {{ binomial_term(trials, share) }}
+    )
+{%- endmacro %}

@@ -35,11 +35,11 @@ def scorecard_table(settings: Settings, la_code: str) -> Table:
         ).fetchall()
     table = Table(title=f"Improvement scorecard, authority {la_code}", title_justify="left")
     table.add_column("Ambition", justify="right")
-    table.add_column("Line", ratio=1)
+    table.add_column("Measure", ratio=1)
     for heading in ("Latest", "Period", "Target"):
         table.add_column(heading, justify="right", no_wrap=True)
     table.add_column("Against target", no_wrap=True)
-    table.add_column("Since last period", no_wrap=True)
+    table.add_column("Over the year", no_wrap=True)
     for ambition, metric, component, measure, value, value_status, period_end, target, status, direction in rows:
         table.add_row(
             str(ambition),

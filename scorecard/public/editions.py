@@ -41,6 +41,10 @@ TABLES = (
     "process_charts",
     "process_chart_points",
     "process_chart_decisions",
+    "process_chart_proposals",
+    "figure_facts",
+    "changes_over_the_year",
+    "attention",
 )
 
 

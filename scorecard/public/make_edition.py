@@ -41,11 +41,20 @@ EMPTIED = ("staging.stg_commentary",)
 DERIVED = (
     "target_comparisons",
     "benchmark_comparisons",
+    "figures_in_order",
+    "figure_facts",
+    "years_compared",
+    "changes_over_the_year",
+    "process_chart_series",
+    "process_chart_runs",
+    "process_chart_shifts",
+    "process_chart_proposals",
     "process_chart_limits",
     "process_chart_points",
     "process_chart_decisions",
     "process_charts",
     "scorecard",
+    "attention",
 )
 # a team is a few workers and their children: public figures go no further down than the locality
 PUBLIC_DIMENSIONS = ("age_band", "disability", "ethnicity_group", "locality", "sex")

@@ -14,8 +14,8 @@ class ClaimVerdict:
 
 
 CLAIM_VERDICTS = {
-    "agrees": ClaimVerdict("The data agree", "passed"),
-    "contradicted": ClaimVerdict("The data say otherwise", "worse"),
+    "agrees": ClaimVerdict("The figures agree", "passed"),
+    "contradicted": ClaimVerdict("The figures do not support this", "worse"),
     "cannot be checked": ClaimVerdict("Cannot be checked", "no-figure"),
 }
 
@@ -34,7 +34,7 @@ def checked(commentary: Commentary) -> str:
     ]
     if not commentary.is_checked:
         return "Not checked"
-    said = "; ".join(counted) if counted else "No claim that the data could be asked about"
+    said = "; ".join(counted) if counted else "Nothing that can be checked against the figures"
     return f"{said}. Older than the figure" if commentary.out_of_date else said
 
 

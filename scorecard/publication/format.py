@@ -13,7 +13,7 @@ SYMBOLS = {
     "c": "confidential: it could point to a child, or give away a number that could",
     "x": "not available",
     "z": "not applicable",
-    "low": "not nought, but rounds to nought",
+    "low": "not zero, but rounds to zero",
     "u": "low reliability",
     "p": "provisional",
     "r": "revised",

@@ -71,16 +71,28 @@ class Point:
     upper: float | None
     rule: str | None
     signal: str | None
+    is_provisional: bool = False  # its limits begin or end where a proposal waits for a decision
 
 
 @dataclass(frozen=True)
 class Decision:
-    """A decision to set the mean and limits of a process behaviour chart anew."""
+    """A decision to set the mean and limits of a process behaviour chart anew, or to refuse a proposal to do so."""
 
     rebased_from: datetime.date
+    is_refusal: bool
     decided_by: str
     decided_on: datetime.date
     reason: str
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """Where limits are proposed to begin anew, and the row of the seed by which people decide it."""
+
+    rebased_from: datetime.date
+    mean_before: float
+    mean_after: float
+    row_to_add: str
 
 
 @dataclass(frozen=True)
@@ -96,6 +108,42 @@ class Chart:
     dialect: str
     decisions: tuple[Decision, ...]  # oldest first
     points: tuple[Point, ...]
+    is_stable: bool  # whether anything may be expected: limits that are set, and no signal since they began
+    is_provisional: bool  # whether the limits at the latest point wait for a decision
+    proposals: tuple[Proposal, ...]  # oldest first; none where no limits are drawn
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What can be said of the latest figure without any test; counts of months, quarters or years."""
+
+    counted_in: str
+    highest_in: int | None
+    lowest_in: int | None
+    worst_in: int | None
+    periods_on_worse_side: int
+    a_year_ago: Figure
+
+
+@dataclass(frozen=True)
+class YearChange:
+    """One year against the year before, and the verdict on where the line goes."""
+
+    kind: str  # flow, stock, to date, cumulative
+    this_year: Figure
+    last_year: Figure
+    change_in_cases: Figure
+    year_change: str
+    direction: str
+
+
+@dataclass(frozen=True)
+class Attention:
+    """Under what a part of a line is listed, and its rank among those to look at first."""
+
+    listed_under: str  # attention, getting better, steady, in development, no figure
+    group: str  # a to d; empty where it asks for no attention
+    rank: int | None
 
 
 @dataclass(frozen=True)
@@ -109,6 +157,8 @@ class Series:
     targets: Mapping[datetime.date, Figure]
     statuses: Mapping[datetime.date, str]
     chart: Chart | None
+    facts: Facts | None
+    year: YearChange | None
 
 
 @dataclass(frozen=True)
@@ -121,6 +171,10 @@ class Benchmark:
     period: str
     kind: str
     comparability: str  # same kind of period, or why not comparable; empty where there is no figure
+    ours: Figure = NOT_APPLICABLE  # our own figure over the same kind of period
+    our_period_end: datetime.date | None = None
+    note: str = ""  # why there is no figure here although somebody publishes one
+    months_older: int | None = None  # than our latest figure; None where its period is not known
 
 
 @dataclass(frozen=True)
@@ -136,9 +190,9 @@ class Part:
     target: Figure | None
     status: str
     gap: Figure
-    previous: Figure
-    previous_period_end: datetime.date | None
-    direction: str
+    cases_short: Figure  # how many more, or fewer, would have met the target
+    direction: str  # the verdict of the marts
+    attention: Attention | None
     england: Benchmark
     comparators: tuple[Benchmark, ...]
     series: Series
@@ -202,6 +256,7 @@ class Range:
     in_doubt: Figure
     lowest: Figure
     highest: Figure
+    could_flip: bool  # whether the figure could be on either side of its target
 
 
 @dataclass(frozen=True)

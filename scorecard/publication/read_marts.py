@@ -13,6 +13,7 @@ from scorecard.publication.model import (
     NOT_APPLICABLE,
     NOT_AVAILABLE,
     UNKNOWN,
+    Attention,
     Authority,
     Benchmark,
     Chart,
@@ -21,18 +22,21 @@ from scorecard.publication.model import (
     Companion,
     Decision,
     Definition,
+    Facts,
     Figure,
     Finding,
     Group,
     Line,
     Part,
     Point,
+    Proposal,
     Range,
     Restatement,
     Said,
     Scorecard,
     Series,
     Value,
+    YearChange,
     latest_periods,
 )
 from scorecard.seeds import load_seeds
@@ -59,6 +63,12 @@ def read_scorecard(marts: Path, la_code: str, month: str, release_id: str = "") 
             claims=_claims(tables),
             out_of_date={
                 row["indicator_id"]: row["out_of_date"] or "" for row in tables.rows("commentaries") if row["is_shown"]
+            },
+            attention={
+                (row["indicator_id"], row["component"]): Attention(
+                    listed_under=row["listed_under"], group=row["attention_group"] or "", rank=row["attention_rank"]
+                )
+                for row in tables.rows("attention")
             },
         )
         lines = _lines(tables, definitions, series, beside)
@@ -200,9 +210,20 @@ def _series(tables: _Tables, values: Iterable[Value]) -> dict[tuple[str, str], S
         decisions.setdefault((row["indicator_id"], row["component"]), []).append(
             Decision(
                 rebased_from=row["rebased_from"],
+                is_refusal=row.get("decision") == "refuse",
                 decided_by=row["decided_by"],
                 decided_on=row["decided_on"],
                 reason=row["reason"],
+            )
+        )
+    proposals: dict[tuple[str, str], list[Proposal]] = {}
+    for row in sorted(tables.rows("process_chart_proposals"), key=lambda row: row["rebased_from"]):
+        proposals.setdefault((row["indicator_id"], row["component"]), []).append(
+            Proposal(
+                rebased_from=row["rebased_from"],
+                mean_before=row["mean_before"],
+                mean_after=row["mean_after"],
+                row_to_add=row["row_to_add"],
             )
         )
     charts = {
@@ -216,9 +237,15 @@ def _series(tables: _Tables, values: Iterable[Value]) -> dict[tuple[str, str], S
             dialect=row["dialect"],
             decisions=tuple(decisions.get((row["indicator_id"], row["component"]), ())),
             points=tuple(points.get((row["indicator_id"], row["component"]), ())),
+            is_stable=bool(row.get("is_stable")),
+            is_provisional=bool(row.get("is_provisional")),
+            # a proposal for a chart without limits would change no picture
+            proposals=tuple(proposals.get((row["indicator_id"], row["component"]), ()) if row["is_drawn"] else ()),
         )
         for row in tables.rows("process_charts")
     }
+    facts = {(row["indicator_id"], row["component"]): _facts(row) for row in tables.rows("figure_facts")}
+    years = {(row["indicator_id"], row["component"]): _year(row) for row in tables.rows("changes_over_the_year")}
     found = {}
     for key, of_key in _grouped(values, lambda value: (value.indicator_id, value.component)):
         by_basis = dict(_grouped(sorted(of_key, key=lambda value: value.basis), lambda value: value.basis))
@@ -230,8 +257,32 @@ def _series(tables: _Tables, values: Iterable[Value]) -> dict[tuple[str, str], S
             targets=targets.get(key, {}),
             statuses=statuses.get(key, {}),
             chart=charts.get(key),
+            facts=facts.get(key),
+            year=years.get(key),
         )
     return found
+
+
+def _facts(row: Row) -> Facts:
+    return Facts(
+        counted_in=row["counted_in"],
+        highest_in=row["highest_in"],
+        lowest_in=row["lowest_in"],
+        worst_in=row["worst_in"],
+        periods_on_worse_side=row["periods_on_worse_side"] or 0,
+        a_year_ago=figure(row["value_a_year_ago"]),
+    )
+
+
+def _year(row: Row) -> YearChange:
+    return YearChange(
+        kind=row["kind"],
+        this_year=figure(row["value_this_year"]),
+        last_year=figure(row["value_last_year"]),
+        change_in_cases=figure(row["change_in_cases"], NOT_APPLICABLE),
+        year_change=row["year_change"],
+        direction=row["direction_of_travel"],
+    )
 
 
 def _point(row: Row) -> Point:
@@ -246,6 +297,7 @@ def _point(row: Row) -> Point:
         upper=row["upper_limit"] if shown else None,
         rule=row["rule"],
         signal=row["signal"],
+        is_provisional=shown and bool(row.get("is_provisional")),
     )
 
 
@@ -268,7 +320,7 @@ def _lines(
             Line(
                 definition=definition,
                 parts=tuple(
-                    _part(of_component, series[indicator_id, component])
+                    _part(of_component, series[indicator_id, component], beside.attention)
                     for component, of_component in _grouped(of_indicator, lambda row: row["component"])
                 ),
                 companions=companions,
@@ -288,7 +340,7 @@ def _lines(
     return lines
 
 
-def _part(rows: list[Row], series: Series) -> Part:
+def _part(rows: list[Row], series: Series, attention: Mapping[tuple[str, str], Attention]) -> Part:
     row = rows[0]
     latest = next(value for value in series.months if value.period_end == row["latest_period_end"])
     return Part(
@@ -301,9 +353,9 @@ def _part(rows: list[Row], series: Series) -> Part:
         target=None if row["target"] is None else figure(row["target"]),
         status=row["status_against_target"],
         gap=figure(row["gap_to_target"], NOT_APPLICABLE),
-        previous=figure(row["previous_value"]),
-        previous_period_end=row["previous_period_end"],
+        cases_short=figure(row.get("cases_short_of_target"), NOT_APPLICABLE),
         direction=row["direction_of_travel"],
+        attention=attention.get((row["indicator_id"], row["component"])),
         england=_benchmark(row, "England", "england_value", "england"),
         comparators=tuple(
             _benchmark(other, _capital(other["comparator"]), "comparator_value", "comparator")
@@ -325,6 +377,10 @@ def _benchmark(row: Row, geography: str, value: str, prefix: str) -> Benchmark:
         period=period,
         kind=kind,
         comparability=comparability,
+        ours=figure(row.get(f"{prefix}_our_value"), NOT_APPLICABLE),
+        our_period_end=row.get(f"{prefix}_our_period_end"),
+        months_older=row.get(f"{prefix}_months_older"),
+        note=(row.get(f"{prefix}_note") or "") if row[value] is None else "",
     )
 
 
@@ -357,6 +413,7 @@ class _Beside:
     restatements: dict[str, list[Restatement]] | None
     claims: dict[str, list[CheckedClaim]]
     out_of_date: dict[str, str]  # of every commentary that was checked
+    attention: dict[tuple[str, str], Attention]
 
 
 def _groups(tables: _Tables, definitions: Mapping[str, Definition]) -> list[Group]:
@@ -447,6 +504,7 @@ def _ranges(tables: _Tables) -> dict[str, list[Range]]:
                 in_doubt=figure(row["in_doubt"]),
                 lowest=figure(row["lowest_value"]),
                 highest=figure(row["highest_value"]),
+                could_flip=bool(row.get("could_flip")),
             )
             for row in sorted(of_indicator, key=lambda row: row["component"])
             if row["period_end"] == latest

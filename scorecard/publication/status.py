@@ -39,10 +39,15 @@ STATUSES = {
             "in-development",
             "In development",
             "trial",
-            "The line is being tried out. Its figure is shown and is not held against a target.",
+            "The measure is being tried out. Its figure is shown and is not judged against a target.",
         ),
-        Status("kept-back", "Kept back", "trial", "The figure could point to a child and is kept back."),
-        Status("no-figure", "No figure", "trial", "There is no figure for the period; the line says why."),
+        Status(
+            "kept-back",
+            "Not shown",
+            "trial",
+            "The figure could point to a child and is not shown, to protect privacy.",
+        ),
+        Status("no-figure", "No figure", "trial", "There is no figure for the period; its page says why."),
     )
 }
 # A line of several parts stands as its worst part does.
@@ -87,7 +92,7 @@ def no_figure_because(value: Figure, status: str) -> str:
     reason, _, last_released = status.partition("; ")
     if reason.startswith("held: "):
         check = reason.removeprefix("held: ").split("__")[-1].replace("_", " ")
-        return f"Held back: the check {check} failed. {last_released.capitalize()}".strip()
+        return f"Withheld: the check {check} failed. {last_released.capitalize()}".strip()
     if status in ("", "available"):
         return symbol(value).capitalize() + "."
     return status[:1].upper() + status[1:] + "."
@@ -101,33 +106,33 @@ def value_status(value: Value) -> str:
 
 
 def effect(found: Range, measure: str) -> str:
-    """How far the rows left out could move the latest figure."""
+    """How far the records left out could move the latest figure, and whether across its target."""
     name = f"{part_name(found.component)}: " if found.component else ""
     if found.in_doubt.number == 0:
-        return f"{name}No row that was left out can reach the latest figure."
+        return f"{name}No record that was left out can reach the latest figure."
     low, high = figure(found.lowest, measure), figure_with_unit(found.highest, measure)
-    plural = "" if found.in_doubt.number == 1 else "s"
-    return (
-        f"{name}{count(found.in_doubt)} record{plural} left out could reach the latest figure. Resolved one way or "
-        f"the other, the figure would lie between {low} and {high}."
+    one = found.in_doubt.number == 1
+    these = "this record is" if one else f"these {count(found.in_doubt)} records are"
+    said = (
+        f"{name}{count(found.in_doubt)} record{'' if one else 's'} left out could reach the latest figure. Depending "
+        f"on how {these} corrected, the figure could be anywhere from {low} to {high}"
     )
+    return f"{said}, on either side of the target." if found.could_flip else f"{said}."
 
 
-def answer(lines: Iterable[Line]) -> tuple[str, str]:
-    """The scorecard in one sentence, cut after the figures that are the answer."""
+def answer(lines: Iterable[Line]) -> tuple[str, str, str]:
+    """The scorecard in one sentence: before, the figures that are the answer, after."""
     standings = [standing(line).key for line in lines]
     met, near, missed = (standings.count(key) for key in ("better", "within-tolerance", "worse"))
     judged = met + near + missed
     if judged == 0:
-        return "No line", " has both a target and a figure yet."
-    rest = [f"{near} {'is' if near == 1 else 'are'} within tolerance"] if near else []
-    rest += [f"{missed} {'does' if missed == 1 else 'do'} not"] if missed else []
-    verb = "meets it" if met == 1 else "meet it"
-    return f"{met} of {judged}", f" lines with a target and a figure {verb}{'; ' * bool(rest)}{' and '.join(rest)}."
+        return "", "No target", " can be measured yet."
+    rest = f"; {near} more {'is' if near == 1 else 'are'} within tolerance" if near else ""
+    return "We meet ", f"{met} of the {judged}", f" targets we can measure this month{rest}."
 
 
 def level(line: Line, part: Part) -> str:
-    """Whether the latest figure meets the target: the first of two statements about a line."""
+    """Whether the latest figure meets the target, by how much, and by how many cases."""
     status = status_of(line, part)
     measure = line.definition.measure
     when = period(line.definition.window, part.period_end).replace("End of", "end of")
@@ -138,7 +143,19 @@ def level(line: Line, part: Part) -> str:
     if way is not None and part.target is not None:
         said = gap(part.gap, measure).removesuffix(" per 10,000")
         said = f": {way if said.startswith('by') else ''}{said}" if said else ""
-        return f"{now} against a target of {figure(part.target, measure)}{said}."
+        return f"{now} against a target of {figure(part.target, measure)}{said}.{_cases_short(line, part)}"
     if status.key == "in-development":
-        return f"{now}. The line is being tried out, so it is not held against a target."
+        return f"{now}. The measure is being tried out, so it is not judged against a target."
     return f"{now}. {status.explained}"
+
+
+def _cases_short(line: Line, part: Part) -> str:
+    """14 fewer would meet the target: the size of the gap in cases of the present denominator."""
+    short = part.cases_short
+    if short.number is None:
+        return ""
+    way = "fewer" if line.definition.good_is == "low" else "more"
+    counted = "" if part.denominator.number is None else f" of {count(part.denominator)}"
+    if line.definition.measure != "percentage":
+        counted = ""
+    return f" {count(short)} {way}{counted} would meet the target."

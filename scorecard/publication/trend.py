@@ -1,14 +1,20 @@
-"""What the process chart of a line says about change, in words."""
+"""What may be said about change, in words: the year, normal variation, and what to expect.
 
+Three claims that are never mixed. The verdict on where a line goes rests on two years of it; a signal of the process
+chart is about the latest figure alone; what to expect is said of a line without a signal. Verdicts are made by the
+models: here they are only said.
+"""
+
+import datetime
 from dataclasses import dataclass
 
-from scorecard.publication.format import day, figure, figure_with_unit, month
-from scorecard.publication.model import Chart, Decision, Definition, Figure, Part, Series
+from scorecard.publication.format import count, day, expected_range, figure_with_unit, month
+from scorecard.publication.model import Chart, Decision, Definition, Figure, Proposal, Series
 
 
 @dataclass(frozen=True)
 class Trend:
-    """What the process behaviour chart says about the latest point, in words and shape."""
+    """What is said about change, in words and shape."""
 
     words: str
     shape: str  # common, improvement, concern, high, low, none
@@ -16,22 +22,93 @@ class Trend:
 
 
 RULES = {
-    "outside limits": "the latest figure lies outside the expected range",
+    "outside limits": "it lies outside the expected range",
     "trend": "the figure has moved the same way for too long to be chance",
     "shift": "the figure has stayed on one side of its average for too long to be chance",
     "two of three near a limit": "two of the last three figures lie close to the edge of the expected range",
 }
 SIGNALS = {
-    "common cause": "Expected",
-    "improvement": "Improvement",
-    "concern": "Concern",
+    "common cause": "Normal",
+    "improvement": "Better",
+    "concern": "Worse",
     "neither high": "High",
     "neither low": "Low",
 }
+SHAPES_OF_DIRECTIONS = {
+    "improving": "improvement",
+    "getting worse": "concern",
+    "rising": "high",
+    "falling": "low",
+    "no clear change": "common",
+    "unchanged": "common",
+}
+# a line that cannot vary says so with its figure, and one that only adds up has a pace in place of a direction
+NO_PERIOD_MAY_LACK = "A period of the last two years has no figure, so nothing is said about direction."
 
 
-def trend(series: Series) -> Trend:
-    """What the latest figure says about change, apart from whether it meets a target."""
+def direction(series: Series, definition: Definition) -> Trend:
+    """Where a line goes, judged over two years of it."""
+    year = series.year
+    if year is None:
+        return Trend("Not judged", "none", "This release holds no comparison of years.")
+    if year.kind == "cumulative":
+        return Trend("A running total", "common", year_in_words(series, definition))
+    if year.direction == "unchanged":
+        now = figure_with_unit(year.this_year, definition.measure)
+        if year.kind == "flow" and definition.measure == "count":
+            return Trend("Unchanged", "common", "Every figure of the last two years is the same.")
+        return Trend(f"Unchanged at {now}", "common", "Every figure of the last two years is the same.")
+    if year.direction == "not enough periods":
+        return Trend("Not enough periods", "none", NO_PERIOD_MAY_LACK)
+    words = year.direction[:1].upper() + year.direction[1:]
+    return Trend(words, SHAPES_OF_DIRECTIONS[year.direction], year_in_words(series, definition))
+
+
+def year_in_words(series: Series, definition: Definition) -> str:
+    """The year against the year before, as a sentence; empty where there is nothing to compare."""
+    year = series.year
+    if year is None or year.this_year.number is None or year.last_year.number is None:
+        return ""
+    measure = definition.measure
+    now, before = figure_with_unit(year.this_year, measure), figure_with_unit(year.last_year, measure)
+    until = month(series.months[-1].period_end)
+    if year.kind == "cumulative":
+        return f"{now} added in the 12 months to {until}; {before} in the 12 before."
+    if year.kind == "flow":
+        said = f"{now} in the 12 months to {until} against {before} in the 12 before: {_clear(year.year_change)}"
+    else:
+        then = series.months[-1].period_end
+        a_year_ago = month(datetime.date(then.year - 1, then.month, 1))
+        if year.kind == "to date":
+            point = "at the same point of last year"
+        elif definition.window == "rolling_12_months":
+            point = f"in the 12 months to {a_year_ago}"
+        else:
+            point = f"at the end of {a_year_ago}"
+        said = f"{now} against {before} {point}{_cases(year.change_in_cases, measure)}: {_clear(year.year_change)}"
+    if year.year_change in ("clearly up", "clearly down") and year.direction == "no clear change":
+        said += ". The last six periods point the other way, so no direction is claimed"
+    return f"{said}."
+
+
+def _clear(year_change: str) -> str:
+    return {"clearly up": "clearly up", "clearly down": "clearly down"}.get(year_change, "no clear change")
+
+
+def _cases(change: Figure, measure: str) -> str:
+    """The size of the difference in cases, of a share in those of today."""
+    if change.number is None:
+        return ""
+    size = Figure(float(round(abs(change.number))))
+    if measure == "percentage":
+        return f", a difference of about {count(size)} at today\N{RIGHT SINGLE QUOTATION MARK}s numbers"
+    if measure == "count":
+        return ""
+    return f", {count(size)} {'more' if change.number >= 0 else 'fewer'}"
+
+
+def variation(series: Series) -> Trend:
+    """Whether the latest figure lies within the normal variation of its line."""
     chart = series.chart
     if chart is None:
         return Trend("Not tested", "none", "This release holds no process behaviour charts.")
@@ -39,26 +116,38 @@ def trend(series: Series) -> Trend:
         return Trend(_not_tested(chart), "none", not_drawn_because(chart))
     if series.months[-1].value.number is None:
         return Trend("Not tested: no latest figure", "none", "There is no figure for the period to be tested.")
+    provisional = " (provisional)" if chart.is_provisional else ""
+    if chart.variation == "common cause variation":
+        return Trend(f"Within normal variation{provisional}", "common", "No rule of the chart is triggered.")
     rule = RULES.get(chart.latest_rule or "", "")
     because = f"{rule[:1].upper()}{rule[1:]}." if rule else ""
-    if chart.variation == "common cause variation":
-        return Trend(
-            "No significant change",
-            "common",
-            "The latest figure is within the variation that this line shows anyway.",
-        )
-    way = "rising" if chart.variation.endswith("high") else "falling"
+    if chart.is_provisional:
+        because += " The limits are provisional: they rest on a proposal that nobody has decided yet."
+    shape, way = _shape_and_way(chart)
+    agrees = {"improvement": "improving", "concern": "getting worse"}.get(shape)
+    if agrees is not None and series.year is not None and series.year.direction == agrees:
+        return Trend(f"{agrees[:1].upper()}{agrees[1:]}, beyond normal variation{provisional}", shape, because)
+    return Trend(f"Beyond normal variation, {way}{provisional}", shape, because.strip())
+
+
+def _shape_and_way(chart: Chart) -> tuple[str, str]:
+    """The shape of a signal, and to which side the latest figure lies or moves."""
     if "improving" in chart.variation:
-        return Trend("Evidence of improvement", "improvement", because)
-    if "concerning" in chart.variation:
-        return Trend("Evidence of getting worse", "concern", because)
-    return Trend(f"Evidence of {way}", "high" if way == "rising" else "low", because)
+        shape, side = "improvement", "better"
+    elif "concerning" in chart.variation:
+        shape, side = "concern", "worse"
+    else:
+        shape, side = ("high", "high") if chart.variation.endswith("high") else ("low", "low")
+    if chart.latest_rule == "trend":
+        return shape, {"high": "rising", "low": "falling"}.get(side, f"moving the {side} way")
+    return shape, f"on the {side} side"
 
 
 def _not_tested(chart: Chart) -> str:
-    if chart.reason_not_drawn.startswith("overlapping"):
+    reason = chart.reason_not_drawn
+    if reason.startswith("overlapping"):
         return "Not tested: periods overlap"
-    return f"Not tested: {chart.reason_not_drawn or 'too few points since the last rebase'}"
+    return f"Not tested: {reason or 'too few points since the limits began'}"
 
 
 def not_drawn_because(chart: Chart | None) -> str:
@@ -71,38 +160,55 @@ def not_drawn_because(chart: Chart | None) -> str:
             f"No expected range is drawn: {reason}. Each figure shares most of its cases with the one before, so the "
             "change from one to the next says too little about what to expect."
         )
+    if reason == "each figure follows the one before":
+        return (
+            "No expected range is drawn: each figure follows the one before too closely, so limits drawn from the "
+            "changes between them would be too narrow and raise false alarms."
+        )
+    if reason == "every figure is the same":
+        return "No expected range is drawn: every figure is the same."
     if reason:
         return f"No expected range is drawn: {reason}. A range worked out from so few would mislead."
-    return "The limits after the last rebase rest on too few points to be read."
+    return "The limits of the latest figures rest on too few points to be read."
 
 
-def rebased(decision: Decision) -> str:
-    """From when average and range are worked out anew, and by whose decision."""
+def decided(decision: Decision) -> str:
+    """From when average and range are worked out anew, or that a proposal to do so was refused, and by whom."""
+    said = f"decided by {decision.decided_by} on {day(decision.decided_on)}: {decision.reason.rstrip('.')}."
+    if decision.is_refusal:
+        return f"A proposal to start average and range anew about {day(decision.rebased_from)} was refused, {said}"
+    return f"Average and range start anew from {day(decision.rebased_from)}, {said}"
+
+
+def proposed(proposal: Proposal, measure: str) -> str:
+    """Where the figures suggest that the process changed: a question to people, with what they would decide."""
+    before, after = (figure_with_unit(Figure(mean), measure) for mean in (proposal.mean_before, proposal.mean_after))
     return (
-        f"Average and range start anew from {day(decision.rebased_from)}, decided by {decision.decided_by} on "
-        f"{day(decision.decided_on)}: {decision.reason.rstrip('.')}."
+        f"The figures suggest a lasting change from {month(proposal.rebased_from)}, from an average of {before} to one "
+        f"of {after}. Average and range are drawn anew from there, provisionally, until somebody decides."
     )
 
 
+def expectation(chart: Chart | None, latest: tuple[float, float, float] | None, measure: str) -> str:
+    """The average at the latest figure, and what to expect where the line is stable; latest: mean, lower, upper."""
+    if chart is None or latest is None:
+        return ""
+    mean, lower, upper = latest
+    average = f"The average of {chart.points_in_limits} figures is {figure_with_unit(Figure(mean), measure)}"
+    if not chart.is_stable:
+        return f"{average}. The line is moving, so what to expect is not predictable."
+    return f"{average}. If nothing changes, expect {expected_range(lower, upper, measure)}."
+
+
 def assurance(chart: Chart | None, target: Figure | None, measure: str) -> str:
-    """Whether the process as it is will meet the target."""
+    """Whether the target will be met if nothing changes; silent where that cannot be said."""
     if chart is None or target is None or target.number is None:
         return ""
     wanted = figure_with_unit(target, measure)
     return {
         "hit and miss": f"The target of {wanted} lies inside that range, so it will be met in some periods and "
         "missed in others by chance.",
-        "consistently meets": f"As things are, the target of {wanted} will be met in every period.",
-        "consistently misses": f"As things are, the target of {wanted} will be missed in every period: without a "
+        "consistently meets": f"If nothing changes, the target of {wanted} will be met in every period.",
+        "consistently misses": f"If nothing changes, the target of {wanted} will be missed in every period: without a "
         "change in how the work is done, waiting will not meet it.",
     }.get(chart.assurance, "")
-
-
-def change(part: Part, definition: Definition) -> str:
-    """The figure before, plainly: direction of travel is no evidence of a trend."""
-    before, now = part.previous.number, part.value.number
-    if before is None or now is None or part.previous_period_end is None:
-        return ""
-    when = month(part.previous_period_end)
-    way = "Same as" if before == now else "Up from" if now > before else "Down from"
-    return f"{way} {figure(part.previous, definition.measure)} in {when}"

@@ -10,6 +10,10 @@ RELEASED_TABLES = (
     "process_charts",
     "process_chart_points",
     "process_chart_decisions",
+    "process_chart_proposals",
+    "figure_facts",
+    "changes_over_the_year",
+    "attention",
     "data_quality_findings",
 )
 # those that are worked out beside the marts, once these are there: their schema in a warehouse is quality

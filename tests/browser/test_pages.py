@@ -111,14 +111,14 @@ def test_the_filter_shows_lines_by_status_and_says_how_many(visit: Visit, site: 
         assert page.locator(f'tbody.line[data-status="{status}"]:visible').count() == wanted
         ambitions = page.locator("section.ambition:visible")
         assert ambitions.count() == ambitions.filter(has=page.locator("tbody.line:visible")).count() > 0
-        assert said.inner_text() == f"{wanted} of {len(statuses)} lines shown"
+        assert said.inner_text() == f"{wanted} of {len(statuses)} measures shown"
         assert button.get_attribute("aria-pressed") == "true"
         assert page.locator('button[aria-pressed="true"]').count() == 1
         assert said.inner_text() in looks.words_on_paper(visit), "paper shows some lines and does not say so"
     page.locator('button[data-show="all"]').focus()
     page.keyboard.press("Space")
     assert page.locator("tbody.line:visible").count() == len(statuses)
-    assert said.inner_text() == f"All {len(statuses)} lines shown"
+    assert said.inner_text() == f"All {len(statuses)} measures shown"
 
 
 def test_what_is_folded_away_opens_by_keyboard(visit: Visit, site: Site) -> None:

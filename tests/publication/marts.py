@@ -19,26 +19,39 @@ COLUMNS = {
     "tolerance double, gap {number}, status_against_target varchar",
     "process_chart_points": "la_code varchar, indicator_id varchar, component varchar, period_end date, "
     "value {number}, is_drawn boolean, rebase_group integer, mean double, lower_limit double, upper_limit double, "
-    "rule varchar, signal varchar",
+    "rule varchar, signal varchar, is_provisional boolean",
     "process_charts": "la_code varchar, indicator_id varchar, component varchar, is_drawn boolean, "
     "reason_not_drawn varchar, variation varchar, assurance varchar, latest_rule varchar, points_in_limits integer, "
-    "dialect varchar, rebased_on date",
+    "dialect varchar, rebased_on date, is_stable boolean, is_provisional boolean",
     "process_chart_decisions": "la_code varchar, indicator_id varchar, component varchar, rebased_from date, "
-    "decided_by varchar, decided_on date, reason varchar",
+    "decided_by varchar, decided_on date, reason varchar, decision varchar",
+    "process_chart_proposals": "la_code varchar, indicator_id varchar, component varchar, rebased_from date, "
+    "mean_before double, mean_after double, row_to_add varchar",
+    "figure_facts": "la_code varchar, indicator_id varchar, component varchar, counted_in varchar, "
+    "highest_in integer, lowest_in integer, worst_in integer, periods_on_worse_side integer, "
+    "value_a_year_ago {number}",
+    "changes_over_the_year": "la_code varchar, indicator_id varchar, component varchar, kind varchar, "
+    "value_this_year {number}, value_last_year {number}, change_in_cases {number}, year_change varchar, "
+    "direction_of_travel varchar",
+    "attention": "la_code varchar, indicator_id varchar, component varchar, listed_under varchar, "
+    "attention_group varchar, attention_rank integer",
     "scorecard": "la_code varchar, display_order integer, line integer, ambition integer, indicator_id varchar, "
     "component varchar, metric varchar, good_is varchar, measure varchar, source_status varchar, target double, "
     "latest_period_end date, latest_numerator {number}, latest_denominator {number}, latest_value {number}, "
-    "value_status varchar, status_against_target varchar, gap_to_target {number}, previous_value {number}, "
-    "previous_period_end date, direction_of_travel varchar, england_value double, england_status varchar, "
-    "england_period varchar, england_kind varchar, england_comparability varchar, comparator varchar, "
-    "comparator_value double, comparator_status varchar, comparator_period varchar, comparator_kind varchar, "
-    "comparator_comparability varchar, narrative varchar, narrative_author varchar, narrative_written_on date, "
+    "value_status varchar, status_against_target varchar, gap_to_target {number}, cases_short_of_target {number}, "
+    "direction_of_travel varchar, england_value double, england_status varchar, "
+    "england_note varchar, "
+    "england_period varchar, england_kind varchar, england_comparability varchar, england_our_value {number}, "
+    "england_our_period_end date, england_months_older integer, comparator varchar, "
+    "comparator_value double, comparator_status varchar, comparator_note varchar, comparator_period varchar, "
+    "comparator_kind varchar, comparator_comparability varchar, narrative varchar, narrative_author varchar, "
+    "narrative_written_on date, "
     "narrative_period_end date",
     "indicator_breakdowns": "la_code varchar, indicator_id varchar, component varchar, period_end date, "
     "dimension varchar, category_code varchar, category varchar, numerator {number}, denominator {number}, "
     "value {number}, status varchar",
     "value_ranges": "la_code varchar, indicator_id varchar, component varchar, basis varchar, period_end date, "
-    "in_doubt integer, lowest_value {number}, highest_value {number}",
+    "in_doubt integer, lowest_value {number}, highest_value {number}, could_flip boolean",
     "data_quality_findings": "la_code varchar, period_end date, indicator_id varchar, extract varchar, "
     "finding varchar, rule varchar, found integer, looked_at integer",
     "restatements": "la_code varchar, indicator_id varchar, component varchar, basis varchar, period_end date, "
@@ -68,6 +81,27 @@ CHARTS = {
     "moved": (False, "overlapping windows: rolling 12 months", "not assessed", None, None),
 }
 
+# How the year of each line went: kind, this year, last year, change in cases, year change, direction; and its facts:
+# highest in, lowest in, worst in, periods on the worse side; and where it is listed
+YEARS: dict[str, tuple[Any, ...]] = {
+    "referred_again": ("flow", 34.0, 28.0, None, "clearly up", "getting worse"),
+    "children_referred": ("flow", 34.0, 33.0, None, "no clear change", "no clear change"),
+    "rate_in_care": ("stock", 37.0, 41.0, -4.0, "clearly down", "improving"),
+    "attended": ("flow", 38.0, 39.0, None, "not enough periods", "not enough periods"),
+    "profiles": ("flow", 40.0, 30.0, None, "clearly up", "rising"),
+    "moved": ("stock", None, 40.0, None, "not enough periods", "not enough periods"),
+}
+FACTS: dict[str, tuple[int | None, int | None, int | None, int]] = {"referred_again": (36, None, 36, 7)}
+LISTED: dict[str, tuple[str, str | None, int | None]] = {
+    "referred_again": ("attention", "a", 1),
+    "rate_in_care": ("getting better", None, None),
+    "attended": ("steady", None, None),
+    "profiles": ("in development", None, None),
+    "moved": ("no figure", None, None),
+}
+
+NEIGHBOURS = {"moved": ("not_loaded", "DfE publishes 17.")}
+
 # What each window of the lines is beside a whole year
 COMPARABILITY = {
     "month": "not comparable: a month against a year",
@@ -77,9 +111,9 @@ COMPARABILITY = {
 
 # Who decided to rebase which chart, from when, and why
 DECISIONS = (
-    ("referred_again", "2024-02-01", "Head of <safeguarding>", "2024-01-20", "The front door moved."),
-    ("referred_again", "2023-11-01", "Director", "2023-10-30", "One team for two"),
-    ("children_referred", "2023-12-01", "Director", "2023-11-30", "A new form"),
+    ("referred_again", "2024-02-01", "Head of <safeguarding>", "2024-01-20", "The front door moved.", "rebase"),
+    ("referred_again", "2023-11-01", "Director", "2023-10-30", "One team for two", "rebase"),
+    ("children_referred", "2023-12-01", "Director", "2023-11-30", "A new form", "refuse"),
 )
 
 LATE = "late or corrected input"
@@ -179,13 +213,26 @@ def _write_line(connection: duckdb.DuckDBPyConnection, order: int, line: Sequenc
                 "process_chart_points",
                 *["916", indicator, component, month, shown(value), drawn, 1, *limits],
                 *[rule if last else None, (signal if last else "common cause") if drawn else None],
+                indicator == "profiles",
             )
     assurance = "consistently misses" if drawn and target is not None else "no target"
     _insert(
         connection,
         "process_charts",
         *["916", indicator, component, drawn, reason, variation, assurance, rule, len(MONTHS), "XmR, by hand", None],
+        drawn,
+        indicator == "profiles",
     )
+    kind, this_year, last_year, cases, *verdicts = YEARS[indicator]
+    year = [shown(this_year), shown(last_year), shown(cases)]
+    _insert(connection, "changes_over_the_year", "916", indicator, component, kind, *year, *verdicts)
+    _insert(
+        connection,
+        "figure_facts",
+        *["916", indicator, component, "months", *FACTS.get(indicator, (None, None, None, 0)), shown(29.0)],
+    )
+    if role == "headline":
+        _insert(connection, "attention", "916", indicator, component, *LISTED[indicator])
     if role == "headline":
         latest = None if indicator == "moved" else values[-1]
         gap = None if target is None or latest is None else latest - target
@@ -196,13 +243,14 @@ def _write_line(connection: duckdb.DuckDBPyConnection, order: int, line: Sequenc
             *["916", order, number, 1 + number // 3, indicator, component, title, good_is, measure, source_status],
             *[target, MONTHS[-1], shown(values[-1]), shown(100.0) if has_denominator else None, shown(latest)],
             *["available" if latest is not None else "nothing to count: the denominator is zero", status],
-            *[shown(gap), shown(values[-2]), MONTHS[-2], "worsening"],
-            *[21.0, "published", "Year to 31 March 2023", "annual", COMPARABILITY[window]],
-            *["Statistical neighbours", None, "not_published", None, None, None],
+            *[shown(gap), shown(15.0) if status == "worse" else None, YEARS[indicator][-1]],
+            *[21.0, "published", None, "Year to 31 March 2023", "annual", COMPARABILITY[window]],
+            *([shown(40.5), MONTHS[-1], 25] if window == "rolling_12_months" else [None, None, 12]),
+            *["Statistical neighbours", None, *NEIGHBOURS.get(indicator, ("not_published", None)), None, None, None],
             *[told, "Head of service", datetime.date(2024, 4, 12), MONTHS[-2]],
         )
         in_doubt = 2 if indicator == "referred_again" else 0
-        effect = ["916", indicator, component, "headline", MONTHS[-1], in_doubt, shown(33.0), shown(37.0)]
+        effect = ["916", indicator, component, "headline", MONTHS[-1], in_doubt, shown(33.0), shown(37.0), False]
         _insert(connection, "value_ranges", *effect)
     if indicator == "referred_again":
         finding = ["916", MONTHS[-1], indicator, None, "Referrals without a team", "Counted all the same.", 9, 1240]
@@ -210,10 +258,10 @@ def _write_line(connection: duckdb.DuckDBPyConnection, order: int, line: Sequenc
 
 
 def _write_what_stands_beside(connection: duckdb.DuckDBPyConnection, hidden: frozenset[str]) -> None:
-    for indicator, rebased_from, decided_by, decided_on, reason in DECISIONS:
-        _insert(
-            connection, "process_chart_decisions", "916", indicator, "", rebased_from, decided_by, decided_on, reason
-        )
+    for indicator, *decision in DECISIONS:
+        _insert(connection, "process_chart_decisions", "916", indicator, "", *decision)
+    row = "916,profiles,,2024-01-01,decided_by,decided_on,reason,rebase"
+    _insert(connection, "process_chart_proposals", "916", "profiles", "", "2024-01-01", 30.5, 40.25, row)
     for indicator, component, basis, month, release, kind, old_version, version, old, new in RESTATEMENTS:
         sides = [
             "c" if indicator in hidden and cell is not None else cell

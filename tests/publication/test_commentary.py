@@ -76,9 +76,12 @@ def words(html: str) -> str:
 def test_the_scorecard_flags_what_is_contradicted_and_nothing_else(published: Path) -> None:
     index = page(published, "index")
     said = words(index)
-    assert "The data say otherwise : “in line &lt;i&gt;with&lt;/i&gt; target”. The figure was 35.0% against" in said
+    assert (
+        "The figures do not support this : “in line &lt;i&gt;with&lt;/i&gt; target”. The figure was 35.0% against"
+        in said
+    )
     assert f"Older than the figure. {OLDER}" in said
-    assert f'<a href="indicators/{LINE}.html#says">The data say otherwise</a>' in index
+    assert f'<a href="indicators/{LINE}.html#says">The figures do not support this</a>' in index
     for unsaid in ("at 35.0%", "No target stands", "Of another month", "Long ago"):
         assert unsaid not in said
 
@@ -87,9 +90,9 @@ def test_the_page_of_a_line_gives_every_verdict_in_words_beside_a_shape(publishe
     html = page(published, f"indicators/{LINE}")
     said = words(html)
     assert f"Older than the figure. {OLDER}" in said
-    assert "The data say otherwise: “in line &lt;i&gt;with&lt;/i&gt; target”. The figure was 35.0%" in said
+    assert "The figures do not support this: “in line &lt;i&gt;with&lt;/i&gt; target”. The figure was 35.0%" in said
     assert "Cannot be checked: “=HYPERLINK(&#34;x&#34;)”. No target stands for March 2024." in said
-    assert "The data agree: “at 35.0%”. The figure for March 2024 was 35.0%." in said
+    assert "The figures agree: “at 35.0%”. The figure for March 2024 was 35.0%." in said
     assert "Of another month" not in said
     shapes = re.findall(r'<li class="says-flag[^"]*"><svg class="icon icon-([\w-]+)"', html)
     assert shapes == ["worse", "no-figure", "passed"]
@@ -105,13 +108,14 @@ def test_the_workbook_says_what_was_checked_and_found(published: Path) -> None:
         strings = ElementTree.fromstring(book.read("xl/sharedStrings.xml"))
         sheets = [book.read(name).decode() for name in book.namelist() if name.startswith("xl/worksheets/sheet")]
     texts = ["".join(entry.itertext()) for entry in strings]
-    assert "Checked" in texts and "What the data say" in texts
+    assert "Checked" in texts and "What the figures say" in texts
     assert "1 contradicted; 1 agrees; 1 cannot be checked. Older than the figure" in texts
     [told] = [text for text in texts if text.startswith(OLDER)]
     assert told.splitlines()[1:] == [
-        "The data say otherwise: “in line <i>with</i> target”. The figure was 35.0% against a target of 20.0%.",
+        "The figures do not support this: “in line <i>with</i> target”. "
+        "The figure was 35.0% against a target of 20.0%.",
         'Cannot be checked: “=HYPERLINK("x")”. No target stands for March 2024.',
-        "The data agree: “at 35.0%”. The figure for March 2024 was 35.0%.",
+        "The figures agree: “at 35.0%”. The figure for March 2024 was 35.0%.",
     ]
     assert not any("<f>" in sheet for sheet in sheets)
 
@@ -122,7 +126,7 @@ def test_commentary_without_claims_and_without_a_check_says_so(tmp_path: Path) -
         connection.execute(f"attach '{marts}' as made")
         connection.execute("delete from made.marts.commentary_claims")
     [commentary] = _commentaries(marts)
-    assert checked(commentary) == "No claim that the data could be asked about"
+    assert checked(commentary) == "Nothing that can be checked against the figures"
     assert data_say(commentary) == ""
     write_marts(tmp_path / "older.duckdb")
     [commentary] = _commentaries(tmp_path / "older.duckdb")

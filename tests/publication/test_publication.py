@@ -20,6 +20,10 @@ OPTIONAL_TABLES = (
     "process_charts",
     "process_chart_points",
     "process_chart_decisions",
+    "process_chart_proposals",
+    "figure_facts",
+    "changes_over_the_year",
+    "attention",
     "indicator_breakdowns",
     "value_ranges",
     "data_quality_findings",
@@ -78,7 +82,7 @@ def test_every_line_stands_on_the_scorecard_and_has_its_page(published: Path) ->
 
 def test_answer_is_one_sentence(published: Path) -> None:
     said = words(page(published, "index"))
-    assert "1 of 3 lines with a target and a figure meets it; 1 is within tolerance and 1 does not." in said
+    assert "We meet 1 of the 3 targets we can measure this month; 1 more is within tolerance." in said
 
 
 @pytest.mark.parametrize(
@@ -91,11 +95,71 @@ def test_statuses_are_words_beside_shapes(published: Path, status: str) -> None:
     assert re.search(rf'class="status status-\w+"><svg class="icon icon-{key}".*?</svg> {status}</span>', index)
 
 
-def test_level_and_trend_are_two_statements(published: Path) -> None:
+def test_level_change_and_variation_are_three_statements(published: Path) -> None:
     said = words(page(published, "indicators/referred_again"))
-    assert "35.0% (March 2024) against a target of 20.0%: worse by 15.0 percentage points." in said
-    assert "Evidence of getting worse The figure has stayed on one side of its average" in said
-    assert "the target of 20.0% will be missed in every period" in said
+    assert (
+        "35.0% (March 2024) against a target of 20.0%: worse by 15.0 percentage points. "
+        "15 fewer of 100 would meet the target."
+    ) in said
+    assert (
+        "Getting worse 34.0% in the 12 months to March 2024 against 28.0% in the 12 before: clearly up. "
+        "The latest figure is the highest in 3 years. It has been above the target for 7 months."
+    ) in said
+    assert "Getting worse, beyond normal variation The figure has stayed on one side of its average" in said
+    assert "If nothing changes, the target of 20.0% will be missed in every period" in said
+
+
+def test_the_axis_is_said_not_to_start_at_zero_only_where_it_does_not(published: Path) -> None:
+    warning = "The vertical axis does not start at zero."
+    # limits down to nought; figures of 33 to 38 and a target of 95 without limits
+    assert warning not in words(page(published, "indicators/referred_again"))
+    assert warning in words(page(published, "indicators/attended"))
+
+
+def test_a_stock_is_compared_with_the_same_date(published: Path) -> None:
+    said = words(page(published, "indicators/rate_in_care"))
+    assert "Improving 37.0 per 10,000 against 41.0 per 10,000 at the end of March 2023, 4 fewer: clearly down." in said
+
+
+def test_what_to_look_at_first_is_ranked_with_a_reason(published: Path) -> None:
+    said = words(page(published, "index"))
+    start = said.index("Look at these first")
+    first = said[start : said.index("All 5 measures at a glance")]
+    assert (
+        "Referred again Getting worse 35.0%, the highest in 3 years; above the target for 7 months; 35 of 100, "
+        "15 fewer would meet the target. 34.0% in the 12 months"
+    ) in first
+    assert "Getting better Rate in care 37.0 per 10,000" in first
+    assert "In development: Profiles ." in first and "No figure: Moved ." in first
+    assert "Attended" not in first
+
+
+def test_limits_that_nobody_decided_are_dashed_marked_and_offered_as_a_row(published: Path) -> None:
+    html = page(published, "indicators/profiles")
+    said = words(html)
+    assert 'class="mean provisional"' in html and ">provisional</text>" in html
+    assert "The figures suggest a lasting change from January 2024, from an average of 30.5 to one of 40.2." in said
+    assert "916,profiles,,2024-01-01,decided_by,decided_on,reason,rebase" in said
+    assert "Beyond normal variation, on the high side (provisional)" in said
+    assert "provisional" not in page(published, "indicators/referred_again")
+
+
+def test_verdicts_are_those_of_the_marts_on_every_surface(published: Path, marts: Path) -> None:
+    with duckdb.connect(str(marts), read_only=True) as connection:
+        verdicts = connection.execute(
+            "select metric, direction_of_travel, listed_under from marts.marts.scorecard join marts.marts.attention "
+            "using (indicator_id, component) order by display_order"
+        ).fetchall()
+    on_sheet = [
+        (row["Metric"], row["Direction over the year"].lower())
+        for row in table_of_workbook(published / "scorecard.xlsx", "Scorecard")
+    ]
+    assert on_sheet == [(metric, direction) for metric, direction, _ in verdicts]
+    listed = {
+        (row["Metric"], row["Listed under"]) for row in table_of_workbook(published / "scorecard.xlsx", "Attention")
+    }
+    words_of = {"attention": "Look at first"}
+    assert listed == {(metric, words_of.get(under, under.capitalize())) for metric, _, under in verdicts}
 
 
 def test_a_limit_that_no_figure_can_reach_is_not_said(published: Path) -> None:
@@ -217,7 +281,7 @@ def test_pages_are_well_ordered(published: Path) -> None:
 def test_checks_and_lineage_of_a_line(published: Path) -> None:
     html = page(published, "indicators/referred_again")
     said = words(html)
-    assert "2 of 3 checks that protect this line passed; 1 warned, none failed." in said
+    assert "2 of 3 checks that protect this measure passed; 1 warned, none failed." in said
     assert "Of 1,248 rows received for it, 7 could not be used." in said
     assert "Team is mostly known ( ssd_cin_episodes.csv ). 99 of 1,240 rows. Ask for the team." in said
     assert '<svg class="lineage"' in html
@@ -234,10 +298,10 @@ def grouped(published: Path, indicator: str) -> str:
 def test_a_table_a_dimension_has_the_whole_first_and_the_not_known_last(published: Path) -> None:
     said = grouped(published, "referred_again")
     assert (
-        "Locality Group Counted Out of Percentage All 35 100 35.0% north &amp; east 10 40 25.0% South 20 50 40.0% "
+        "Locality Group Number Out of Percentage All 35 100 35.0% north &amp; east 10 40 25.0% South 20 50 40.0% "
         "Not known 5 10 50.0% The department above the team that works with the child. Team Group"
     ) in said
-    assert "Age Group Counted Out of Percentage All 35 100 35.0% Under 1 0 0 [z] 5 to 9 5 20 25.0% 16 to 17 30" in said
+    assert "Age Group Number Out of Percentage All 35 100 35.0% Under 1 0 0 [z] 5 to 9 5 20 25.0% 16 to 17 30" in said
     assert said.index("March 2024") < said.index("Locality")
     assert "Female" not in said  # of the month before
 
@@ -245,8 +309,8 @@ def test_a_table_a_dimension_has_the_whole_first_and_the_not_known_last(publishe
 def test_groups_of_rates_and_counts_are_counted_alone(published: Path) -> None:
     rate = grouped(published, "rate_in_care")
     assert "There is no population by group, so groups are counted and have no rate." in rate
-    assert "Sex Group Counted All 37 Female 20 Male 17" in rate
-    assert "Disability Group Counted All 40 Disability recorded 10 Not known 30" in grouped(published, "profiles")
+    assert "Sex Group Number All 37 Female 20 Male 17" in rate
+    assert "Disability Group Number All 40 Disability recorded 10 Not known 30" in grouped(published, "profiles")
 
 
 def test_each_part_has_its_own_groups(published: Path) -> None:
@@ -280,7 +344,7 @@ def test_a_line_without_groups_in_its_period_says_why(tmp_path: Path, published:
             "status = 'held: stg_cin_episodes__key_is_unique' where indicator_id = 'referred_again'"
         )
     said = grouped(publish(tmp_path / "held", path), "referred_again")
-    assert said.endswith("Held back: the check key is unique failed.")
+    assert said.endswith("Withheld: the check key is unique failed.")
     assert "South" not in said
 
 
@@ -349,7 +413,7 @@ def test_the_workbook_has_the_latest_figures_by_group(published: Path) -> None:
     table = table_of_workbook(published / "scorecard.xlsx", "Breakdowns")
     assert len(table) == len([group for group in GROUPS if group[2] == 5])
     assert [row["Group"] for row in table[:3]] == ["north & east", "South", "Not known"]
-    assert [table[1][name] for name in ("Line", "Metric", "Period", "By", "Numerator", "Denominator", "Figure")] == [
+    assert [table[1][name] for name in ("Measure", "Metric", "Period", "By", "Numerator", "Denominator", "Figure")] == [
         *["1", "Referred again", "March 2024", "Locality", "20", "50", "40"],
     ]
     rate = next(row for row in table if row["Metric"] == "Rate in care")
@@ -360,7 +424,7 @@ def test_the_workbook_has_the_latest_figures_by_group(published: Path) -> None:
 def test_rows_left_out_and_findings_are_said_with_their_effect(published: Path) -> None:
     said = words(page(published, "indicators/referred_again"))
     assert "2 records left out could reach the latest figure." in said
-    assert "the figure would lie between 33.0% and 37.0%." in said
+    assert "Depending on how these 2 records are corrected, the figure could be anywhere from 33.0% to 37.0%." in said
     assert "Referrals without a team Counted all the same. 9 1,240" in said
 
 
@@ -388,7 +452,7 @@ def test_what_changed_is_told_with_was_and_now_newest_first(published: Path) -> 
 
 def test_a_line_that_says_the_same_says_so(published: Path) -> None:
     assert changed(published, "moved") == (
-        "What changed since the last release No figure of this line has changed since release 916-2024-02-r1."
+        "What changed since the last release No figure of this measure has changed since release 916-2024-02-r1."
     )
 
 
@@ -443,7 +507,10 @@ def test_a_rebased_chart_names_who_decided_it_when_and_why(published: Path) -> N
     )
     second = "from 1 February 2024, decided by Head of &lt;safeguarding&gt; on 20 January 2024: The front door moved."
     assert said.index(first) < said.index(second)
-    assert "from 1 December 2023, decided by Director on 30 November 2023: A new form." in said
+    assert (
+        "A proposal to start average and range anew about 1 December 2023 was refused, decided by Director on "
+        "30 November 2023: A new form."
+    ) in said
     assert "start anew" not in words(page(published, "indicators/rate_in_care"))
 
 
@@ -461,10 +528,23 @@ def test_a_benchmark_of_another_kind_of_period_is_said_not_to_be_comparable(
     assert f"Statistical neighbours Not published Not comparable: {caution}" in words(page(published, "index"))
 
 
-def test_a_benchmark_of_the_same_kind_of_period_stands_without_a_word(published: Path) -> None:
+def test_a_benchmark_of_the_same_kind_of_period_stands_beside_ours(published: Path) -> None:
     said = words(page(published, "indicators/moved"))
-    assert "England 21.0% year to 31 March 2023 Statistical neighbours" in said
+    assert (
+        "England 21.0% year to 31 March 2023, over two years old ours 40.5%, 12 months to March 2024 Statistical"
+        in said
+    )
     assert "comparable" not in said
+    assert "Statistical neighbours Not loaded DfE publishes 17." in said
+
+
+def test_a_strip_shows_only_what_can_be_compared_on_a_scale_that_is_never_stretched(published: Path) -> None:
+    strips = re.findall(r'<svg class="strip" viewBox="0 0 200 26".*?</svg>', page(published, "index"))
+    # of 0 to 100 on 6 to 194: England's 21 at 45.5, ours of 40.5 at 82.1, the target of 50 at 100
+    (strip,) = strips
+    assert 'cx="82.1"' in strip
+    assert 'd="M45.5 6.5l' in strip
+    assert 'class="target-bar" d="M100 3V23"' in strip
 
 
 def test_companions_stand_on_the_page_of_their_line(published: Path) -> None:
@@ -524,8 +604,8 @@ def test_workbook_holds_tables_without_formulas(published: Path) -> None:
         text = book.read("xl/sharedStrings.xml").decode("utf-8")
         xml = {name: book.read(name).decode("utf-8") for name in sheets}
         dates = {entry.date_time for entry in book.infolist()}
-    assert len(sheets) == 7
-    assert len([name for name in names if name.startswith("xl/tables/")]) == 6
+    assert len(sheets) == 8
+    assert len([name for name in names if name.startswith("xl/tables/")]) == 7
     assert dates == {(1980, 1, 1, 0, 0, 0)}
     for sheet in xml.values():
         assert "<f>" not in sheet

@@ -1,8 +1,10 @@
--- Every benchmark of the authority, with whether it counts over the same kind of period as the line's latest figure:
--- a month is never held against a year, nor a day against either. The kind alone is compared, not the date. Figures
--- since April or September are of a whole year in March and in August. A step of the marts, not itself published.
+-- Every benchmark of the authority beside the figure of ours that counts over the same kind of period: over a year the
+-- 12 months of a monthly or quarterly flow and the finished year of a figure to date, on a day the same date of the
+-- year. Where there is none, why the two may not be held against each other. A step of the marts, not itself published.
 
 {{ config(schema='intermediate') }}
+
+{% set a_benchmark = 'placed.la_code, placed.indicator_id, placed.component, placed.geography_kind' %}
 
 with benchmarks as (
 
@@ -22,67 +24,104 @@ indicator_values as (
 
 ),
 
+changes as (
+
+    select * from {{ ref('changes_over_the_year') }}
+
+),
+
 latest_periods as (
 
     select
         la_code,
         indicator_id,
         component,
-        max(period_end) as period_end
+        max(period_end) as latest_period_end
     from indicator_values
     where basis = 'headline'
     group by la_code, indicator_id, component
 
 ),
 
-own_periods as (
+placed as (
 
     select
         latest_periods.la_code,
         latest_periods.indicator_id,
         latest_periods.component,
+        latest_periods.latest_period_end,
+        catalogue.period_window,
+        benchmarks.geography,
+        benchmarks.geography_kind,
+        benchmarks.period_label,
+        benchmarks.period_end as benchmark_period_end,
+        benchmarks.kind,
+        cast(benchmarks.value as double) as value,
+        benchmarks.status,
+        benchmarks.note,
+        changes.value_this_year as value_of_four_quarters,
+        -- the month in which the figure of ours ends, where it is not the latest
         case
-            when catalogue.period_window in ('month_end', 'quarter_end') then 'one day'
+            when benchmarks.kind = 'snapshot' then month(benchmarks.period_end)
+            when catalogue.period_window = 'financial_year_to_date' then 3
+            when catalogue.period_window = 'academic_year_to_date' then 8
+        end as ends_in_month,
+        case
+            when benchmarks.kind = 'annual' and catalogue.period_window = 'month' then 'rolling_12_months'
+            when benchmarks.kind = 'annual' and catalogue.period_window = 'quarter' then 'headline'
+            when benchmarks.kind = 'annual' and catalogue.period_window = 'rolling_12_months' then 'headline'
+            when benchmarks.kind = 'annual' and catalogue.period_window like '%_year_to_date' then 'headline'
+            when benchmarks.kind = 'snapshot' and catalogue.period_window like '%_end' then 'headline'
+            when benchmarks.kind = 'month' and catalogue.period_window = 'month' then 'headline'
+        end as comparable_basis,
+        case benchmarks.kind when 'annual' then 'a year' when 'snapshot' then 'one day' when 'month' then 'a month' end
+            as their_kind,
+        case
+            when catalogue.period_window like '%_end' then 'one day'
             when catalogue.period_window = 'month' then 'a month'
             when catalogue.period_window = 'quarter' then 'a quarter'
             when catalogue.period_window = 'rolling_12_months' then 'a year'
-            when catalogue.period_window = 'financial_year_to_date' and month(latest_periods.period_end) = 3
-                then 'a year'
-            when catalogue.period_window = 'academic_year_to_date' and month(latest_periods.period_end) = 8
-                then 'a year'
             when catalogue.period_window = 'cumulative' then 'everything so far'
+            when catalogue.period_window = 'financial_year_to_date' and month(latest_periods.latest_period_end) = 3
+                then 'a year'
+            when catalogue.period_window = 'academic_year_to_date' and month(latest_periods.latest_period_end) = 8
+                then 'a year'
             else 'part of a year'
-        end as period_counted
+        end as our_kind
     from latest_periods
     inner join catalogue
         on latest_periods.indicator_id = catalogue.indicator_id
         and latest_periods.component = catalogue.component
+    inner join benchmarks
+        on latest_periods.la_code = benchmarks.la_code
+        and latest_periods.indicator_id = benchmarks.indicator_id
+        and latest_periods.component = coalesce(benchmarks.component, '')
+    left join changes
+        on latest_periods.la_code = changes.la_code
+        and latest_periods.indicator_id = changes.indicator_id
+        and latest_periods.component = changes.component
+        and changes.kind = 'flow'
 
 ),
 
-compared as (
+beside_ours as (
 
     select
-        own_periods.la_code,
-        own_periods.indicator_id,
-        own_periods.component,
-        own_periods.period_counted,
-        benchmarks.geography,
-        benchmarks.geography_kind,
-        benchmarks.period_label,
-        benchmarks.kind,
-        benchmarks.value,
-        benchmarks.status,
-        case benchmarks.kind
-            when 'annual' then 'a year'
-            when 'snapshot' then 'one day'
-            when 'month' then 'a month'
-        end as benchmark_period_counted
-    from own_periods
-    inner join benchmarks
-        on own_periods.la_code = benchmarks.la_code
-        and own_periods.indicator_id = benchmarks.indicator_id
-        and own_periods.component = coalesce(benchmarks.component, '')
+        placed.*,
+        indicator_values.period_end as our_period_end,
+        case
+            when placed.period_window = 'quarter' then placed.value_of_four_quarters
+            else indicator_values.value
+        end as our_value
+    from placed
+    left join indicator_values
+        on placed.la_code = indicator_values.la_code
+        and placed.indicator_id = indicator_values.indicator_id
+        and placed.component = indicator_values.component
+        and placed.comparable_basis = indicator_values.basis
+        and month(indicator_values.period_end) = coalesce(placed.ends_in_month, month(placed.latest_period_end))
+        and (placed.period_window <> 'quarter' or placed.value_of_four_quarters is not null)
+    qualify row_number() over (partition by {{ a_benchmark }} order by indicator_values.period_end desc) = 1
 
 )
 
@@ -94,12 +133,17 @@ select
     geography_kind,
     period_label,
     kind,
-    cast(value as double) as value,
+    value,
     status,
+    note,
+    case when value is not null and our_period_end is not null then our_value end as our_value,
+    case when value is not null then our_period_end end as our_period_end,
+    (year(latest_period_end) - year(benchmark_period_end)) * 12
+    + month(latest_period_end) - month(benchmark_period_end) as months_older,
     case
         when value is null then null
-        when benchmark_period_counted is null then 'not known: the benchmark does not say its kind of period'
-        when period_counted = benchmark_period_counted then 'same kind of period'
-        else 'not comparable: ' || period_counted || ' against ' || benchmark_period_counted
+        when our_period_end is not null then 'same kind of period'
+        when kind is null then 'not known: the benchmark does not say its kind of period'
+        else 'not comparable: ' || our_kind || ' against ' || their_kind
     end as comparability
-from compared
+from beside_ours

@@ -1,5 +1,5 @@
--- The decisions by which process behaviour charts are rebased, as far as a chart shows them: those of its own
--- authority, from the day of which it has a point. A chart without limits shows none.
+-- The decisions by which process behaviour charts are rebased, or a proposal to do so is refused, as far as a chart
+-- shows them: those of its own authority, from the day of which it has a point. A chart without limits shows none.
 
 with limits as (
 
@@ -31,6 +31,7 @@ select
     charts.indicator_id,
     charts.component,
     rebases.rebased_from,
+    coalesce(rebases.decision, 'rebase') as decision,
     rebases.decided_by,
     rebases.decided_on,
     rebases.reason

@@ -1,28 +1,24 @@
 -- The points of every process behaviour chart and their natural process limits, before any rule is read: the mean and
--- 2.66 mean moving ranges either side, never clamped to 0 or 100. A period without a value is no point; a moving
--- range is taken between the neighbours that exist. A rebase starts a group with its own mean and limits. Fewer
--- points than the dialect asks for give trial limits. Overlapping windows give none. A step of the marts, not itself
--- published.
+-- 2.66 mean moving ranges either side, never clamped to 0 or 100. A moving range is taken between the neighbours that
+-- exist. A segment has a mean and limits of its own: it begins where people decided, and, provisionally, where a
+-- proposal waits for their decision. Fewer points than the dialect asks for give trial limits. None have overlapping
+-- windows, a line that does not vary, and one with a memory: where the lag-1 autocorrelation of the residuals from the
+-- means of the segments lies above 2 / sqrt(n). A step of the marts, not itself published.
 
 {{ config(schema='intermediate') }}
 
-{% set in_group = 'partition by la_code, indicator_id, component, rebase_group' %}
+{% set in_chart = 'partition by la_code, indicator_id, component' %}
+{% set in_group = in_chart ~ ', rebase_group' %}
 
-with indicator_values as (
+with series as (
 
-    select * from {{ ref('indicator_values') }}
-
-),
-
-windows as (
-
-    select * from {{ ref('process_chart_windows') }}
+    select * from {{ ref('process_chart_series') }}
 
 ),
 
-rebases as (
+proposals as (
 
-    select * from {{ ref('process_chart_rebases') }}
+    select * from {{ ref('process_chart_proposals') }}
 
 ),
 
@@ -32,27 +28,26 @@ dialect as (
 
 ),
 
-points as (
+segments as (
 
     select
-        indicator_values.la_code,
-        indicator_values.indicator_id,
-        indicator_values.component,
-        indicator_values.period_end,
-        indicator_values.value,
-        case when windows.overlap is null then indicator_values.value end as charted_value,
-        1 + count(distinct rebases.rebased_from) as rebase_group
-    from indicator_values
-    inner join windows
-        on indicator_values.indicator_id = windows.indicator_id
-    left join rebases
-        on indicator_values.la_code = rebases.la_code
-        and indicator_values.indicator_id = rebases.indicator_id
-        and indicator_values.component = coalesce(rebases.component, '')
-        and indicator_values.period_end >= rebases.rebased_from
-    where indicator_values.basis = 'headline'
-        and indicator_values.value is not null
-    group by all
+        series.la_code,
+        series.indicator_id,
+        series.component,
+        series.period_end,
+        series.value,
+        series.charted_value,
+        series.stretch + count(proposals.first_period_end) as rebase_group,
+        coalesce(max(proposals.first_period_end) = series.period_end, false) as opens_by_proposal
+    from series
+    left join proposals
+        on series.la_code = proposals.la_code
+        and series.indicator_id = proposals.indicator_id
+        and series.component = proposals.component
+        and series.period_end >= proposals.first_period_end
+    group by
+        series.la_code, series.indicator_id, series.component, series.period_end, series.value, series.charted_value,
+        series.stretch
 
 ),
 
@@ -60,8 +55,9 @@ ranged as (
 
     select
         *,
-        abs(charted_value - lag(charted_value) over ({{ in_group }} order by period_end)) as moving_range
-    from points
+        abs(charted_value - lag(charted_value) over ({{ in_group }} order by period_end)) as moving_range,
+        coalesce(lead(opens_by_proposal) over ({{ in_chart }} order by period_end), false) as ends_by_proposal
+    from segments
 
 ),
 
@@ -69,7 +65,11 @@ centred as (
 
     select
         *,
+        max(case when opens_by_proposal or ends_by_proposal then 1 else 0 end) over ({{ in_group }}) = 1
+            as is_provisional,
         count(charted_value) over ({{ in_group }}) as points_in_group,
+        count(charted_value) over ({{ in_chart }}) as points_in_chart,
+        round(max(charted_value) over ({{ in_chart }}) - min(charted_value) over ({{ in_chart }}), 9) > 0 as varies,
         avg(charted_value) over ({{ in_group }}) as mean,
         avg(moving_range) over ({{ in_group }}) as mean_of_all_moving_ranges
     from ranged
@@ -80,13 +80,15 @@ screened as (
 
     select
         *,
+        charted_value - mean as residual,
+        lag(charted_value - mean) over ({{ in_chart }} order by period_end) as residual_before,
         avg(case when moving_range < 3.267 * mean_of_all_moving_ranges then moving_range end) over ({{ in_group }})
             as mean_of_narrow_moving_ranges
     from centred
 
 ),
 
-limited as (
+remembered as (
 
     select
         screened.*,
@@ -94,9 +96,28 @@ limited as (
         case
             when dialect.screen_moving_ranges then coalesce(mean_of_narrow_moving_ranges, mean_of_all_moving_ranges)
             else mean_of_all_moving_ranges
-        end as mean_moving_range
+        end as mean_moving_range,
+        case
+            when varies and points_in_chart >= dialect.minimum_points
+                then sum(residual * residual_before) over ({{ in_chart }})
+                    / nullif(round(sum(residual * residual) over ({{ in_chart }}), 9), 0)
+        end as autocorrelation,
+        2 / sqrt(nullif(points_in_chart, 0)) as most_autocorrelation
     from screened
     cross join dialect
+
+),
+
+limited as (
+
+    select
+        *,
+        case
+            when charted_value is null or not varies or autocorrelation > most_autocorrelation then null
+            when points_in_group < minimum_points then 'trial'
+            else 'set'
+        end as limits
+    from remembered
 
 )
 
@@ -107,17 +128,17 @@ select
     period_end,
     value,
     rebase_group,
+    is_provisional,
     points_in_group,
-    case
-        when charted_value is null then null
-        when points_in_group < minimum_points then 'trial'
-        else 'set'
-    end as limits,
-    mean,
-    moving_range,
-    mean_moving_range,
-    mean - 2.66 * mean_moving_range as lower_limit,
-    mean + 2.66 * mean_moving_range as upper_limit,
-    mean - 2.66 * mean_moving_range * 2 / 3 as near_lower_limit,
-    mean + 2.66 * mean_moving_range * 2 / 3 as near_upper_limit
+    varies,
+    autocorrelation,
+    most_autocorrelation,
+    limits,
+    case when limits is not null then mean end as mean,
+    case when limits is not null then moving_range end as moving_range,
+    case when limits is not null then mean_moving_range end as mean_moving_range,
+    case when limits is not null then mean - 2.66 * mean_moving_range end as lower_limit,
+    case when limits is not null then mean + 2.66 * mean_moving_range end as upper_limit,
+    case when limits is not null then mean - 2.66 * mean_moving_range * 2 / 3 end as near_lower_limit,
+    case when limits is not null then mean + 2.66 * mean_moving_range * 2 / 3 end as near_upper_limit
 from limited

@@ -125,7 +125,11 @@ select
     ruled.is_drawn,
     ruled.limits,
     ruled.rebase_group,
+    ruled.is_provisional,
     ruled.points_in_group,
+    ruled.varies,
+    ruled.autocorrelation,
+    ruled.most_autocorrelation,
     ruled.mean,
     ruled.moving_range,
     ruled.mean_moving_range,
@@ -134,6 +138,9 @@ select
     ruled.near_lower_limit,
     ruled.near_upper_limit,
     ruled.rule,
+    count(ruled.rule) over (
+        partition by ruled.la_code, ruled.indicator_id, ruled.component, ruled.rebase_group
+    ) as signals_in_segment,
     case
         when not ruled.is_drawn then null
         when ruled.rule is null then 'common cause'

@@ -1,6 +1,7 @@
 -- One row a process behaviour chart: whether it is drawn and why not, and the two icons of Making Data Count in
--- words. Both icons read the latest point alone: variation its signal, assurance its limits against the target in
--- force at its date. Trial limits give no icon.
+-- words. Variation reads the signal of the latest point. Assurance reads the limits of its segment against the target
+-- in force at its date, and only where no point of the segment is a signal: a line that moves promises nothing. Trial
+-- limits give no icon.
 
 with indicator_values as (
 
@@ -72,6 +73,7 @@ latest_rebases as (
         component,
         max(rebased_from) as rebased_on
     from decisions
+    where decision = 'rebase'
     group by la_code, indicator_id, component
 
 ),
@@ -84,9 +86,14 @@ latest as (
         windows.overlap,
         latest_rebases.rebased_on,
         points.limits,
+        points.is_provisional,
+        points.varies,
+        points.autocorrelation,
+        points.most_autocorrelation,
         points.points_in_group,
         points.rule,
         points.signal,
+        points.signals_in_segment,
         coalesce(points.is_drawn, false) as has_set_limits,
         target_comparisons.target,
         round(target_comparisons.target - points.lower_limit, 9) < 0 as is_target_below_limits,
@@ -122,10 +129,16 @@ select
     case
         when latest.is_drawn then null
         when latest.overlap is not null then latest.overlap
+        when latest.points < dialect.minimum_points then concat('fewer than ', dialect.minimum_points, ' points')
+        when not latest.varies then 'every figure is the same'
+        when latest.autocorrelation > latest.most_autocorrelation then 'each figure follows the one before'
         when latest.rebased_on is not null then concat('fewer than ', dialect.minimum_points, ' points between rebases')
-        else concat('fewer than ', dialect.minimum_points, ' points')
+        else concat('fewer than ', dialect.minimum_points, ' points between proposals')
     end as reason_not_drawn,
-    case when latest.overlap is null then coalesce(latest.limits, 'trial') end as limits,
+    latest.limits,
+    coalesce(latest.is_provisional, false) as is_provisional,
+    latest.autocorrelation,
+    latest.most_autocorrelation,
     coalesce(latest.points_in_group, 0) as points_in_limits,
     latest.latest_period_end,
     latest.rule as latest_rule,
@@ -138,10 +151,12 @@ select
         when latest.signal = 'concern' then 'special cause concerning high'
         else concat('special cause ', latest.signal)
     end as variation,
+    latest.has_set_limits and coalesce(latest.signals_in_segment, 0) = 0 as is_stable,
     case
         when not latest.has_set_limits then 'not assessed'
         when latest.target is null then 'no target'
         when latest.good_is = 'none' then 'not assessed'
+        when latest.signals_in_segment > 0 then 'not predictable'
         when not latest.is_target_below_limits and not latest.is_target_above_limits then 'hit and miss'
         when latest.is_target_below_limits = (latest.good_is = 'high') then 'consistently meets'
         else 'consistently misses'

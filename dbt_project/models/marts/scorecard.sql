@@ -25,6 +25,12 @@ benchmarks as (
 
 ),
 
+changes as (
+
+    select * from {{ ref('changes_over_the_year') }}
+
+),
+
 commentary as (
 
     select * from {{ ref('stg_commentary') }}
@@ -42,8 +48,6 @@ headline_values as (
         denominator,
         value,
         status,
-        lag(value) over (partition by indicator_id, component order by period_end) as previous_value,
-        lag(period_end) over (partition by indicator_id, component order by period_end) as previous_period_end,
         row_number() over (partition by indicator_id, component order by period_end desc) as order_from_latest
     from indicator_values
     where basis = 'headline'
@@ -96,27 +100,28 @@ select
     headline_values.status as value_status,
     comparisons.status_against_target,
     comparisons.gap as gap_to_target,
-    headline_values.previous_value,
-    headline_values.previous_period_end,
-    case
-        when headline_values.value is null or headline_values.previous_value is null then 'no earlier figure'
-        when headline_values.value = headline_values.previous_value then 'steady'
-        when catalogue.good_is = 'none' and headline_values.value > headline_values.previous_value then 'up'
-        when catalogue.good_is = 'none' then 'down'
-        when (headline_values.value > headline_values.previous_value) = (catalogue.good_is = 'high') then 'improving'
-        else 'worsening'
-    end as direction_of_travel,
+    comparisons.is_on_worse_side,
+    comparisons.cases_short_of_target,
+    changes.direction_of_travel,
     england.value as england_value,
     england.status as england_status,
+    england.note as england_note,
     england.period_label as england_period,
     england.kind as england_kind,
     england.comparability as england_comparability,
+    england.our_value as england_our_value,
+    england.our_period_end as england_our_period_end,
+    england.months_older as england_months_older,
     comparators.geography as comparator,
     comparators.value as comparator_value,
     comparators.status as comparator_status,
+    comparators.note as comparator_note,
     comparators.period_label as comparator_period,
     comparators.kind as comparator_kind,
     comparators.comparability as comparator_comparability,
+    comparators.our_value as comparator_our_value,
+    comparators.our_period_end as comparator_our_period_end,
+    comparators.months_older as comparator_months_older,
     latest_commentary.body as narrative,
     latest_commentary.author as narrative_author,
     latest_commentary.written_on as narrative_written_on,
@@ -130,6 +135,10 @@ left join comparisons
     on headline_values.indicator_id = comparisons.indicator_id
     and headline_values.component = comparisons.component
     and headline_values.period_end = comparisons.period_end
+left join changes
+    on headline_values.la_code = changes.la_code
+    and headline_values.indicator_id = changes.indicator_id
+    and headline_values.component = changes.component
 left join england
     on headline_values.la_code = england.la_code
     and catalogue.indicator_id = england.indicator_id

@@ -1,5 +1,6 @@
 -- Every headline value against the target that stood at the end of its period, unrounded, with the tolerance that
--- people decided. A line with no stated direction is never coloured.
+-- people decided, and the gap in cases: how many more or fewer of the present denominator would have met the target.
+-- A line with no stated direction is never coloured.
 
 with indicator_values as (
 
@@ -27,9 +28,15 @@ targets_in_force as (
         indicator_values.component,
         indicator_values.period_end,
         indicator_values.value,
+        indicator_values.numerator,
+        case catalogue.measure
+            when 'percentage' then indicator_values.denominator / 100
+            when 'rate_per_10000' then indicator_values.denominator / 10000
+            else 1.0
+        end as cases_in_one_point,
         catalogue.good_is,
-        targets.target,
-        targets.tolerance,
+        cast(targets.target as double) as target,
+        cast(targets.tolerance as double) as tolerance,
         row_number() over (
             partition by indicator_values.indicator_id, indicator_values.component, indicator_values.period_end
             order by targets.valid_from desc
@@ -45,6 +52,28 @@ targets_in_force as (
         and indicator_values.period_end >= targets.valid_from
     where indicator_values.basis = 'headline'
 
+),
+
+sided as (
+
+    select
+        la_code,
+        indicator_id,
+        component,
+        period_end,
+        value,
+        numerator,
+        cases_in_one_point,
+        good_is,
+        target,
+        tolerance,
+        case
+            when good_is = 'high' then value < target
+            when good_is = 'low' then value > target
+        end as is_on_worse_side
+    from targets_in_force
+    where order_from_latest = 1
+
 )
 
 select
@@ -52,18 +81,22 @@ select
     indicator_id,
     component,
     period_end,
-    cast(target as double) as target,
-    cast(tolerance as double) as tolerance,
-    value - cast(target as double) as gap,
+    target,
+    tolerance,
+    value - target as gap,
+    is_on_worse_side,
+    -- the ninth decimal is floating point: a target met exactly is short of nobody
+    case
+        when is_on_worse_side
+            then greatest(cast(ceil(round(abs(target * cases_in_one_point - numerator), 9)) as integer), 1)
+    end as cases_short_of_target,
     case
         when value is null then 'no figure'
         when target is null then 'no target'
         when good_is = 'none' then 'direction not stated'
-        when good_is = 'high' and value >= target then 'better'
+        when not is_on_worse_side then 'better'
         when good_is = 'high' and value >= target - tolerance then 'within tolerance'
-        when good_is = 'low' and value <= target then 'better'
         when good_is = 'low' and value <= target + tolerance then 'within tolerance'
         else 'worse'
     end as status_against_target
-from targets_in_force
-where order_from_latest = 1
+from sided

@@ -51,7 +51,14 @@ def signal_icon(shape: str) -> Markup:
     )
 
 
-def sparkline(months: Sequence[Dated], target: Figure | None, good_is: str, shape: str, described: str) -> Markup:
+def sparkline(
+    months: Sequence[Dated],
+    target: Figure | None,
+    good_is: str,
+    shape: str,
+    described: str,
+    opening_month: int | None = None,
+) -> Markup:
     """A line's last 24 months: dashed target, shading on the side where the line wants to be."""
     known = [(when, value.number) for when, value in months if value.number is not None]
     if not known:
@@ -74,7 +81,8 @@ def sparkline(months: Sequence[Dated], target: Figure | None, good_is: str, shap
             top, bottom = (0.0, y) if good_is == "high" else (y, float(height))
             drawn.append(f'<rect class="wanted" x="0" y="{_n(top)}" width="{width}" height="{_n(bottom - top)}"/>')
         drawn.append(f'<path class="target" d="M0 {_n(y)}H{width}"/>')
-    drawn.append(f'<path class="line" d="{_path(known, scale, _step([when for when, _ in known]))}"/>')
+    step = _step([when for when, _ in known])
+    drawn.append(f'<path class="line" d="{_path(known, scale, step, opening_month)}"/>')
     last = known[-1]
     drawn.append(_mark(scale.x(last[0]), scale.y(last[1]), "us" if shape == "none" else shape, 4.5))
     return Markup(
@@ -91,14 +99,17 @@ class Mark:
     value: float
 
 
-def comparison_strip(marks: Sequence[Mark], target: float | None, good_is: str) -> Markup:
-    """Where the figures stand to each other. The same figures stand in words beside it, so it says nothing aloud."""
+def comparison_strip(marks: Sequence[Mark], target: float | None, good_is: str, whole: float | None) -> Markup:
+    """Where the figures stand to each other, from zero to the whole: 100 of a percentage, else a little above the most.
+
+    It is never stretched to the figures on it. They stand in words beside it, so it says nothing aloud.
+    """
     if len(marks) < 2:
         return Markup("")
     width, height, middle = 200, 26, 13
     levels = [mark.value for mark in marks] + ([] if target is None else [target])
-    low, high = _padded(min(levels), max(levels), 0.12)
-    scale = _Scale(months=(0, 1), levels=(low, high), across=(0, 1), down=(0, width))
+    most = max(levels) * 1.1 or 1.0 if whole is None else max(whole, *levels)
+    scale = _Scale(months=(0, 1), levels=(0.0, most), across=(0, 1), down=(6, width - 6))
     drawn = [f'<path class="axis" d="M0 {middle}H{width}"/>']
     if target is not None:
         x = scale.y(target)
@@ -159,16 +170,22 @@ NARROW = Frame(
 
 
 def process_chart(
-    points: Sequence[Point], targets: Mapping[datetime.date, Figure], measure: str, described: str, frame: Frame
+    points: Sequence[Point],
+    targets: Mapping[datetime.date, Figure],
+    measure: str,
+    described: str,
+    frame: Frame,
+    opening_month: int | None = None,
 ) -> Markup:
-    """A process behaviour chart, or the plain run of points where no limits may be drawn."""
+    """A process behaviour chart, or the plain run of points where no limits may be drawn.
+
+    A line to date begins anew each year: it is broken before the month with which its year opens.
+    """
     known = [(point.period_end, point.value.number) for point in points if point.value.number is not None]
     if not known:
         return Markup("")
     drawn_targets = [(when, value.number) for when, value in sorted(targets.items()) if value.number is not None]
-    low, high = _bounds(points, known, drawn_targets, measure)
-    ticks = _ticks(low, high, frame.ticks)
-    low, high = min(low, ticks[0]), max(high, ticks[-1])
+    low, high, ticks = _axis(points, known, drawn_targets, measure, frame)
     scale = _Scale(
         months=(_months(known[0][0]), _months(known[-1][0])),
         levels=(low, high),
@@ -180,7 +197,7 @@ def process_chart(
         *_months_axis([when for when, _ in known], scale, frame),
         *_limits(points, scale, (low, high), frame),
         *_targets(drawn_targets, known[0][0], scale),
-        f'<path class="line" d="{_path(known, scale, _step([when for when, _ in known]))}"/>',
+        f'<path class="line" d="{_path(known, scale, _step([when for when, _ in known]), opening_month)}"/>',
     ]
     for point in points:
         if point.value.number is not None:
@@ -193,6 +210,26 @@ def process_chart(
         f'<svg class="chart chart-{size}" viewBox="0 0 {frame.width} {frame.height}" role="img" '
         f'aria-label="{escape(described)}" font-size="{frame.text}">{"".join(drawn)}</svg>'
     )
+
+
+def starts_at_zero(points: Sequence[Point], targets: Mapping[datetime.date, Figure], measure: str) -> bool:
+    """Whether the vertical axis of a chart starts at zero, for a desk and for a phone alike."""
+    known = [(point.period_end, point.value.number) for point in points if point.value.number is not None]
+    drawn_targets = [(when, value.number) for when, value in sorted(targets.items()) if value.number is not None]
+    return all(_axis(points, known, drawn_targets, measure, frame)[0] == 0 for frame in (WIDE, NARROW))
+
+
+def _axis(
+    points: Sequence[Point],
+    known: Sequence[tuple[datetime.date, float]],
+    targets: Sequence[tuple[datetime.date, float]],
+    measure: str,
+    frame: Frame,
+) -> tuple[float, float, list[float]]:
+    """Lowest and highest level of the vertical axis, and its ticks."""
+    low, high = _bounds(points, known, targets, measure)
+    ticks = _ticks(low, high, frame.ticks)
+    return min(low, ticks[0]), max(high, ticks[-1]), ticks
 
 
 def _bounds(
@@ -241,7 +278,7 @@ def _months_axis(dates: Sequence[datetime.date], scale: "_Scale", frame: Frame) 
 
 
 def _limits(points: Sequence[Point], scale: "_Scale", bounds: tuple[float, float], frame: Frame) -> Iterable[str]:
-    """Expected range, its edges and the average, a stretch for every rebase."""
+    """Expected range, its edges and the average, a stretch for every segment; dashed where it is provisional."""
     groups: dict[int, list[Point]] = {}
     for point in points:
         groups.setdefault(point.group, []).append(point)
@@ -253,14 +290,20 @@ def _limits(points: Sequence[Point], scale: "_Scale", bounds: tuple[float, float
         if start == end:
             end += 1
         top, bottom = scale.y(min(first.upper, bounds[1])), scale.y(max(first.lower, bounds[0]))
+        provisional = " provisional" if first.is_provisional else ""
         yield (
-            f'<rect class="expected" x="{_n(start)}" y="{_n(top)}" width="{_n(end - start)}" '
+            f'<rect class="expected{provisional}" x="{_n(start)}" y="{_n(top)}" width="{_n(end - start)}" '
             f'height="{_n(bottom - top)}"/>'
         )
         for level in (first.lower, first.upper):
             if bounds[0] <= level <= bounds[1]:
-                yield f'<path class="limit" d="M{_n(start)} {_n(scale.y(level))}H{_n(end)}"/>'
-        yield f'<path class="mean" d="M{_n(start)} {_n(scale.y(first.mean))}H{_n(end)}"/>'
+                yield f'<path class="limit{provisional}" d="M{_n(start)} {_n(scale.y(level))}H{_n(end)}"/>'
+        yield f'<path class="mean{provisional}" d="M{_n(start)} {_n(scale.y(first.mean))}H{_n(end)}"/>'
+        if first.is_provisional and frame.labels_levels:
+            yield (
+                f'<text class="tick" x="{_n(start + 6)}" y="{_n(min(top + frame.text, scale.y(bounds[0]) - 4))}">'
+                "provisional</text>"
+            )
 
 
 def _targets(targets: Sequence[tuple[datetime.date, float]], opening: datetime.date, scale: "_Scale") -> Iterable[str]:
@@ -433,12 +476,14 @@ def _step(dates: Sequence[datetime.date]) -> int:
     return min((_months(later) - _months(earlier) for earlier, later in pairwise(dates)), default=1)
 
 
-def _path(known: Sequence[tuple[datetime.date, float]], scale: _Scale, step: int) -> str:
-    """A line through the figures that breaks where one is missing; a figure between two gaps is a dot."""
+def _path(
+    known: Sequence[tuple[datetime.date, float]], scale: _Scale, step: int, opening_month: int | None = None
+) -> str:
+    """A line through the figures that breaks where one is missing or a year opens; a figure between gaps is a dot."""
     parts = []
     before = None
     for when, level in known:
-        is_joined = before is not None and _months(when) - before <= step
+        is_joined = before is not None and _months(when) - before <= step and when.month != opening_month
         parts.append(f"{'L' if is_joined else 'M'}{_n(scale.x(when))} {_n(scale.y(level))}{'' if is_joined else 'h0'}")
         before = _months(when)
     return "".join(parts)
@@ -488,15 +533,13 @@ def _n(number: float) -> str:
     return text.removesuffix(".0")
 
 
-def described_chart(points: Sequence[Point], level: str, trend: str, measure: str) -> str:
+def described_chart(points: Sequence[Point], level: str, change: str, measure: str, *, is_stable: bool) -> str:
     """A process behaviour chart in sentences: the finding, then what is drawn."""
     known = [point for point in points if point.value.number is not None]
     span = f"{month(known[0].period_end)} to {month(known[-1].period_end)}"
-    said = f"Line chart of {len(known)} figures, {span}. Level: {level} Trend: {trend}."
+    said = f"Line chart of {len(known)} figures, {span}. Level: {level} Change over the year: {change}."
     last = known[-1]
     if last.mean is None or last.lower is None or last.upper is None:
         return said
-    return (
-        f"{said} The average is {figure_with_unit(Figure(last.mean), measure)}; expected is "
-        f"{expected_range(last.lower, last.upper, measure)}."
-    )
+    average = f"{said} The average is {figure_with_unit(Figure(last.mean), measure)}"
+    return f"{average}; expect {expected_range(last.lower, last.upper, measure)}." if is_stable else f"{average}."

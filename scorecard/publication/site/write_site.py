@@ -11,7 +11,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from scorecard.publication import benchmarks, comments, format, status, trend
+from scorecard.publication import attention, benchmarks, comments, format, status, trend
 from scorecard.publication.edition import Edition
 from scorecard.publication.files.csv_files import BREAKDOWN_COLUMNS, OPEN_DATA_COLUMNS, TIDY_COLUMNS
 from scorecard.publication.model import Definition, Figure, Line, Part, Scorecard, Series
@@ -23,6 +23,8 @@ from scorecard.publication.site.what_changed import changes_of
 HERE = Path(__file__).parent
 MONTHS_OF_TREND = 24
 ROWS_SHOWN = 60
+# lines to date begin anew in this month of every year: nothing is joined across it
+OPENING_MONTHS = {"financial_year_to_date": 4, "academic_year_to_date": 9}
 
 # What the templates may say.
 WORDS = (
@@ -32,7 +34,9 @@ WORDS = (
     benchmarks.benchmark_period,
     benchmarks.caution,
     benchmarks.cautions,
-    trend.change,
+    trend.decided,
+    trend.direction,
+    attention.facts_said,
     format.count,
     format.day,
     status.effect,
@@ -44,11 +48,15 @@ WORDS = (
     status.no_figure_because,
     format.part_name,
     format.period,
-    trend.rebased,
+    benchmarks.ours_beside,
+    trend.proposed,
+    attention.reason,
+    attention.running,
     status.standing,
     status.status_of,
     format.symbol,
-    trend.trend,
+    trend.variation,
+    attention.year_said,
 )
 
 
@@ -128,6 +136,7 @@ def _environment() -> Environment:
         small_trend=_small_trend,
         strip=_strip,
         finding=_finding,
+        starts_at_zero=_starts_at_zero,
         tally=_tally,
         recent=_recent,
         quarantined=_quarantined,
@@ -146,20 +155,15 @@ def _index(scorecard: Scorecard) -> dict[str, Any]:
         "standings": standings,
         "counts": [(status, found.count(key)) for key, status in status.STATUSES.items() if key in found],
         "ambitions": ambitions,
-        "concerns": _with_trend(scorecard, "concern"),
-        "improvements": _with_trend(scorecard, "improvement"),
+        "first": attention.looked_at_first(scorecard.lines),
+        "most_first": attention.MOST_ON_FIRST_SCREEN,
+        "improving": attention.listed(scorecard.lines, "getting better"),
+        "others": [
+            (name, parts)
+            for name in ("in development", "no figure")
+            if (parts := attention.listed(scorecard.lines, name))
+        ],
     }
-
-
-def _with_trend(scorecard: Scorecard, shape: str) -> list[tuple[Line, Part]]:
-    """Parts of lines whose latest point is a signal; a line in development raises none."""
-    return [
-        (line, part)
-        for line in scorecard.lines
-        if line.definition.source_status != "in_development"
-        for part in line.parts
-        if trend.trend(part.series).shape == shape
-    ]
 
 
 def _quality(provenance: Provenance) -> dict[str, Any]:
@@ -196,32 +200,36 @@ def _charts(line: Line, part: Part) -> tuple[Markup, Markup]:
     if not any(point.value.number is not None for point in points):
         return Markup(""), Markup("")
     described = charts.described_chart(
-        points, status.level(line, part), trend.trend(part.series).words, line.definition.measure
+        points,
+        status.level(line, part),
+        trend.direction(part.series, line.definition).words,
+        measure,
+        is_stable=chart is not None and chart.is_stable,
     )
+    opening = OPENING_MONTHS.get(line.definition.window)
     wide, narrow = (
-        charts.process_chart(points, part.series.targets, measure, described, frame)
+        charts.process_chart(points, part.series.targets, measure, described, frame, opening)
         for frame in (charts.WIDE, charts.NARROW)
     )
     return wide, narrow
 
 
+def _starts_at_zero(line: Line, part: Part) -> bool:
+    chart = part.series.chart
+    return chart is not None and charts.starts_at_zero(chart.points, part.series.targets, line.definition.measure)
+
+
 def _finding(line: Line, part: Part) -> list[str]:
-    """What a drawn process behaviour chart says, in sentences; why another is not drawn stands with the trend."""
+    """What a drawn process behaviour chart says, in sentences; why another is not drawn stands with the variation."""
     chart = part.series.chart
     measure = line.definition.measure
     known = [point for point in (chart.points if chart else ()) if point.value.number is not None]
     last = known[-1] if known else None
     if chart is None or last is None or last.mean is None or last.lower is None or last.upper is None:
         return []
-    said = [
-        f"The average of {chart.points_in_limits} figures is "
-        f"{format.figure_with_unit(Figure(last.mean), measure)}, and as things are a figure "
-        f"{format.expected_range(last.lower, last.upper, measure)} is to be expected."
-    ]
+    said = [trend.expectation(chart, (last.mean, last.lower, last.upper), measure)]
     assured = trend.assurance(chart, part.target, measure)
-    if assured:
-        said.append(assured)
-    return said
+    return [*said, assured] if assured else said
 
 
 def _recent(series: Series, months: int) -> list[tuple[datetime.date, Figure]]:
@@ -251,17 +259,24 @@ def _spark(definition: Definition, series: Series, target: Figure | None, compon
     recent = _recent(series, MONTHS_OF_TREND)
     name = f"{definition.title}, {format.part_name(component).lower()}" if component else definition.title
     described = f"{name}: {format.described_series(recent, definition.measure)}"
-    return charts.sparkline(recent, target, definition.good_is, trend.trend(series).shape, described)
+    shape = trend.direction(series, definition).shape
+    return charts.sparkline(recent, target, definition.good_is, shape, described, OPENING_MONTHS.get(definition.window))
 
 
 def _strip(line: Line, part: Part) -> Markup:
-    found = [("us", part.value), ("england", part.england.value)]
-    found += [("comparator", comparator.value) for comparator in part.comparators]
-    marks = [charts.Mark(shape, value.number) for shape, value in found if value.number is not None]
+    """Where we stand beside others, over the same kind of period; no picture where nothing can be compared."""
+    shown = benchmarks.comparable([part.england, *part.comparators])
+    if not shown or shown[0].ours.number is None:
+        return Markup("")
+    marks = [charts.Mark("us", shown[0].ours.number)]
+    marks += [
+        charts.Mark("england" if found is part.england else "comparator", found.value.number)
+        for found in shown
+        if found.value.number is not None
+    ]
     target = None if part.target is None else part.target.number
-    return (
-        charts.comparison_strip(marks, target, line.definition.good_is) if part.value.number is not None else Markup()
-    )
+    whole = 100.0 if line.definition.measure == "percentage" else None
+    return charts.comparison_strip(marks, target, line.definition.good_is, whole)
 
 
 def _tally(checks: Iterable[ProtectingCheck]) -> ChecksTold:

@@ -11,7 +11,7 @@ from typing import Any
 
 import xlsxwriter  # type: ignore[import-untyped]
 
-from scorecard.publication import comments, dimensions, format, status, trend
+from scorecard.publication import attention, benchmarks, comments, dimensions, format, status, trend
 from scorecard.publication.edition import Edition
 from scorecard.publication.model import Benchmark, Figure, Line, Part, Scorecard, latest_periods
 from scorecard.publication.provenance import Provenance
@@ -43,6 +43,13 @@ class Sheet:
     rows: list[Sequence[Cell]]
 
 
+HEADINGS = {
+    "attention": "Look at first",
+    "getting better": "Getting better",
+    "in development": "In development",
+    "no figure": "No figure",
+    "steady": "Steady",
+}
 NOT_COMPARED: tuple[str | int | float | None, ...] = ("[z]",) * 5
 
 
@@ -56,7 +63,7 @@ def write_workbook(path: Path, scorecard: Scorecard, provenance: Provenance, edi
     title = f"{scorecard.authority.name} children's services scorecard, {format.month(scorecard.month_end)}"
     book.set_properties({"title": title, "subject": marking, "created": CREATED})
     styles = _styles(book)
-    sheets = [_notes(), _scorecard(scorecard), _months(scorecard), _breakdowns(scorecard)]
+    sheets = [_notes(), _attention(scorecard), _scorecard(scorecard), _months(scorecard), _breakdowns(scorecard)]
     if not edition.is_public:
         sheets.append(_commentary(scorecard))
     _cover(book, styles, title, scorecard, provenance, marking)
@@ -110,7 +117,7 @@ def _cover(
         f"Release {provenance.release_id}. Code version {provenance.commit or 'not recorded'}.",
         f"Authority {scorecard.authority.la_code}, {scorecard.authority.ons_code}.",
         "Each figure carries its own period. Others' figures are for whole years or single days.",
-        "Level and trend are two questions: a status compares with the target, a trend with the line's own past.",
+        "Level and change are two questions: a status compares with the target, a direction one year with another.",
         "A symbol in square brackets stands where a number cannot; the sheet Notes says what each means.",
     ]
     for row, line in enumerate(lines, start=1):
@@ -179,8 +186,12 @@ def _notes() -> Sheet:
     rows += [[status.words, status.explained] for status in status.STATUSES.values()]
     rows += [
         ["Gap to target", "Figure less target: percentage points for percentages, per 10,000 for rates."],
-        ["Trend", "Read from a process behaviour chart of the line's own figures, apart from the target."],
-        ["Annual and snapshot", "A benchmark for a whole year, or for one day. A month is never coloured against it."],
+        ["Direction", "One year against the year before, and six periods that do not point the other way."],
+        [
+            "Normal variation",
+            "Read from a process behaviour chart of the measure's own figures, apart from the target.",
+        ],
+        ["Annual and snapshot", "A benchmark for a whole year, or for one day. We say where it cannot be compared."],
         ["Comparability", "Whether a benchmark counts over the same kind of period as the figure, or why it does not."],
     ]
     return Sheet(
@@ -192,13 +203,49 @@ def _notes() -> Sheet:
     )
 
 
+def _attention(scorecard: Scorecard) -> Sheet:
+    rows: list[Sequence[Cell]] = []
+    for heading in ("attention", "getting better", "in development", "no figure", "steady"):
+        parts = attention.listed(scorecard.lines, heading)
+        if heading == "attention":
+            parts = attention.looked_at_first(scorecard.lines)
+        rows += [
+            [
+                HEADINGS[heading],
+                "[z]" if part.attention is None or part.attention.rank is None else part.attention.rank,
+                line.definition.line,
+                line.definition.title,
+                format.part_name(part.component),
+                attention.reason(line, part),
+                trend.direction(part.series, line.definition).words,
+            ]
+            for line, part in parts
+        ]
+    columns = (
+        SheetColumn("Listed under", 20),
+        SheetColumn(heading="Rank", width=8, style="whole"),
+        SheetColumn(heading="Measure", width=9, style="whole"),
+        SheetColumn("Metric", 60),
+        SheetColumn("Part", 14),
+        SheetColumn("Why", 80),
+        SheetColumn("Direction over the year", 22),
+    )
+    return Sheet(
+        name="Attention",
+        title="What to look at first",
+        about=("Worst first; the page About and method of the site says by which rule.",),
+        columns=columns,
+        rows=rows,
+    )
+
+
 def _scorecard(scorecard: Scorecard) -> Sheet:
     columns = (
-        SheetColumn(heading="Line", width=6, style="whole"),
+        SheetColumn(heading="Measure", width=9, style="whole"),
         SheetColumn(heading="Ambition", width=10, style="whole"),
         SheetColumn("Metric", 44),
         SheetColumn("Part", 14),
-        SheetColumn("Good is", 10),
+        SheetColumn("Better when", 12),
         SheetColumn("Unit", 14),
         SheetColumn(heading="Target", width=10, style="one_place"),
         SheetColumn(heading="Latest", width=10, style="one_place"),
@@ -207,9 +254,10 @@ def _scorecard(scorecard: Scorecard) -> Sheet:
         SheetColumn(heading="Denominator", width=12, style="one_place"),
         SheetColumn("Against target", 18),
         SheetColumn(heading="Gap to target", width=10, style="one_place"),
-        SheetColumn(heading="Previous", width=10, style="one_place"),
-        SheetColumn("Previous period", 16),
-        SheetColumn("Trend", 24),
+        SheetColumn(heading="Cases short of target", width=10, style="whole"),
+        SheetColumn("Direction over the year", 18),
+        SheetColumn("Year against year", 40),
+        SheetColumn("Normal variation", 24),
         SheetColumn(heading="England", width=10, style="one_place"),
         SheetColumn("England period", 20),
         SheetColumn("England kind", 10),
@@ -223,7 +271,7 @@ def _scorecard(scorecard: Scorecard) -> Sheet:
     return Sheet(
         name="Scorecard",
         title=f"Scorecard, {format.month(scorecard.month_end)}",
-        about=(f"{len(scorecard.lines)} lines; a line of several parts has a row for each.",),
+        about=(f"{len(scorecard.lines)} measures; a measure of several parts has a row for each.",),
         columns=columns,
         rows=[_scorecard_row(line, part) for line in scorecard.lines for part in line.parts],
     )
@@ -233,7 +281,6 @@ def _scorecard_row(line: Line, part: Part) -> Sequence[Cell]:
     definition = line.definition
     measure = definition.measure
     first = part.comparators[0] if part.comparators else None
-    previous = part.previous_period_end
     return [
         definition.line,
         definition.ambition,
@@ -248,9 +295,10 @@ def _scorecard_row(line: Line, part: Part) -> Sequence[Cell]:
         _count(part.denominator),
         status.status_of(line, part).words,
         _figure(part.gap, measure) if definition.source_status != "in_development" else "[z]",
-        _figure(part.previous, measure),
-        "[z]" if previous is None else format.month(previous),
-        trend.trend(part.series).words,
+        _count(part.cases_short),
+        trend.direction(part.series, definition).words,
+        trend.direction(part.series, definition).explained,
+        trend.variation(part.series).words,
         *_others(part.england),
         *(NOT_COMPARED if first is None else (first.geography, *_others(first))),
     ]
@@ -259,7 +307,7 @@ def _scorecard_row(line: Line, part: Part) -> Sequence[Cell]:
 def _others(benchmark: Benchmark) -> list[Cell]:
     return [
         _number(benchmark.value),
-        benchmark.period or ("Not published" if benchmark.status == "not_published" else "[x]"),
+        benchmark.period or benchmarks.WITHOUT_A_FIGURE.get(benchmark.status, "[x]"),
         benchmark.kind or "[x]",
         benchmark.comparability.capitalize() or "[z]",
     ]
@@ -286,7 +334,7 @@ def _months(scorecard: Scorecard) -> Sheet:
             ]
         )
     columns = (
-        SheetColumn(heading="Line", width=6, style="whole"),
+        SheetColumn(heading="Measure", width=9, style="whole"),
         SheetColumn("Metric", 70),
         SheetColumn("Part", 14),
         SheetColumn("Role", 12),
@@ -298,7 +346,7 @@ def _months(scorecard: Scorecard) -> Sheet:
         SheetColumn("Status", 30),
     )
     about = ("Headline figures and companions by month or quarter, oldest first. Rolling figures stand in the CSV.",)
-    return Sheet(name="Months", title="Every month of every line", about=about, columns=columns, rows=rows)
+    return Sheet(name="Months", title="Every month of every measure", about=about, columns=columns, rows=rows)
 
 
 def _breakdowns(scorecard: Scorecard) -> Sheet:
@@ -325,7 +373,7 @@ def _breakdowns(scorecard: Scorecard) -> Sheet:
             ]
         )
     columns = (
-        SheetColumn(heading="Line", width=6, style="whole"),
+        SheetColumn(heading="Measure", width=9, style="whole"),
         SheetColumn("Metric", 60),
         SheetColumn("Part", 14),
         SheetColumn("Period", 26),
@@ -369,17 +417,18 @@ def _commentary(scorecard: Scorecard) -> Sheet:
                 ]
             )
     columns = (
-        SheetColumn(heading="Line", width=6, style="whole"),
+        SheetColumn(heading="Measure", width=9, style="whole"),
         SheetColumn("Metric", 44),
         SheetColumn("Commentary", 90),
         SheetColumn("Author", 20),
         SheetColumn("Written on", 18),
         SheetColumn("About", 16),
         SheetColumn("Checked", 26),
-        SheetColumn("What the data say", 80),
+        SheetColumn("What the figures say", 80),
     )
     about = (
-        "As written, as plain text. Claims that are understood are held against the figures; the rest is not judged.",
+        "As written, as plain text.",
+        "We only check statements the software recognises; no flag does not mean it was checked.",
     )
     return Sheet(name="Commentary", title="What the service says", about=about, columns=columns, rows=rows)
 

@@ -20,7 +20,7 @@
     buttons.forEach(function (button) {
       button.setAttribute("aria-pressed", String(button.dataset.show === wanted));
     });
-    said.textContent = (wanted === "all" ? "All " : shown + " of ") + lines.length + " lines shown";
+    said.textContent = (wanted === "all" ? "All " : shown + " of ") + lines.length + " measures shown";
   }
 
   buttons.forEach(function (button) {

@@ -22,7 +22,7 @@ from scorecard.publication.model import (
     Companion,
     Decision,
     Definition,
-    Facts,
+    FactsOfAFigure,
     Figure,
     Finding,
     Group,
@@ -263,8 +263,8 @@ def _series(tables: _Tables, values: Iterable[Value]) -> dict[tuple[str, str], S
     return found
 
 
-def _facts(row: Row) -> Facts:
-    return Facts(
+def _facts(row: Row) -> FactsOfAFigure:
+    return FactsOfAFigure(
         counted_in=row["counted_in"],
         highest_in=row["highest_in"],
         lowest_in=row["lowest_in"],

@@ -72,7 +72,7 @@ class BenchmarkRow(AboutALine):
     period_end: date | None = None
     kind: Literal["annual", "snapshot", "month"] | None = None
     value: Decimal | None = None
-    status: Literal["published", "not_published"]
+    status: Literal["published", "not_published", "not_loaded", "another_measure"]
     source: Text
     rounding: str = ""
     note: str = ""
@@ -177,13 +177,14 @@ class UnpublishedEdition(Typed):
 
 
 class ProcessChartRebase(AboutALine):
-    """A decision to draw the limits of a chart anew."""
+    """A decision to draw the limits of a chart anew, or to refuse a proposal to do so."""
 
     la_code: LaCode
     rebased_from: date
     decided_by: Text
     decided_on: date
     reason: Text
+    decision: Literal["rebase", "refuse"] | None = None
 
 
 class CommentaryName(AboutALine):

@@ -13,6 +13,9 @@ PROJECT_ROOT = Path(__file__).resolve().parent.parent
 DBT_PROJECT = PROJECT_ROOT / "dbt_project"
 SEEDS = PROJECT_ROOT / "seeds"
 
+# what dbt calls the database of every authority: the models, parsed once, name it
+WAREHOUSE = "warehouse"
+
 
 class Settings(BaseSettings):
     """Where things stand and how far the gates let a delivery stray."""
@@ -45,15 +48,15 @@ class Settings(BaseSettings):
 
     def warehouse(self, la_code: str) -> Path:
         """Working database of one authority; analysts never open it."""
-        return self.home / "warehouses" / f"{la_code}.duckdb"
+        return self.home / "warehouses" / la_code / f"{WAREHOUSE}.duckdb"
 
     def public_warehouse(self, la_code: str) -> Path:
         """Database of an authority's public figures. Its name is the warehouse's, by which the models know it."""
-        return self.home / "warehouses" / "public" / f"{la_code}.duckdb"
+        return self.home / "warehouses" / la_code / "public" / f"{WAREHOUSE}.duckdb"
 
     def dbt_target(self, la_code: str) -> Path:
-        """dbt's working folder of one authority: with its own, a known project is parsed in a blink."""
-        return self.home / "warehouses" / f"{la_code}.dbt"
+        """dbt's working folder of one authority, in which it leaves the SQL that it ran."""
+        return self.home / "warehouses" / la_code / "dbt"
 
     @property
     def releases(self) -> Path:

@@ -10,13 +10,13 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
-from dbt.adapters.factory import FACTORY
-from dbt.cli.main import dbtRunner
-from dbt.contracts.graph.manifest import Manifest
+from scorecard.settings import DBT_PROJECT, PROJECT_ROOT, WAREHOUSE
+from scorecard.warehouse.parsed_project import ParsedProject, kept_project
 
-from scorecard.settings import DBT_PROJECT, PROJECT_ROOT, SEEDS
+if TYPE_CHECKING:
+    from dbt.contracts.graph.manifest import Manifest
 
 # what the first gate looks at, and the catalogue, which the seeds are tested against
 STAGING = ["resource_type:seed", "childrens_scorecard.reference", "childrens_scorecard.staging", "dim_indicator"]
@@ -47,22 +47,17 @@ class NodeResult:
 class Transformations:
     """The dbt project against one warehouse."""
 
-    def __init__(self, warehouse: Path, target: Path, manifest: Manifest | None = None) -> None:
+    def __init__(self, warehouse: Path, target: Path, manifest: "Manifest | None" = None) -> None:
         self._warehouse = warehouse
         self._target = target
         self._manifest = manifest
 
     @property
-    def manifest(self) -> Manifest:
-        """The parsed project; parsing takes seconds the first time and a blink when nothing has changed."""
+    def manifest(self) -> "Manifest":
+        """The parsed project: read where one is kept for what the files hold now, which takes a blink."""
         if self._manifest is None:
-            self.parse()
-        assert self._manifest is not None
+            self._manifest = parsed_project(self._warehouse.stem, self._target).manifest()
         return self._manifest
-
-    def parse(self) -> None:
-        """Parse the project and leave its manifest in the target folder."""
-        self._manifest = cast(Manifest, self._invoke(["parse"]))
 
     def stage(self) -> list[NodeResult]:
         """Seeds, reference and staging: everything that the first gate looks at."""
@@ -84,7 +79,6 @@ class Transformations:
         return self._results(self._invoke(["test", "--resource-type", "unit_test", *chosen]))
 
     def _build(self, tests: str, *selection: str) -> list[NodeResult]:
-        assert self.manifest is not None  # parsed once for all that follows
         results = self._results(
             self._invoke(["build", "--exclude-resource-type", "unit_test", "--indirect-selection", tests, *selection])
         )
@@ -92,17 +86,7 @@ class Transformations:
         return results
 
     def _invoke(self, arguments: list[str]) -> Any:
-        self._warehouse.parent.mkdir(parents=True, exist_ok=True)
-        common = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)]
-        common += ["--target-path", str(self._target), "--log-level", "none", "--log-level-file", "none"]
-        with _environment(SCORECARD_WAREHOUSE=str(self._warehouse)), _working_folder(PROJECT_ROOT):
-            outcome = dbtRunner(manifest=self._manifest).invoke([*arguments, *common])
-            _let_go_of_the_warehouse()
-        if outcome.exception is not None:
-            raise TransformationFailed(without_values(str(outcome.exception)))
-        if outcome.result is None:
-            raise TransformationFailed(f"dbt {arguments[0]} gave no result.")
-        return outcome.result
+        return _invoke_dbt([*arguments, "--no-write-json"], self._warehouse, self._target, self.manifest)
 
     @staticmethod
     def _results(outcome: Any) -> list[NodeResult]:
@@ -124,15 +108,38 @@ def _raise_where_failed(results: list[NodeResult]) -> None:
         raise TransformationFailed(f"{len(failed)} of {len(results)} dbt nodes failed:\n{named}")
 
 
-def project_manifest() -> Path:
-    """dbt's manifest of the project, made anew where a model, macro or seed is younger than it."""
-    target = DBT_PROJECT / "target"
-    manifest = target / "manifest.json"
-    sources = [path for folder in (DBT_PROJECT / "models", DBT_PROJECT / "macros", SEEDS) for path in folder.rglob("*")]
-    newest = max(path.stat().st_mtime for path in [*sources, DBT_PROJECT / "dbt_project.yml"])
-    if not manifest.exists() or manifest.stat().st_mtime < newest:
-        Transformations(target / "unconnected.duckdb", target).parse()
-    return manifest
+def project_manifest(target: Path = DBT_PROJECT / "target") -> Path:
+    """dbt's manifest of the project as its files are now, as JSON."""
+    return parsed_project(WAREHOUSE, target).manifest_json
+
+
+def parsed_project(database: str, target: Path) -> ParsedProject:
+    """The project as dbt parses it for a database of this name, made anew where any file of it was changed.
+
+    It is kept with the project, where all homes find it; below a target folder where the project's cannot be written.
+    """
+
+    def parse(folder: Path) -> None:
+        _invoke_dbt(["parse", "--no-partial-parse"], folder / f"{database}.duckdb", folder, None)
+
+    places = [DBT_PROJECT / "target" / "parsed", target / "parsed"]
+    return kept_project(database, places, parse)
+
+
+def _invoke_dbt(arguments: list[str], warehouse: Path, target: Path, manifest: "Manifest | None") -> Any:
+    from dbt.cli.main import dbtRunner  # importing dbt takes seconds: only who runs it pays for it
+
+    warehouse.parent.mkdir(parents=True, exist_ok=True)
+    common = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)]
+    common += ["--target-path", str(target), "--log-level", "none", "--log-level-file", "none"]
+    with _environment(SCORECARD_WAREHOUSE=str(warehouse)), _working_folder(PROJECT_ROOT):
+        outcome = dbtRunner(manifest=manifest).invoke([*arguments, *common])
+        _let_go_of_the_warehouse()
+    if outcome.exception is not None:
+        raise TransformationFailed(without_values(str(outcome.exception)))
+    if outcome.result is None:
+        raise TransformationFailed(f"dbt {arguments[0]} gave no result.")
+    return outcome.result
 
 
 def without_values(message: str) -> str:
@@ -144,6 +151,8 @@ def without_values(message: str) -> str:
 
 
 def _let_go_of_the_warehouse() -> None:
+    from dbt.adapters.factory import FACTORY
+
     for adapter in cast(dict[str, Any], FACTORY.adapters).values():
         adapter.cleanup_connections()
         environment = adapter.ConnectionManager._ENV

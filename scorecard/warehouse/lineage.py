@@ -1,15 +1,18 @@
 """Which extracts an indicator needs, read from dbt's lineage: the staging models that it is built on."""
 
 from functools import cache
-
-from dbt.contracts.graph.manifest import Manifest
-from dbt.contracts.graph.nodes import ModelNode
+from typing import TYPE_CHECKING
 
 from scorecard.delivery.contracts import load_contracts
 
+if TYPE_CHECKING:
+    from dbt.contracts.graph.manifest import Manifest
 
-def extracts_by_indicator(manifest: Manifest) -> dict[str, frozenset[str]]:
+
+def extracts_by_indicator(manifest: "Manifest") -> dict[str, frozenset[str]]:
     """Extracts under each indicator model, at any depth, in the catalogue's order."""
+    from dbt.contracts.graph.nodes import ModelNode
+
     extract_of = {contract.staging_model: extract for extract, contract in load_contracts().items()}
     models = {node.unique_id: node for node in manifest.nodes.values() if isinstance(node, ModelNode)}
 

@@ -17,10 +17,10 @@ from dbt.contracts.graph.manifest import Manifest
 
 from scorecard.delivery.contracts import load_contracts
 from scorecard.delivery.load import english_bank_holidays
-from scorecard.settings import SEEDS
+from scorecard.settings import SEEDS, WAREHOUSE
 from scorecard.warehouse.dbt_project import Transformations
 
-CATALOG = "workbench"
+CATALOG = WAREHOUSE  # the models, parsed once, name it
 LA_CODE = "916"
 PERIOD_END = date(2024, 3, 31)
 

@@ -9,20 +9,16 @@
 
     {{ run_hooks(pre_hooks) }}
 
-    {% call statement('sort') %}
+    {% call statement('main') %}
         create or replace temporary table {{ sorted }} as (
             {{ compiled_code }}
         );
-    {% endcall %}
 
-    {% call statement('main') %}
         create or replace table {{ clean }} as
         select * exclude (record_key, extract, record_child_id, record_dates, is_open_ended, row_faults, row_outcome)
         from {{ sorted }}
-        where row_outcome = 'clean'
-    {% endcall %}
+        where row_outcome = 'clean';
 
-    {% call statement('faults') %}
         delete from quality.row_faults
         where extract in (select extract from {{ sorted }}) and reason not like 'row does not split%';
 

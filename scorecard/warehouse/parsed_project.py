@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 # what dbt reads when it parses, and the packages whose macros and format are part of what it leaves
 FOLDERS = tuple(DBT_PROJECT / name for name in ("models", "macros", "tests"))
 FILES = (DBT_PROJECT / "dbt_project.yml", DBT_PROJECT / "profiles.yml")
-PACKAGES = ("dbt-core", "dbt-adapters", "dbt-common", "dbt-duckdb")
+PACKAGES = ("dbt-core", "dbt-adapters", "dbt-common", "dbt-duckdb", "duckdb")
 
 CONTENT = ("manifest.json", "partial_parse.msgpack")
 SEAL = "content.sha256"
@@ -43,6 +43,10 @@ class ParsedProject:
     @property
     def manifest_json(self) -> Path:
         return self.folder / "manifest.json"
+
+    def plan(self, part: str) -> Path:
+        """Where the statements of a part of the build are kept: `compiled_plan`."""
+        return self.folder / f"{part}.plan.json"
 
     def manifest(self) -> "Manifest":
         """The manifest as dbt works with it. Each caller gets one of its own: dbt writes into it as it runs."""

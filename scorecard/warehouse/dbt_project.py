@@ -4,9 +4,10 @@ The database of a run is the authority's warehouse. No dbt or database message l
 value in it: such messages can quote the cell that broke a cast.
 """
 
+import json
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -60,8 +61,14 @@ class Transformations:
         return self._project or parsed_project(self._warehouse.stem, self._target)
 
     @cached_property
-    def manifest(self) -> "Manifest":
-        """The parsed project as dbt works with it."""
+    def manifest(self) -> Mapping[str, Any]:
+        """The parsed project as dbt tells it, as JSON: reading it needs no dbt."""
+        content: dict[str, Any] = json.loads(self.project.manifest_json.read_text(encoding="utf-8"))
+        return content
+
+    @cached_property
+    def _parsed(self) -> "Manifest":
+        """The same as dbt works with it."""
         return self.project.manifest()
 
     def stage(self) -> list[NodeResult]:
@@ -107,7 +114,7 @@ class Transformations:
         return results
 
     def _invoke(self, arguments: list[str]) -> Any:
-        return _invoke_dbt([*arguments, "--no-write-json"], self._warehouse, self._target, self.manifest)
+        return _invoke_dbt([*arguments, "--no-write-json"], self._warehouse, self._target, self._parsed)
 
     @staticmethod
     def _results(outcome: Any) -> list[NodeResult]:

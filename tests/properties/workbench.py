@@ -178,7 +178,7 @@ class _Model:
 def _compiled_models(folder: Path) -> dict[str, _Model]:
     """Every model and seed, compiled by dbt for a warehouse of the workbench's name."""
     transformations = Transformations(folder / f"{CATALOG}.duckdb", folder / "target")
-    manifest: Manifest = transformations.manifest
+    manifest: Manifest = transformations.project.manifest()
     compiled = {result.node.unique_id: result.node for result in transformations._invoke(["compile"]).results}
     models = {}
     for unique_id, node in manifest.nodes.items():

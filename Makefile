@@ -34,8 +34,8 @@ test-long: setup chromium  ## attacks, kills, the conformance authorities, the p
 	$(PYTEST) -m long
 
 unit: setup  ## dbt unit tests, all or of one model: make unit SELECT=agency_rate (needs a warehouse: make demo)
-	cp data/warehouses/916.duckdb data/unit_tests.duckdb
-	SCORECARD_WAREHOUSE=$(CURDIR)/data/unit_tests.duckdb $(BIN)/dbt test --resource-type unit_test \
+	mkdir -p data/unit_tests && cp data/warehouses/916/warehouse.duckdb data/unit_tests/
+	SCORECARD_WAREHOUSE=$(CURDIR)/data/unit_tests/warehouse.duckdb $(BIN)/dbt test --resource-type unit_test \
 		$(if $(SELECT),--select $(SELECT)) --project-dir dbt_project --profiles-dir dbt_project
 
 lint: setup

@@ -27,7 +27,7 @@ def main(home: Path) -> None:
     run.landing.mkdir(parents=True, exist_ok=True)
     steps: list[tuple[str, Callable[[], Any]]] = [
         ("make the delivery", lambda: make_delivery(run.landing, la_code=LA_CODE, month=str(MONTH))),
-        ("parse dbt, first time", run.transformations.parse),
+        ("parse dbt, first time", lambda: run.transformations.project),
         *((name.replace("_", " "), partial(step, run)) for name, step in STEPS.items()),
     ]
     costs: list[tuple[str, float, int]] = []

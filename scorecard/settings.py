@@ -23,6 +23,8 @@ SEEDS = PROJECT_ROOT / "seeds"
 PREFIX = "SCORECARD_"
 # variables of the prefix that are no settings: of dbt, of Dagster, and the key of pseudonyms, which is a secret
 OTHER_VARIABLES = ("SCORECARD_WAREHOUSE", "SCORECARD_DAGSTER_STORAGE", "SCORECARD_PSEUDONYM_KEY")
+# what dbt calls the database of every authority: the models, parsed once, name it
+WAREHOUSE = "warehouse"
 
 
 class Settings(BaseSettings):
@@ -85,15 +87,15 @@ class Settings(BaseSettings):
 
     def warehouse(self, la_code: str) -> Path:
         """Working database of one authority; analysts never open it."""
-        return self.home / "warehouses" / f"{la_code}.duckdb"
+        return self.home / "warehouses" / la_code / f"{WAREHOUSE}.duckdb"
 
     def public_warehouse(self, la_code: str) -> Path:
         """Database of an authority's public figures. Its name is the warehouse's, by which the models know it."""
-        return self.home / "warehouses" / "public" / f"{la_code}.duckdb"
+        return self.home / "warehouses" / la_code / "public" / f"{WAREHOUSE}.duckdb"
 
     def dbt_target(self, la_code: str) -> Path:
-        """dbt's working folder of one authority: with its own, a known project is parsed in a blink."""
-        return self.home / "warehouses" / f"{la_code}.dbt"
+        """dbt's working folder of one authority, in which it leaves the SQL that it ran."""
+        return self.home / "warehouses" / la_code / "dbt"
 
     @property
     def releases(self) -> Path:

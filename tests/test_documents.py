@@ -197,7 +197,7 @@ def test_the_figures_that_the_page_promises_come_out(copy: Copy, indicator: Foll
 
 
 def test_the_faults_that_the_page_promises_are_found(copy: Copy, source: Followed) -> None:
-    warehouse = source.home / "warehouses" / "916.duckdb"
+    warehouse = source.home / "warehouses" / "916" / "warehouse.duckdb"
     faults = rows_of(
         warehouse,
         """

@@ -391,8 +391,8 @@ def test_the_first_authoritys_figures_and_release_are_untouched(side_by_side: St
 
 def test_each_authority_has_a_warehouse_of_its_own(side_by_side: Step) -> None:
     warehouses = side_by_side.home / "warehouses"
-    assert IDENTIFIER in text_of(warehouses / "802.duckdb")
-    assert IDENTIFIER not in text_of(warehouses / "916.duckdb")
+    assert IDENTIFIER in text_of(warehouses / "802" / "warehouse.duckdb")
+    assert IDENTIFIER not in text_of(warehouses / "916" / "warehouse.duckdb")
 
 
 def test_no_personal_value_is_told_by_the_command(side_by_side: Step) -> None:
@@ -417,7 +417,7 @@ def test_no_other_file_of_the_home_holds_a_personal_value(side_by_side: Step) ->
     """But the deliveries, the warehouses, and the lists for those who mend rows: these hold keys, for their owner."""
     home = side_by_side.home
     lists = [path for path in (home / "quality" / "restricted").rglob("*") if path.is_file()]
-    exempt = {*(home / "landing").rglob("*"), *(home / "warehouses").glob("*.duckdb")}
+    exempt = {*(home / "landing").rglob("*"), *(home / "warehouses").glob("*/warehouse.duckdb")}
     for path in home.rglob("*"):
         if path.is_file() and path not in exempt:
             content = path.read_bytes()
@@ -429,12 +429,12 @@ def test_no_other_file_of_the_home_holds_a_personal_value(side_by_side: Step) ->
 
 
 def test_a_column_that_no_contract_names_does_not_even_reach_the_warehouse(side_by_side: Step) -> None:
-    assert FORENAME not in text_of(side_by_side.home / "warehouses" / "802.duckdb")
+    assert FORENAME not in text_of(side_by_side.home / "warehouses" / "802" / "warehouse.duckdb")
 
 
 def test_faulty_rows_are_told_by_their_place(side_by_side: Step) -> None:
     faults = rows_of(
-        side_by_side.home / "warehouses" / "802.duckdb",
+        side_by_side.home / "warehouses" / "802" / "warehouse.duckdb",
         "select extract, source_row, field, reason from quality.row_faults where outcome = 'quarantined' order by 1",
     )
     assert faults == [

@@ -19,6 +19,7 @@ from scorecard.release.verify import NoRelease, verify_release
 from scorecard.release.write import write_release
 from scorecard.settings import Settings
 from scorecard.warehouse.database import open_marts
+from scorecard.warehouse.dbt_project import project_manifest
 from tests.conftest import Released
 from tests.support import (
     POCKET_AUTHORITY,
@@ -181,7 +182,7 @@ def test_the_first_release_has_nothing_to_compare_with(released: Released) -> No
 def test_the_pages_of_a_restated_release_are_the_same_bytes_when_made_again(restated: Path, tmp_path: Path) -> None:
     settings = Settings(home=restated)
     _, second = all_releases(settings)
-    dbt_manifest = settings.dbt_target("916") / "manifest.json"
+    dbt_manifest = project_manifest()
     write_publication(tmp_path, second.folder / "marts.duckdb", manifest=second.manifest, dbt_manifest=dbt_manifest)
     made = content_of(tmp_path)
     assert {name: second.manifest["files"][name] for name in made} == made

@@ -29,6 +29,7 @@ from scorecard.publication import write_publication
 from scorecard.publication.edition import public
 from scorecard.publication.format import month
 from scorecard.settings import Settings
+from scorecard.warehouse.dbt_project import Transformations, project_manifest
 from tests.public.solver import groups_puzzle, hemmed_in, months_puzzle
 from tests.support import (
     Rows,
@@ -332,7 +333,7 @@ def test_pages_and_files_depend_on_public_figures_alone(editions: Editions, tmp_
         account.update(rows_received=1, clean=2, quarantined=3, exact_duplicates=4)
     for check in other["checks"]:
         check.update(rows=7, failing=4)
-    dbt_manifest = Settings(home=editions.home).dbt_target("916") / "manifest.json"
+    dbt_manifest = project_manifest()
     written = []
     for name, content in (("one", manifest), ("other", other)):
         write_publication(
@@ -441,8 +442,6 @@ def test_an_edition_that_was_never_published_does_not_bind_the_next(
 
 def build_again(editions: Editions, earlier: list[Path]) -> public_editions.PublicEdition:
     """Make the second edition once more, after other releases than those that were before it."""
-    from scorecard.warehouse.dbt_project import Transformations
-
     settings = Settings(home=editions.home)
     transformations = Transformations(settings.warehouse("916"), settings.dbt_target("916"))
     with undisturbed():

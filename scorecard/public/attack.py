@@ -190,6 +190,8 @@ def _solve(known: Mapping[Any, Amount], sums: Iterable[tuple[Sequence[Any], Any]
     for places, total in sums:
         if not all(place in known for place in places):
             continue
+        if total not in column and not any(place in column for place in places):
+            continue  # nothing unknown in it, as in most: nothing follows
         row = [Fraction(0)] * (len(unknown) + 1)
         for place, sign in [*((each, 1) for each in places), (total, -1)]:
             if place in column:

@@ -26,6 +26,7 @@ from scorecard.release.unchanged import Grounds
 from scorecard.settings import Settings
 from scorecard.warehouse import durable
 from scorecard.warehouse.database import attach, in_memory, reading
+from scorecard.warehouse.dbt_project import project_manifest
 
 MANIFEST_FORMAT = 1
 
@@ -107,7 +108,7 @@ def write_release(settings: Settings, let_through: LetThrough, code: CodeFingerp
         "compared_with": in_order[-1].release_id if in_order else None,
     }
     _write_restatements(partial, release, manifest, in_order)
-    dbt_manifest = settings.dbt_target(delivery.la_code) / "manifest.json"
+    dbt_manifest = project_manifest(settings.dbt_target(delivery.la_code))
     write_publication(partial, partial / "marts.duckdb", manifest=manifest, dbt_manifest=dbt_manifest)
     manifest["public_edition"] = editions.write(partial, settings, warehouse, manifest, dbt_manifest)
     manifest["files"] = {

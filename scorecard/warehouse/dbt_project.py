@@ -4,20 +4,23 @@ The database of a run is the authority's warehouse. No dbt or database message l
 value in it: such messages can quote the cell that broke a cast.
 """
 
+import json
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import Any, cast
-
-from dbt.adapters.factory import FACTORY
-from dbt.cli.main import dbtRunner
-from dbt.contracts.graph.manifest import Manifest
+from typing import TYPE_CHECKING, Any, cast
 
 from scorecard.problems import OurFault
-from scorecard.settings import DBT_PROJECT, PROJECT_ROOT, SEEDS
+from scorecard.settings import DBT_PROJECT, PROJECT_ROOT, WAREHOUSE
+from scorecard.warehouse.compiled_plan import keep_plan, plan_of, read_plan
+from scorecard.warehouse.parsed_project import ParsedProject, kept_project
+
+if TYPE_CHECKING:
+    from dbt.contracts.graph.manifest import Manifest
 
 # what the first gate looks at, and the catalogue, which the seeds are tested against
 STAGING = ["resource_type:seed", "childrens_scorecard.reference", "childrens_scorecard.staging", "dim_indicator"]
@@ -55,35 +58,42 @@ class TransformationFailed(OurFault):
 class Transformations:
     """The dbt project against one warehouse."""
 
-    def __init__(self, warehouse: Path, target: Path, manifest: Manifest | None = None) -> None:
+    def __init__(self, warehouse: Path, target: Path, project: ParsedProject | None = None) -> None:
         self._warehouse = warehouse
         self._target = target
-        self._manifest = manifest
+        self._project = project
 
-    @property
-    def manifest(self) -> Manifest:
-        """The parsed project; parsing takes seconds the first time and a blink when nothing has changed."""
-        if self._manifest is None:
-            self.parse()
-        assert self._manifest is not None
-        return self._manifest
+    @cached_property
+    def project(self) -> ParsedProject:
+        """The project as its files are now, looked at once for all that follows."""
+        return self._project or parsed_project(self._warehouse.stem, self._target)
 
-    def parse(self) -> None:
-        """Parse the project and leave its manifest in the target folder."""
-        self._manifest = cast(Manifest, self._invoke(["parse"]))
+    @cached_property
+    def manifest(self) -> Mapping[str, Any]:
+        """The parsed project as dbt tells it, as JSON: reading it needs no dbt."""
+        content: dict[str, Any] = json.loads(self.project.manifest_json.read_text(encoding="utf-8"))
+        return content
+
+    @cached_property
+    def _parsed(self) -> "Manifest":
+        """The same as dbt works with it."""
+        return self.project.manifest()
 
     def stage(self) -> list[NodeResult]:
         """Seeds, reference and staging: everything that the first gate looks at."""
-        return self._build("cautious", "--select", *STAGING)
+        return self._build("stage", "cautious", "--select", *STAGING)
 
     def count(self) -> list[NodeResult]:
         """Intermediate models, indicators and marts."""
-        return self._build("buildable", "--exclude", *STAGING)
+        return self._build("count", "buildable", "--exclude", *STAGING)
 
-    def on_public_figures(self, public_warehouse: Path, models: Iterable[str]) -> None:
-        """Run some models once more, on a database of public figures that has the warehouse's name."""
+    def on_public_figures(self, public_warehouse: Path, models: Sequence[str]) -> None:
+        """Run some of the models that count once more, on a database of public figures of the warehouse's name."""
         assert public_warehouse.stem == self._warehouse.stem, "the models name the database that they were parsed for"
-        public = Transformations(public_warehouse, self._target, self.manifest)
+        plan = read_plan(self.project.plan("count"))
+        if plan is not None and plan.only_models(models).run(public_warehouse) is not None:
+            return
+        public = Transformations(public_warehouse, self._target, self.project)
         _raise_where_failed(public._results(public._invoke(["run", "--select", *models])))
 
     def test_units(self, *select: str) -> list[NodeResult]:
@@ -91,26 +101,28 @@ class Transformations:
         chosen = ["--select", *select] if select else []
         return self._results(self._invoke(["test", "--resource-type", "unit_test", *chosen]))
 
-    def _build(self, tests: str, *selection: str) -> list[NodeResult]:
-        assert self.manifest is not None  # parsed once for all that follows
-        results = self._results(
-            self._invoke(["build", "--exclude-resource-type", "unit_test", "--indirect-selection", tests, *selection])
+    def _build(self, part: str, tests: str, *selection: str) -> list[NodeResult]:
+        """Build a part of the project by the plan that is kept for it, or by dbt, whose statements are kept then."""
+        place = self.project.plan(part)
+        plan = read_plan(place)
+        finished = plan.run(self._warehouse) if plan is not None else None
+        if finished is not None:
+            return [
+                NodeResult(done.step.unique_id, "pass" if done.step.kind == "test" else "success", done.seconds, "")
+                for done in finished
+            ]
+        outcome = self._invoke(
+            ["build", "--exclude-resource-type", "unit_test", "--indirect-selection", tests, *selection]
         )
+        results = self._results(outcome)
         _raise_where_failed(results)
+        made = plan_of(outcome.results, self._warehouse)
+        if made is not None:
+            keep_plan(place, made)
         return results
 
     def _invoke(self, arguments: list[str]) -> Any:
-        self._warehouse.parent.mkdir(parents=True, exist_ok=True)
-        common = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)]
-        common += ["--target-path", str(self._target), "--log-level", "none", "--log-level-file", "none"]
-        with _environment(SCORECARD_WAREHOUSE=str(self._warehouse)), _working_folder(PROJECT_ROOT):
-            outcome = dbtRunner(manifest=self._manifest).invoke([*arguments, *common])
-            _let_go_of_the_warehouse()
-        if outcome.exception is not None:
-            raise TransformationFailed(without_values(str(outcome.exception)))
-        if outcome.result is None:
-            raise TransformationFailed(f"dbt {arguments[0]} gave no result.")
-        return outcome.result
+        return _invoke_dbt([*arguments, "--no-write-json"], self._warehouse, self._target, self._parsed)
 
     @staticmethod
     def _results(outcome: Any) -> list[NodeResult]:
@@ -132,15 +144,38 @@ def _raise_where_failed(results: list[NodeResult]) -> None:
         raise TransformationFailed(f"{len(failed)} of {len(results)} dbt nodes failed:\n{named}", results)
 
 
-def project_manifest() -> Path:
-    """dbt's manifest of the project, made anew where a model, macro or seed is younger than it."""
-    target = DBT_PROJECT / "target"
-    manifest = target / "manifest.json"
-    sources = [path for folder in (DBT_PROJECT / "models", DBT_PROJECT / "macros", SEEDS) for path in folder.rglob("*")]
-    newest = max(path.stat().st_mtime for path in [*sources, DBT_PROJECT / "dbt_project.yml"])
-    if not manifest.exists() or manifest.stat().st_mtime < newest:
-        Transformations(target / "unconnected.duckdb", target).parse()
-    return manifest
+def project_manifest(target: Path = DBT_PROJECT / "target") -> Path:
+    """dbt's manifest of the project as its files are now, as JSON."""
+    return parsed_project(WAREHOUSE, target).manifest_json
+
+
+def parsed_project(database: str, target: Path) -> ParsedProject:
+    """The project as dbt parses it for a database of this name, made anew where any file of it was changed.
+
+    It is kept with the project, where all homes find it; below a target folder where the project's cannot be written.
+    """
+
+    def parse(folder: Path) -> None:
+        _invoke_dbt(["parse", "--no-partial-parse"], folder / f"{database}.duckdb", folder, None)
+
+    places = [DBT_PROJECT / "target" / "parsed", target / "parsed"]
+    return kept_project(database, places, parse)
+
+
+def _invoke_dbt(arguments: list[str], warehouse: Path, target: Path, manifest: "Manifest | None") -> Any:
+    from dbt.cli.main import dbtRunner  # importing dbt takes seconds: only who runs it pays for it
+
+    warehouse.parent.mkdir(parents=True, exist_ok=True)
+    common = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)]
+    common += ["--target-path", str(target), "--log-level", "none", "--log-level-file", "none"]
+    with _environment(SCORECARD_WAREHOUSE=str(warehouse)), _working_folder(PROJECT_ROOT):
+        outcome = dbtRunner(manifest=manifest).invoke([*arguments, *common])
+        _let_go_of_the_warehouse()
+    if outcome.exception is not None:
+        raise TransformationFailed(without_values(str(outcome.exception)))
+    if outcome.result is None:
+        raise TransformationFailed(f"dbt {arguments[0]} gave no result.")
+    return outcome.result
 
 
 def without_values(message: str) -> str:
@@ -152,6 +187,8 @@ def without_values(message: str) -> str:
 
 
 def _let_go_of_the_warehouse() -> None:
+    from dbt.adapters.factory import FACTORY
+
     for adapter in cast(dict[str, Any], FACTORY.adapters).values():
         adapter.cleanup_connections()
         environment = adapter.ConnectionManager._ENV

@@ -361,7 +361,7 @@ def staged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Staged]:
     home = tmp_path_factory.mktemp("staging")
     for extract, (columns, rows) in DELIVERY.items():
         write_rows(home / "delivery", extract, rows, columns.split())
-    warehouse = home / "916.duckdb"
+    warehouse = home / "warehouse.duckdb"
     load_delivery(home / "delivery", "916", ReportingMonth(2024, 3), warehouse)
     Transformations(warehouse, home / "dbt").stage()
     with duckdb.connect(str(warehouse), read_only=True) as connection:

@@ -17,10 +17,10 @@ from dbt.contracts.graph.manifest import Manifest
 
 from scorecard.delivery.contracts import load_contracts
 from scorecard.delivery.load import english_bank_holidays
-from scorecard.settings import SEEDS
+from scorecard.settings import SEEDS, WAREHOUSE
 from scorecard.warehouse.dbt_project import Transformations
 
-CATALOG = "workbench"
+CATALOG = WAREHOUSE  # the models, parsed once, name it
 LA_CODE = "916"
 PERIOD_END = date(2024, 3, 31)
 
@@ -178,7 +178,7 @@ class _Model:
 def _compiled_models(folder: Path) -> dict[str, _Model]:
     """Every model and seed, compiled by dbt for a warehouse of the workbench's name."""
     transformations = Transformations(folder / f"{CATALOG}.duckdb", folder / "target")
-    manifest: Manifest = transformations.manifest
+    manifest: Manifest = transformations.project.manifest()
     compiled = {result.node.unique_id: result.node for result in transformations._invoke(["compile"]).results}
     models = {}
     for unique_id, node in manifest.nodes.items():

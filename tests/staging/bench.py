@@ -58,7 +58,7 @@ class Bench:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._project = Transformations(folder / "916.duckdb", folder / "dbt").project
+        self._project = Transformations(folder / "warehouse.duckdb", folder / "dbt").project
 
     def stage(self, name: str, extracts: Extracts, conventions: Sequence[Sequence[str]] = ()) -> Staged:
         """Stage extracts for authority 916 and March 2024; a convention is extract, column and what it says."""
@@ -72,7 +72,7 @@ class Bench:
         self, name: str, delivery: Path, extracts: Iterable[str], conventions: Sequence[Sequence[str]] = ()
     ) -> Staged:
         """Stage the extracts named of a folder, as `stage` does."""
-        warehouse = self._folder / name / "916.duckdb"
+        warehouse = self._folder / name / "warehouse.duckdb"
         load_delivery(delivery, "916", ReportingMonth(2024, 3), warehouse)
         self._run(warehouse, "seed", "codes", "accepted_words", "delivery_conventions")
         with duckdb.connect(str(warehouse)) as connection:

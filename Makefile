@@ -5,7 +5,9 @@ export PYTHONWARNINGS := ignore
 export DAGSTER_HOME ?= $(CURDIR)
 export SCORECARD_DAGSTER_STORAGE ?= $(CURDIR)/data/dagster
 
-.PHONY: setup demo test unit lint types chromium dagster lock clean
+PYTEST := $(BIN)/python -m pytest -n 2 --dist loadscope $(if $(COVERAGE),--cov --cov-report=)
+
+.PHONY: setup demo check test test-long unit lint types schemas bench bench-growth chromium dagster lock clean
 
 setup: .venv/.installed
 
@@ -20,8 +22,16 @@ setup: .venv/.installed
 demo: setup  ## a demonstration delivery, run to a release
 	$(BIN)/scorecard demo
 
-test: setup lint types chromium  ## everything that must hold
-	$(BIN)/python -m pytest -n 2 --dist loadscope
+# Which test is in which tier is said by the markers `slow` and `long`: docs/testing.md.
+check: setup lint types  ## what to run while working: style, types, and the quick tests
+	$(PYTEST) -m "not slow and not long" --hypothesis-profile=few
+
+test: setup lint types  ## style, types, and every test but the long ones; COVERAGE=yes reports what they cover
+	$(PYTEST) -m "not long"
+	$(if $(COVERAGE),$(BIN)/python -m coverage report)
+
+test-long: setup chromium  ## attacks, kills, the conformance authorities, the pages in a browser
+	$(PYTEST) -m long
 
 unit: setup  ## dbt unit tests, all or of one model: make unit SELECT=agency_rate (needs a warehouse: make demo)
 	cp data/warehouses/916.duckdb data/unit_tests.duckdb
@@ -35,6 +45,15 @@ lint: setup
 
 types: setup
 	$(BIN)/mypy
+
+schemas: setup  ## JSON Schemas for editors, from the models that read contracts, catalogue and seeds
+	$(BIN)/python -m scorecard.json_schemas
+
+bench: setup  ## what a run costs, as a multiple of what it could cost: make bench ARGUMENTS=--record
+	$(BIN)/python -m benchmarks.yardsticks $(ARGUMENTS)
+
+bench-growth: setup  ## how time and memory grow with the rows: make bench-growth ARGUMENTS="--up-to 64"
+	$(BIN)/python -m benchmarks.growth $(ARGUMENTS)
 
 # With root or a sudo that asks nothing. Where it cannot be had, the tests that need it are left out and say so.
 chromium: ## Debian's Chromium for the checks of the pages, where it is missing and can be installed

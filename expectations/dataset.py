@@ -44,6 +44,10 @@ class Dataset:
         object.__setattr__(self, "asset", asset)
         object.__setattr__(self, "checks", tuple(checks))
 
+    def full_name(self, check: Check) -> str:
+        """The name by which people know a check: `stg_person__has_rows`. It is unique among all datasets."""
+        return check.name if "__" in check.name else f"{self.table}__{check.name}"
+
     @property
     def schema(self) -> str:
         return self.asset.split("/")[0]

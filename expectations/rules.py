@@ -4,13 +4,13 @@ In their SQL `{batch}` stands for the dataset, and `control.run` says which auth
 Other braces are doubled.
 """
 
+import math
 from collections.abc import Collection
 from typing import Any, ClassVar
 
 from great_expectations.expectations.core.expect_column_values_to_be_unique import ExpectColumnValuesToBeUnique
 from great_expectations.expectations.core.expect_column_values_to_not_be_null import ExpectColumnValuesToNotBeNull
 from great_expectations.expectations.core.expect_compound_columns_to_be_unique import ExpectCompoundColumnsToBeUnique
-from great_expectations.expectations.core.expect_table_columns_to_match_set import ExpectTableColumnsToMatchSet
 from great_expectations.expectations.core.expect_table_row_count_to_be_between import ExpectTableRowCountToBeBetween
 from great_expectations.expectations.core.unexpected_rows_expectation import UnexpectedRowsExpectation
 from great_expectations.expectations.expectation import BatchExpectation, Expectation
@@ -49,34 +49,56 @@ class Holds(NoRows):
 class ShareBelow(BatchExpectation):
     """Of the rows counted, the share that breaks the rule is below `limit` (none breaks it, where `limit` is 0).
 
-    The query gives one row with two counts, `looked_at` and `failing`; no row stands for nothing to look at.
+    The query gives two counts, `looked_at` and `failing`; no row stands for nothing to look at. Where `of` is given,
+    the query gives a row for each of several things, named in its column `of`: checks that share their query share its
+    answer, and one query serves them all. `total` is what was looked at, where the query cannot know.
     """
 
     query: str
     limit: float
+    of: str = ""
+    total: int | None = None
 
     metric_dependencies: ClassVar[tuple[str, ...]] = ("query.table",)
-    success_keys: ClassVar[tuple[str, ...]] = ("query", "limit")
+    success_keys: ClassVar[tuple[str, ...]] = ("query", "limit", "of", "total")
     domain_keys: ClassVar[tuple[str, ...]] = ("batch_id", "row_condition", "condition_parser")
 
     def _validate(
         self, metrics: dict[str, Any], runtime_configuration: Any = None, execution_engine: Any = None
     ) -> dict[str, Any]:
-        counted = metrics["query.table"]
-        looked_at = int(counted[0]["looked_at"]) if counted else 0
+        counted = [row for row in metrics["query.table"] if not self.of or row["of"] == self.of]
+        looked_at = self.total if self.total is not None else int(counted[0]["looked_at"]) if counted else 0
         failing = int(counted[0]["failing"]) if counted else 0
         success = failing == 0 or failing < self.limit * looked_at
         return {"success": success, "result": {"element_count": looked_at, "unexpected_count": failing}}
 
 
+class CountBetween(BatchExpectation):
+    """A count lies within bounds, both included; what is too few or too many is counted as failing.
+
+    The query gives a row for each of several things, named in its column `of`, with the count `looked_at`.
+    """
+
+    query: str
+    of: str
+    least: float
+    most: float
+
+    metric_dependencies: ClassVar[tuple[str, ...]] = ("query.table",)
+    success_keys: ClassVar[tuple[str, ...]] = ("query", "of", "least", "most")
+    domain_keys: ClassVar[tuple[str, ...]] = ("batch_id", "row_condition", "condition_parser")
+
+    def _validate(
+        self, metrics: dict[str, Any], runtime_configuration: Any = None, execution_engine: Any = None
+    ) -> dict[str, Any]:
+        counted = next((int(row["looked_at"]) for row in metrics["query.table"] if row["of"] == self.of), 0)
+        failing = max(math.ceil(self.least) - counted, counted - math.floor(self.most), 0)
+        return {"success": failing == 0, "result": {"element_count": counted, "unexpected_count": failing}}
+
+
 def has_rows(severity: FailureSeverity) -> Expectation:
     """The dataset is not empty."""
     return ExpectTableRowCountToBeBetween(min_value=1, severity=severity)
-
-
-def has_columns(columns: Collection[str], severity: FailureSeverity) -> Expectation:
-    """The dataset has these columns, and may have more."""
-    return ExpectTableColumnsToMatchSet(column_set=set(columns), exact_match=False, severity=severity)
 
 
 def is_unique(columns: Collection[str], severity: FailureSeverity) -> Expectation:
@@ -147,6 +169,13 @@ def no_rows(query: str, severity: FailureSeverity = WARNING) -> NoRows:
     return NoRows(unexpected_rows_query=query, severity=severity)
 
 
-def share_below(limit: float, query: str, severity: FailureSeverity = WARNING) -> ShareBelow:
-    """Of the counts that the query gives, the failing share is below the limit."""
-    return ShareBelow(limit=limit, query=query, severity=severity)
+def share_below(
+    limit: float, query: str, severity: FailureSeverity = WARNING, of: str = "", total: int | None = None
+) -> ShareBelow:
+    """Of the counts that the query gives, or gives of one thing, the failing share is below the limit."""
+    return ShareBelow(limit=limit, query=query, severity=severity, of=of, total=total)
+
+
+def between(least: float, most: float, query: str, of: str, severity: FailureSeverity = WARNING) -> CountBetween:
+    """The count `looked_at` that the query gives of one thing lies within bounds, both included."""
+    return CountBetween(least=least, most=most, query=query, of=of, severity=severity)

@@ -1,13 +1,17 @@
-"""Great Expectations against one warehouse: no files, no network, no values in what comes back.
+"""Great Expectations against one warehouse: a named suite a dataset, a checkpoint a gate, no value in what comes back.
 
-The warehouse is opened read-only and let go of, so that dbt can write to it next in the same process.
+Nothing is written, and nothing is asked of a network. The warehouse is opened read-only and let go of, so that dbt can
+write to it next in the same process. The checkpoint is ours and not the library's class: that one keeps suites,
+definitions and results in stores, writes each to JSON and reads it back to see whether it is fresh.
 """
 
+import json
 import logging
 import re
 import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -29,15 +33,31 @@ ENGINE: dict[str, Any] = {
 }
 # Counts only. Anything else in a result could quote a child's record.
 COUNTS_ONLY = {"result_format": "BASIC", "exclude_unexpected_values": True, "partial_unexpected_count": 0}
+# of what the library counts, what its own JSON keeps
+COUNTS = ("element_count", "unexpected_count", "unexpected_percent", "missing_count", "missing_percent")
+
+
+@dataclass
+class CheckpointRun:
+    """What became of every check of a gate, and the same as Great Expectations' own JSON, a document a suite."""
+
+    results: list[CheckResult] = field(default_factory=list)
+    validations: dict[str, str] = field(default_factory=dict)
 
 
 def run_checks(warehouse: Path, datasets: Iterable[Dataset]) -> list[CheckResult]:
     """Run every check, a dataset at a time. A check that cannot be run is an error, never a pass."""
-    results = []
+    return run_checkpoint(warehouse, datasets).results
+
+
+def run_checkpoint(warehouse: Path, datasets: Iterable[Dataset]) -> CheckpointRun:
+    """Run the suites of several datasets. A check that cannot be run is an error, never a pass."""
+    run = CheckpointRun()
     with _quiet(), _opened(warehouse) as database:
         for dataset in datasets:
-            results += _run_dataset(database, dataset)
-    return results
+            if dataset.checks:
+                _run_suite(database, dataset, run)
+    return run
 
 
 @contextmanager
@@ -60,7 +80,7 @@ def _opened(warehouse: Path) -> Iterator[SQLDatasource]:
         database.get_engine().dispose()
 
 
-def _run_dataset(database: SQLDatasource, dataset: Dataset) -> list[CheckResult]:
+def _run_suite(database: SQLDatasource, dataset: Dataset, run: CheckpointRun) -> None:
     checks = list(dataset.checks)
     try:
         asset = database.add_table_asset(dataset.asset, table_name=dataset.table, schema_name=dataset.schema)
@@ -68,16 +88,36 @@ def _run_dataset(database: SQLDatasource, dataset: Dataset) -> list[CheckResult]
         # Given at once and not added one by one: the suite would drop what looks the same to it.
         numbered = [check.expectation.copy(update={"meta": {"check": at}}) for at, check in enumerate(checks)]
         suite = gx.ExpectationSuite(dataset.asset, expectations=numbered)
-        outcomes = batch.validate(suite, result_format=COUNTS_ONLY).results
+        validation = batch.validate(suite, result_format=COUNTS_ONLY)
     except Exception as problem:
         error = f"The table {dataset.schema}.{dataset.table} could not be read: {_without_values(problem)}"
-        return [_result(dataset, check, passed=False, error=error) for check in checks]
+        run.results += [_result(dataset, check, passed=False, error=error) for check in checks]
+        return
     by_check = {
         outcome.expectation_config.meta["check"]: outcome
-        for outcome in outcomes
+        for outcome in validation.results
         if outcome.expectation_config is not None and outcome.expectation_config.meta
     }
-    return [_judged(dataset, check, by_check.get(at)) for at, check in enumerate(checks)]
+    results = [_judged(dataset, check, by_check.get(at)) for at, check in enumerate(checks)]
+    run.results += results
+    run.validations[dataset.asset] = _own_json(validation, results)
+
+
+def _own_json(validation: Any, results: list[CheckResult]) -> str:
+    """The library's own JSON of a suite's results, in counts. What it says of an exception could quote a cell."""
+    document = validation.to_json_dict()
+    for outcome in document["results"]:
+        at = outcome["expectation_config"]["meta"]["check"]
+        outcome["expectation_config"]["meta"] = {"check": results[at].name, "why": results[at].why}
+        outcome["result"] = {name: count for name, count in outcome["result"].items() if name in COUNTS}
+        raised = bool(results[at].error)
+        outcome["exception_info"] = {
+            "raised_exception": raised,
+            "exception_message": results[at].error or None,
+            "exception_traceback": None,
+        }
+    document["meta"] = {"great_expectations_version": gx.__version__}
+    return json.dumps(document, sort_keys=True)
 
 
 def _judged(dataset: Dataset, check: Check, outcome: Any) -> CheckResult:
@@ -107,7 +147,7 @@ def _result(
     failing: int | None = None,
 ) -> CheckResult:
     return CheckResult(
-        name=check.name if "__" in check.name else f"{dataset.table}__{check.name}",
+        name=dataset.full_name(check),
         asset=dataset.asset,
         extract=check.extract,
         severity=check.severity,

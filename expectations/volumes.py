@@ -4,13 +4,15 @@ import statistics
 from collections.abc import Iterator, Sequence
 
 from expectations.dataset import Check
-from expectations.rules import CRITICAL, WARNING, share_below
+from expectations.rules import CRITICAL, WARNING, between
 
 # An extract is a full dump of the history held, so from month to month it grows by a few per cent.
 CRITICAL_BAND = (0.5, 2.0)
 WARNING_BAND = (0.8, 1.25)
 # Below this many rows a fifth more or less is chance.
 FEWEST_ROWS = 20
+# one query for all extracts
+ROWS_RECEIVED = "select extract as of, rows_received as looked_at from {batch}"
 
 
 def volume_checks(extract: str, earlier: Sequence[int]) -> Iterator[Check]:
@@ -26,13 +28,7 @@ def volume_checks(extract: str, earlier: Sequence[int]) -> Iterator[Check]:
     ):
         yield Check(
             f"{extract}__{name}",
-            share_below(
-                0.0,
-                "select rows_received as looked_at, "
-                f"cast(greatest(ceil({usual * least}) - rows_received, rows_received - floor({usual * most}), 0) "
-                f"as bigint) as failing from {{batch}} where extract = '{extract}'",
-                severity,
-            ),
+            between(usual * least, usual * most, ROWS_RECEIVED, of=extract, severity=severity),
             f"{extract}.csv has fewer than {least} or more than {most} times the rows of earlier deliveries, whose "
             f"median is {usual:.0f}: a truncated file, a changed filter or rows delivered twice. Ask how the extract "
             "was made; if the change is real, override this check with the reason.",

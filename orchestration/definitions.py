@@ -1,16 +1,36 @@
-"""The Dagster code location. It assembles and decides nothing."""
+"""The Dagster code location. It assembles and decides nothing; tests assemble it with settings of their own."""
+
+from collections.abc import Mapping
 
 import dagster as dg
 
-from orchestration.assets import build_assets
-from orchestration.resources import settings_of_a_run
-from orchestration.schedules import monthly_release, tenth_of_the_month
-from scorecard.warehouse.dbt_project import project_manifest
+from orchestration.jobs import delivery_check, monthly_release
+from orchestration.resources import Overrides, month_run, settings_resource
+from orchestration.schedules import tenth_of_the_month
+from orchestration.step_assets import build_assets
+from scorecard.settings import Settings
 
-defs = dg.Definitions(
-    assets=build_assets(project_manifest()),
-    jobs=[monthly_release],
-    schedules=[tenth_of_the_month],
-    resources={"settings": settings_of_a_run},
-    executor=dg.in_process_executor,  # of every run: one process parses dbt once and holds the warehouse throughout
-)
+
+def build_definitions(
+    settings: Settings | None = None, resources: Mapping[str, object] | None = None
+) -> dg.Definitions:
+    """Everything that Dagster knows of the project.
+
+    Without `settings` each run reads its own from the environment; `resources` stand in for those of the same name.
+    """
+    assets = build_assets(settings or Settings())
+    return dg.Definitions(
+        assets=assets,
+        jobs=[monthly_release, delivery_check(assets)],
+        schedules=[tenth_of_the_month],
+        resources={
+            "settings": settings_resource(lambda: settings or Settings()),
+            "overrides": Overrides(),
+            "month_run": month_run,
+            **(resources or {}),
+        },
+        executor=dg.in_process_executor,  # of every run: one process parses dbt once and holds the warehouse throughout
+    )
+
+
+defs = build_definitions()

@@ -1,18 +1,21 @@
-"""One run of the monthly job in this process, and what its end means to whoever started it."""
+"""One run in this process, and what its end means to whoever started it.
 
+The steps are those of `scorecard.steps`, whoever takes them. Where an instance of Dagster is configured they are taken
+by the job, so that the run shows in its history; where none is, Dagster is not even imported.
+"""
+
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
-from expectations.result import CheckResult
-from scorecard.delivery.load import load_delivery
-from scorecard.gates import run as gates
+from scorecard.delivery.account import DeliveryAccount, account_of
+from scorecard.delivery.load import read_delivery
+from scorecard.month_run import MonthRun
 from scorecard.periods import ReportingMonth
 from scorecard.release.lock import warehouse_held
-from scorecard.release.publish import marts_are_current, publish
-from scorecard.release.unchanged import is_unchanged
+from scorecard.release.unchanged import already_released
 from scorecard.settings import Settings
-from scorecard.warehouse.dbt_project import Transformations
-from scorecard.warehouse.lineage import extracts_by_indicator
 
 
 @dataclass(frozen=True)
@@ -26,58 +29,46 @@ class RunOutcome:
 def run_month(
     settings: Settings, la_code: str, month: ReportingMonth, overrides: Mapping[str, str] | None = None
 ) -> RunOutcome:
-    """Run the job for one authority and month.
+    """Run a month of one authority to its release; where nothing has changed, the one that stands.
 
     Raises:
         UnusableDelivery, DeliveryHeld, TransformationFailed, UnusableKey: nothing was published; the message says
             why.
         AnotherRun: the authority's warehouse is in use.
+        UnusableInstance: an instance of Dagster is configured and cannot be opened.
     """
-    decisions = dict(overrides or {})
-    folder = settings.landing(la_code, str(month))
+    run = MonthRun(settings, la_code, month, dict(overrides or {}))
     with warehouse_held(settings, la_code):
-        unchanged = is_unchanged(settings, la_code, str(month), folder, decisions)
-        if unchanged is None:
-            return _execute(settings, la_code, month, decisions)
-        if not marts_are_current(settings):
-            publish(settings)
-        return RunOutcome(unchanged.release_id, is_new=False)
+        standing = already_released(run)
+        if standing is not None:
+            return RunOutcome(standing.release_id, is_new=False)
+        if instance_is_configured():
+            from orchestration.in_dagster import take_steps_in_dagster
+
+            return RunOutcome(take_steps_in_dagster(run), is_new=True)
+        from scorecard.steps import take_steps
+
+        released = take_steps(run)
+        return RunOutcome(released.release.release_id, released.is_new)
 
 
-def check_month(settings: Settings, la_code: str, month: ReportingMonth) -> list[CheckResult]:
+def check_month(settings: Settings, la_code: str, month: ReportingMonth) -> DeliveryAccount:
     """Load and stage a delivery and hold it against the first gate; nothing is counted or released.
+
+    What is found on the way is logged as a run logs it; the account says what it comes to.
 
     Raises:
         UnusableDelivery, DeliveryHeld, TransformationFailed, AnotherRun: as for a run.
     """
+    from scorecard.steps import take_steps
+
     with warehouse_held(settings, la_code):
-        warehouse = settings.warehouse(la_code)
-        load_delivery(settings.landing(la_code, str(month)), la_code, month, warehouse)
-        transformations = Transformations(warehouse, settings.dbt_target(la_code))
-        transformations.stage()
-        return gates.check_delivery(settings, la_code, extracts_by_indicator(transformations.manifest), {})
+        run = MonthRun(settings, la_code, month)
+        checks = take_steps(run, until="delivery_gate").checks
+        return account_of(run.warehouse, read_delivery(run.warehouse), checks)
 
 
-def _execute(settings: Settings, la_code: str, month: ReportingMonth, overrides: Mapping[str, str]) -> RunOutcome:
-    """Run the job while the warehouse is held already: plain settings stand in for those that would hold it."""
-    import dagster as dg
-
-    from orchestration.definitions import defs
-
-    gate_config = {"config": {"overrides": dict(overrides)}}
-    with dg.DagsterInstance.ephemeral() as instance:
-        result = defs.get_job_def("monthly_release").execute_in_process(
-            partition_key=dg.MultiPartitionKey({"authority": la_code, "month": str(month)}),
-            instance=instance,
-            resources={"settings": settings},
-            run_config={
-                "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
-                "ops": {
-                    "delivery_gate": gate_config,
-                    "quality__release_gate": gate_config,
-                    "release": gate_config,
-                },
-            },
-        )
-    metadata = result.asset_materializations_for_node("release")[-1].metadata
-    return RunOutcome(str(metadata["release_id"].value), is_new=True)
+def instance_is_configured() -> bool:
+    """Whether Dagster keeps a history: DAGSTER_HOME names a folder with a dagster.yaml in it."""
+    home = os.environ.get("DAGSTER_HOME", "")
+    return bool(home) and (Path(home) / "dagster.yaml").is_file()

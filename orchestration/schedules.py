@@ -1,23 +1,12 @@
-"""Partitions, the job of a month and its schedule."""
+"""When months are run by themselves."""
 
 import datetime
 
 import dagster as dg
 
+from orchestration.jobs import monthly_release
+from orchestration.partitions import partition_of
 from scorecard.delivery.authorities import authority_codes
-
-months = dg.MonthlyPartitionsDefinition(start_date="2015-01", fmt="%Y-%m")
-authority_by_month = dg.MultiPartitionsDefinition(
-    {"authority": dg.StaticPartitionsDefinition(authority_codes()), "month": months}
-)
-
-monthly_release = dg.define_asset_job(
-    "monthly_release",
-    selection=dg.AssetSelection.all(),
-    partitions_def=authority_by_month,
-    executor_def=dg.in_process_executor,
-    description="One delivery of one authority: load, check, build, check, release.",
-)
 
 
 @dg.schedule(
@@ -33,10 +22,7 @@ def tenth_of_the_month(context: dg.ScheduleEvaluationContext) -> list[dg.RunRequ
     month = (first - datetime.timedelta(days=1)).strftime("%Y-%m")
     settings = context.resources.settings
     return [
-        dg.RunRequest(
-            run_key=f"{la_code}-{month}",
-            partition_key=dg.MultiPartitionKey({"authority": la_code, "month": month}),
-        )
+        dg.RunRequest(run_key=f"{la_code}-{month}", partition_key=partition_of(la_code, month))
         for la_code in authority_codes()
         if settings.landing(la_code, month).is_dir()
     ]

@@ -1,38 +1,78 @@
 """Every setting of the project, in one place.
 
 Each can be set in the environment with the prefix ``SCORECARD_`` (``SCORECARD_HOME=/srv/scorecard``) or in
-a file ``.env`` in the working folder.
+a file ``.env`` in the working folder. A value out of bounds is refused, and so is a variable of that prefix that nobody
+knows: a threshold that somebody has mistyped would otherwise stay as it was, and nobody be told.
 """
 
+import os
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any, Self
 
-from pydantic import Field
+from dotenv import dotenv_values
+from pydantic import Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from scorecard.typed import Mistyped, nearest, slips_of
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 DBT_PROJECT = PROJECT_ROOT / "dbt_project"
 SEEDS = PROJECT_ROOT / "seeds"
 
+PREFIX = "SCORECARD_"
+# variables of the prefix that are no settings: of dbt, of Dagster, and the key of pseudonyms, which is a secret
+OTHER_VARIABLES = ("SCORECARD_WAREHOUSE", "SCORECARD_DAGSTER_STORAGE", "SCORECARD_PSEUDONYM_KEY")
+
 
 class Settings(BaseSettings):
-    """Where things stand and how far the gates let a delivery stray."""
+    """Where things stand and how far the gates let a delivery stray.
 
-    model_config = SettingsConfigDict(env_prefix="SCORECARD_", env_file=".env", extra="ignore")
+    Raises:
+        Mistyped: a value is out of its bounds, or a variable of the prefix is not known.
+    """
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", extra="ignore")
 
     home: Path = Field(default=PROJECT_ROOT / "data", description="Landing, warehouses, releases and marts.")
-    case_months: int = Field(default=13, ge=1, description="Latest months whose cases a release stores.")
-    quarantine_warning_share: float = Field(default=0.02, description="Quarantined share of rows: warning.")
-    quarantine_critical_share: float = Field(default=0.20, description="Quarantined share of rows: held.")
-    small_number: int = Field(default=5, ge=1, description="Counts of 1 to this are kept out of the public edition.")
+    case_months: int = Field(default=13, ge=1, le=240, description="Latest months whose cases a release stores.")
+    quarantine_warning_share: float = Field(
+        default=0.02, ge=0, le=1, description="Quarantined share of rows from which a gate warns; 0.02 is 2 per cent."
+    )
+    quarantine_critical_share: float = Field(
+        default=0.20, ge=0, le=1, description="Quarantined share of rows from which a gate holds; 0.2 is 20 per cent."
+    )
+    small_number: int = Field(
+        default=5, ge=1, le=100, description="Counts of 1 to this are kept out of the public edition."
+    )
     low_reliability_below: int = Field(
-        default=20, ge=0, description="Public percentages of fewer than this are marked as of low reliability."
+        default=20, ge=0, le=1000, description="Public percentages of fewer than this are marked as of low reliability."
     )
     in_line_tolerance: float = Field(
         default=0.5,
         ge=0,
+        le=10,
         description="How far `in line with` may be off in a commentary, in the figure's unit, where a target has no "
         "tolerance of its own: half a point is what rounding to whole numbers hides.",
     )
+
+    def __init__(self, **given: Any) -> None:
+        unknown = list(_unknown_variables())
+        if unknown:
+            raise Mistyped(unknown)
+        try:
+            super().__init__(**given)
+        except ValidationError as error:
+            slips = [_slip(location, said) for location, said in slips_of(error, Settings)]
+        else:
+            return
+        raise Mistyped(slips)
+
+    @model_validator(mode="after")
+    def _warning_comes_first(self) -> Self:
+        if self.quarantine_warning_share > self.quarantine_critical_share:
+            raise ValueError("the warning comes before the gate holds, so its share is the lower.")
+        return self
 
     @property
     def decisions(self) -> dict[str, float]:
@@ -79,3 +119,27 @@ class Settings(BaseSettings):
     def quality(self) -> Path:
         """Reports of the gates, released or held."""
         return self.home / "quality"
+
+
+def _known_variables() -> tuple[str, ...]:
+    return (*(PREFIX + name.upper() for name in Settings.model_fields), *OTHER_VARIABLES)
+
+
+def _unknown_variables() -> Iterator[str]:
+    """A sentence for every variable of the prefix that nobody reads. Its value is not repeated: it may be a secret."""
+    known = _known_variables()
+    places: dict[str, Mapping[str, str | None]] = {
+        "the environment": os.environ,
+        ".env": dotenv_values(".env") if Path(".env").is_file() else {},
+    }
+    for place, variables in places.items():
+        for name in variables:
+            if name.upper().startswith(PREFIX) and name.upper() not in known:
+                yield f"{name} in {place} is no setting that is known here: {nearest(name.upper(), known)}"
+
+
+def _slip(location: tuple[str | int, ...], said: str) -> str:
+    if not location:
+        return f"{PREFIX}QUARANTINE_WARNING_SHARE and {PREFIX}QUARANTINE_CRITICAL_SHARE: {said.partition(': ')[2]}"
+    name = str(location[0])
+    return f"{PREFIX}{name.upper()} {said} {Settings.model_fields[name].description}"

@@ -17,16 +17,19 @@ from typing import Any
 from xml.etree import ElementTree
 
 import duckdb
+from hypothesis import settings
 from typer.testing import CliRunner
 
 from scorecard.delivery.contracts import Contract, load_contracts
-from scorecard.settings import PROJECT_ROOT
+from scorecard.delivery.load import read_delivery
+from scorecard.gates.let_through import LetThrough
+from scorecard.gates.run import read_checks
+from scorecard.settings import PROJECT_ROOT, Settings
 from scorecard.warehouse.database import open_marts
 
 TESTS = PROJECT_ROOT / "tests"
 POCKET_AUTHORITY = TESTS / "fixtures" / "pocket_authority"
 GOLDEN = TESTS / "golden" / "pocket_authority_2024_03.csv"
-CONFORMANCE = PROJECT_ROOT.parent / "shared" / "conformance"
 
 # The pocket authority is so small that a quiet month is no sign of a cut file.
 FEW_PEOPLE = {
@@ -35,6 +38,11 @@ FEW_PEOPLE = {
 }
 
 Rows = list[dict[str, str]]
+
+
+def number_of_examples(number: int) -> int:
+    """How many examples a property is tried on: as many as it names, a fifth in `make check` (`tests/conftest.py`)."""
+    return max(5, number * settings().max_examples // 100)
 
 
 @dataclass(frozen=True)
@@ -118,6 +126,12 @@ def undisturbed() -> Iterator[None]:
         os.environ.pop("SCORECARD_HOME", None)
         if home is not None:
             os.environ["SCORECARD_HOME"] = home
+
+
+def as_let_through(settings: Settings, la_code: str = "916") -> LetThrough:
+    """What a warehouse holds, taken as let through by both gates with no override, whatever was done to it since."""
+    warehouse = settings.warehouse(la_code)
+    return LetThrough(read_delivery(warehouse), warehouse, read_checks(warehouse), {})
 
 
 def marts(home: Path, query: str) -> list[tuple[Any, ...]]:

@@ -10,15 +10,15 @@ import os
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
+from scorecard.catalogue import load_catalogue
 from scorecard.delivery.contracts import load_contracts
 from scorecard.public.make_edition import COPIED, DERIVED, EMPTIED
+from scorecard.release.fingerprints import DRAWS, NEITHER
 from scorecard.settings import DBT_PROJECT, PROJECT_ROOT
 from scorecard.warehouse.dbt_project import project_manifest
 
@@ -34,6 +34,8 @@ EVERY_COLUMN = re.compile(r"(?:\bselect(?:\s+distinct)?|,)\s+(?:\w+\.)?\*(?=[\s,
 EVERY_COLUMN_ALLOWED = {
     "attention": "a step adds one column to all those of the step before",
     "benchmark_comparisons": "a step adds columns to all those of the step before",
+    "care_episode_homes": "a step adds a column to all those of the step before",
+    "care_episodes_in_periods": "each step adds columns to all those of the step before",
     "changes_over_the_year": "each step adds columns to all those of the step before",
     "care_episodes_in_sequence": "each step adds a column to all those of the step before",
     "excluded_children_open_to_social_care": "a step adds a column to all those of the step before",
@@ -81,6 +83,13 @@ NEVER_IMPORTS = {
     "orchestration": ({"duckdb", "great_expectations"}, "it says when and where; what is done stands in scorecard/"),
     "scorecard": ({"orchestration", "dagster", "dagster_dbt"}, "its steps are the same whoever starts them"),
     "expectations": ({"orchestration", "scorecard"}, "contracts and settings are handed in"),
+}
+# what starts the drawing of pages and report, and the check of commentary
+START_THE_DRAWING = {
+    "scorecard.publication.write_publication",
+    "scorecard.publication.edition.public",
+    "scorecard.quality_report.write_quality_report",
+    "scorecard.commentary.check_commentary",
 }
 # the only modules that import the checks themselves, and Great Expectations with them: it takes seconds
 RUN_THE_CHECKS = {"scorecard/gates/checks.py"}
@@ -170,7 +179,7 @@ def test_only_staging_reads_raw_extracts(models: dict[str, Model]) -> None:
     broken += [
         f"{path.relative_to(PROJECT_ROOT)} names a table of raw"
         for path in _python_files()
-        if path.relative_to(PROJECT_ROOT).as_posix() != "scorecard/delivery/load.py"
+        if path.relative_to(PROJECT_ROOT).as_posix() != "scorecard/delivery/raw_tables.py"
         and re.search(r"\b(?:from|into|join|table|truncate) raw\.", path.read_text(encoding="utf-8"))
     ]
     assert not broken, _list(broken)
@@ -218,6 +227,19 @@ def test_python_packages_import_one_way() -> None:
     assert not broken, _list(broken)
 
 
+def test_what_decides_a_figure_reads_nothing_of_what_draws_it() -> None:
+    """Their fingerprints are apart: only whoever starts the drawing knows it."""
+    drawing = tuple(place.replace("/", ".") for place in DRAWS)
+    broken = [
+        f"{name} imports {imported}"
+        for path in _python_files()
+        if not (name := path.relative_to(PROJECT_ROOT).as_posix()).startswith((*DRAWS, *NEITHER, "orchestration/"))
+        for imported in _imports(path)
+        if _is_within(imported, drawing) and imported not in START_THE_DRAWING
+    ]
+    assert not broken, _list(broken)
+
+
 def test_no_two_files_import_each_other() -> None:
     """No circle, of two files or of many, and none hidden inside a function."""
     files = {_module(path): path for path in _python_files()}
@@ -236,20 +258,25 @@ def test_no_two_files_import_each_other() -> None:
 
 
 def test_a_name_stands_once() -> None:
-    """Whoever looks for a module finds one of that name, and no second in another room."""
+    """Whoever looks for a module or a class finds one of that name, and no second in another room."""
     places: dict[str, list[str]] = {}
     for path in _python_files():
         name = path.relative_to(PROJECT_ROOT).as_posix()
         if path.stem not in ("__init__", "__main__") and not name.startswith("expectations/"):
             places.setdefault(path.stem, []).append(name)
-    broken = [f"{stem}: {', '.join(found)}" for stem, found in places.items() if len(found) > 1]
+    for path in _python_files():
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.ClassDef):
+                places.setdefault(node.name, []).append(path.relative_to(PROJECT_ROOT).as_posix())
+    broken = [f"{name}: {', '.join(found)}" for name, found in places.items() if len(found) > 1]
     assert not broken, _list(broken)
 
 
 def test_the_code_location_assembles_and_decides_nothing() -> None:
     tree = ast.parse((PROJECT_ROOT / "orchestration" / "definitions.py").read_text(encoding="utf-8"))
     defined = [node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
-    assert not defined, f"definitions.py defines {', '.join(defined)}"
+    assert defined == ["build_definitions"]
+    assert not [node for node in ast.walk(tree) if isinstance(node, ast.If | ast.For | ast.While)]
 
 
 # What belongs together
@@ -271,7 +298,7 @@ def test_every_contract_has_its_staging_model_and_no_other(models: dict[str, Mod
 
 def test_every_indicator_is_in_the_catalogue_and_the_other_way_round(models: dict[str, Model]) -> None:
     indicators = {model.name for model in models.values() if model.layer == "indicators"}
-    assert indicators == _catalogue().keys()
+    assert indicators == load_catalogue().indicators.keys()
 
 
 def test_every_indicator_is_covered_by_a_unit_test(manifest: dict[str, Any], models: dict[str, Model]) -> None:
@@ -348,7 +375,7 @@ def test_columns_are_named_past_the_imports(models: dict[str, Model]) -> None:
 
 
 def test_every_indicator_ends_in_the_common_shape(models: dict[str, Model]) -> None:
-    ending = re.compile(r"\n\)\n\n\{\{ indicator_rows\('cases'(, numerator_within_denominator=false)?\) \}\}\s*\Z")
+    ending = re.compile(r"\n\)\n\n\{\{ indicator_rows\('cases'\) \}\}\s*\Z")
     broken = [model.name for model in models.values() if model.layer == "indicators" and not ending.search(model.sql)]
     assert not broken, _list(broken)
 
@@ -422,13 +449,6 @@ def _layer(unique_id: str, models: dict[str, Model]) -> str:
     if kind == "model":
         return models[unique_id].layer
     return names[0] if kind == "source" else kind
-
-
-@cache
-def _catalogue() -> dict[str, Any]:
-    project = yaml.safe_load((DBT_PROJECT / "dbt_project.yml").read_text(encoding="utf-8"))
-    catalogue: dict[str, Any] = project["vars"]["indicators"]
-    return catalogue
 
 
 def _says_something(description: str) -> bool:
@@ -527,6 +547,7 @@ def _text_files() -> Iterator[Path]:
             for name in folders
             if name not in NOT_OURS and not name.endswith(".egg-info") and (name[0] != "." or name == ".github")
         )
+        # in a further work tree `.git` is a file, which names a folder of the machine
         yield from (Path(folder) / name for name in sorted(files) if Path(name).suffix in TEXT_FILES and name != ".git")
 
 

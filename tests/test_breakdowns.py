@@ -12,6 +12,8 @@ import pytest
 from scorecard.publication.read_marts import read_scorecard
 from tests.support import POCKET_AUTHORITY, Rows, arguments_of_run, command, deliver, edit_rows, marts, write_rows
 
+pytestmark = pytest.mark.slow
+
 LINE = "re_referrals_within_12_months"
 DEPARTMENTS = (
     ("L1", "North", "", ""),

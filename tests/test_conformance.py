@@ -1,4 +1,4 @@
-"""An authority full of edges, counted independently: the same figures from its clean and its messy delivery."""
+"""Authorities full of edges, counted independently: one clean and messy, one in the shapes that systems write."""
 
 import csv
 from collections import Counter
@@ -12,14 +12,18 @@ from orchestration.runs import RunOutcome, run_month
 from scorecard.delivery.contracts import load_contracts
 from scorecard.periods import ReportingMonth
 from scorecard.settings import Settings
-from tests.support import CONFORMANCE, Rows, deliver, marts, rows_of, unaccounted_rows, undisturbed
+from tests.support import Rows, deliver, marts, rows_of, unaccounted_rows, undisturbed
 
-pytestmark = pytest.mark.skipif(
-    not CONFORMANCE.is_dir(), reason=f"No conformance deliveries at {CONFORMANCE}: they are not part of the project."
-)
+pytestmark = pytest.mark.long
 
 TOLERANCE = 1e-9
 KEY = ("la_code", "indicator_id", "component", "basis", "period_start", "period_end")
+
+EXPECTED = {
+    "clean": "expected_changed_rules.csv",
+    "messy": "expected_changed_rules.csv",
+    "as_systems_write": "as_systems_write_expected.csv",
+}
 
 Figures = dict[tuple[str, ...], tuple[float | None, ...]]
 
@@ -29,34 +33,36 @@ class Run:
     kind: str
     home: Path
     outcome: RunOutcome
+    truth: Path
+    """The folder of the conformance authorities."""
 
     @property
     def warehouse(self) -> Path:
         return Settings(home=self.home).warehouse("916")
 
+    def expected(self, name: str) -> Rows:
+        """Rows of one of the files that say what is to be found."""
+        with (self.truth / name).open(encoding="utf-8", newline="") as stream:
+            return list(csv.DictReader(stream))
 
-@pytest.fixture(scope="module", params=["clean", "messy"])
-def run(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
+
+@pytest.fixture(scope="module", params=list(EXPECTED))
+def run(request: pytest.FixtureRequest, conformance: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
     home = tmp_path_factory.mktemp(request.param)
-    deliver(CONFORMANCE / request.param, home)
+    deliver(conformance / request.param, home)
     with undisturbed():
         outcome = run_month(Settings(home=home), "916", ReportingMonth(2024, 3))
-    yield Run(request.param, home, outcome)
-
-
-def read(name: str) -> Rows:
-    with (CONFORMANCE / name).open(encoding="utf-8", newline="") as stream:
-        return list(csv.DictReader(stream))
+    yield Run(request.param, home, outcome, truth=conformance)
 
 
 def number(text: str) -> float | None:
     return float(text) if text else None
 
 
-def expected_figures() -> Figures:
+def expected_figures(run: Run) -> Figures:
     return {
         tuple(row[name] for name in KEY): (number(row["numerator"]), number(row["denominator"]), number(row["value"]))
-        for row in read("expected.csv")
+        for row in run.expected(EXPECTED[run.kind])
     }
 
 
@@ -86,7 +92,7 @@ def test_the_release_is_made(run: Run) -> None:
 
 
 def test_every_figure_is_as_counted_independently(run: Run) -> None:
-    expected, found = expected_figures(), released_figures(run.home)
+    expected, found = expected_figures(run), released_figures(run.home)
     assert sorted(expected.keys() - found.keys()) == []
     assert sorted(found.keys() - expected.keys()) == []
     different = {
@@ -98,8 +104,10 @@ def test_every_figure_is_as_counted_independently(run: Run) -> None:
 
 
 def planted_rows(run: Run) -> set[tuple[str, str, str]]:
-    """Extract, key and fault of every row planted in the messy delivery; the clean one has none."""
-    return {(row["extract"], row["key"], row["fault"]) for row in read("planted_faults.csv") if run.kind == "messy"}
+    """Extract, key and fault of every row planted in the messy delivery; the others have none."""
+    return {
+        (row["extract"], row["key"], row["fault"]) for row in run.expected("planted_faults.csv") if run.kind == "messy"
+    }
 
 
 def test_every_planted_row_is_found_for_its_reason_and_no_other_row_is_quarantined(run: Run) -> None:
@@ -115,13 +123,28 @@ def test_every_row_received_is_clean_quarantined_or_an_exact_duplicate(run: Run)
 
 
 def test_the_mess_is_undone_row_by_row(run: Run) -> None:
-    """Rows that pass are those of the clean folder, and planted ones whose fault is a finding that a rule keeps."""
+    """Rows that pass are those of the clean folder, and planted ones whose fault is a finding that a rule keeps.
+
+    As systems write it no row is wrong, and all pass; of the rows of one person one is made.
+    """
     quarantined = set(
         rows_of(run.warehouse, "select extract, record_key from quality.row_faults where outcome = 'quarantined'")
     )
     planted = {(extract, key) for extract, key, _ in planted_rows(run)}
     kept = Counter(extract for extract, _ in planted - quarantined)
     for extract, of in load_contracts().items():
-        with (CONFORMANCE / "clean" / of.file_name).open(encoding="utf-8", newline="") as stream:
-            expected = sum(1 for _ in csv.reader(stream)) - 1 + kept[extract]
+        clean = run.truth / ("clean" if run.kind == "messy" else run.kind) / of.file_name
+        expected = kept[extract] + (number_of_rows(clean) if clean.is_file() else 0)
+        if extract == "ssd_person" and run.kind == "as_systems_write":
+            expected = number_of_persons(clean)
         assert rows_of(run.warehouse, f"select count(*) from staging.{of.staging_model}") == [(expected,)], extract
+
+
+def number_of_rows(path: Path) -> int:
+    with path.open(encoding="utf-8", newline="") as stream:
+        return sum(1 for _ in csv.reader(stream)) - 1
+
+
+def number_of_persons(path: Path) -> int:
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        return len({row["pers_person_id"].strip().upper().removesuffix(".0") for row in csv.DictReader(stream)})

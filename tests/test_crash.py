@@ -11,16 +11,15 @@ from pathlib import Path
 
 import pytest
 
-from scorecard.delivery.load import read_delivery
-from scorecard.gates.run import read_checks
-from scorecard.release.fingerprints import sha256_of
+from scorecard.release.fingerprints import code_fingerprints, sha256_of
 from scorecard.release.folder import Release, all_releases, sweep
-from scorecard.release.publish import marts_are_current, publish
+from scorecard.release.publish import publish
+from scorecard.release.unchanged import marts_are_current
 from scorecard.release.write import write_release
 from scorecard.settings import PROJECT_ROOT, Settings
 from scorecard.warehouse.database import open_marts
 from tests.conftest import Released
-from tests.support import Rows, arguments_of_run, command, edit_rows, marts
+from tests.support import Rows, arguments_of_run, as_let_through, command, edit_rows, marts
 
 HomeMaker = Callable[[], Path]
 
@@ -28,10 +27,10 @@ HomeMaker = Callable[[], Path]
 RELEASING = """
 import os, signal, sys
 from pathlib import Path
-from scorecard.gates import run as gates
 from scorecard.release import folder, publish, write
-from scorecard.delivery.load import read_delivery
+from scorecard.release.fingerprints import code_fingerprints
 from scorecard.settings import Settings
+from tests.support import as_let_through
 
 home, owner, name, when = Path(sys.argv[1]), *sys.argv[2:5]
 
@@ -49,12 +48,11 @@ if holder is not None:
     setattr(holder, name, die if when == "before" else and_die(getattr(holder, name)))
 
 settings = Settings(home=home)
-warehouse = settings.warehouse("916")
-delivery, checks = read_delivery(warehouse), gates.read_checks(warehouse)
+proven, code = as_let_through(settings), code_fingerprints()
 print("ready", flush=True)
 for _ in range(int(sys.argv[5])):
     folder.sweep(settings, "916")
-    write.write_release(settings, delivery, warehouse, checks, {})
+    write.write_release(settings, proven, code)
     publish.publish(settings)
 """
 
@@ -63,6 +61,8 @@ import sys
 import time
 from pathlib import Path
 from scorecard.warehouse.database import open_marts
+
+pytestmark = pytest.mark.long
 
 home, stop = Path(sys.argv[1]), Path(sys.argv[2])
 print("ready", flush=True)
@@ -100,9 +100,8 @@ def running(process: "subprocess.Popen[str]") -> Iterator["subprocess.Popen[str]
 
 def release_again(settings: Settings) -> None:
     """What the next run does once its figures are counted."""
-    warehouse = settings.warehouse("916")
     sweep(settings, "916")
-    write_release(settings, read_delivery(warehouse), warehouse, read_checks(warehouse), {})
+    write_release(settings, as_let_through(settings), code_fingerprints())
     publish(settings)
 
 

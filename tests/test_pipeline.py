@@ -33,6 +33,8 @@ from tests.support import (
     text_of,
 )
 
+pytestmark = pytest.mark.slow
+
 HomeMaker = Callable[[], Path]
 Figures = dict[tuple[str, str], tuple[float | None, float | None]]
 

@@ -7,6 +7,8 @@ import pytest
 from scorecard.settings import Settings
 from tests.support import POCKET_AUTHORITY, deliver, edit_rows, undisturbed
 
+pytestmark = pytest.mark.slow
+
 PLANTED = ("ZZ99ZZPOSTCODE", "Planted-Surname", "99/99/PLANTED", "PLANTED-CODE", "PLANTED-PERSON")
 
 

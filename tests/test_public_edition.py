@@ -31,9 +31,6 @@ from scorecard.publication.format import month
 from scorecard.settings import Settings
 from tests.public.solver import groups_puzzle, hemmed_in, months_puzzle
 from tests.support import (
-    CONFORMANCE,
-    FEW_PEOPLE,
-    POCKET_AUTHORITY,
     Rows,
     content_of,
     deliver,
@@ -46,8 +43,8 @@ from tests.support import (
 
 SMALL = 5
 MARCH = ReportingMonth(2024, 3)
-# the authority full of edges where it stands beside the project, the pocket authority elsewhere
-DELIVERY, OVERRIDES = (CONFORMANCE / "clean", {}) if CONFORMANCE.is_dir() else (POCKET_AUTHORITY, FEW_PEOPLE)
+
+pytestmark = pytest.mark.long
 
 
 @dataclass(frozen=True)
@@ -71,7 +68,7 @@ class Editions:
 
 def release(home: Path) -> None:
     with undisturbed():
-        assert run_month(Settings(home=home), "916", MARCH, OVERRIDES).is_new
+        assert run_month(Settings(home=home), "916", MARCH).is_new
 
 
 def come_in_late(rows: Rows) -> Rows:
@@ -89,9 +86,14 @@ def come_in_late(rows: Rows) -> Rows:
 
 
 @pytest.fixture(scope="module")
-def editions(tmp_path_factory: pytest.TempPathFactory) -> Editions:
+def delivery(conformance: Path) -> Path:
+    return conformance / "clean"
+
+
+@pytest.fixture(scope="module")
+def editions(delivery: Path, tmp_path_factory: pytest.TempPathFactory) -> Editions:
     home = tmp_path_factory.mktemp("public") / "home"
-    landing = deliver(DELIVERY, home)
+    landing = deliver(delivery, home)
     release(home)
     edit_rows(landing / "ssd_cin_episodes.csv", come_in_late)
     release(home)
@@ -346,8 +348,8 @@ def test_pages_and_files_depend_on_public_figures_alone(editions: Editions, tmp_
     assert written[0] == published, "and a rebuild is the same to the byte"
 
 
-def test_no_commentary_is_public(editions: Editions) -> None:
-    written = [row["body"] for row in table(DELIVERY / "commentary.csv")]
+def test_no_commentary_is_public(editions: Editions, delivery: Path) -> None:
+    written = [row["body"] for row in table(delivery / "commentary.csv")]
     assert written
     texts = [path.read_text(encoding="utf-8") for path in editions.newest.rglob("*.html")]
     texts += [path.read_text(encoding="utf-8") for path in editions.newest.glob("*.csv")]

@@ -4,11 +4,9 @@
     coalesce(
         {{ contact }}.activity in ('F1', 'P1', 'F2', 'P2', 'F4', 'P4', 'F5', 'P5'), false
     ) as is_in_education_employment_training,
-    coalesce(substr({{ contact }}.accommodation, 1, 1) in ('G', 'H', 'R'), false) as is_beyond_suitability,
-    coalesce(
-        coalesce({{ contact }}.accommodation_suitability, nullif(substr({{ contact }}.accommodation, 2, 1), '')) = '1',
-        false
-    ) as is_suitably_accommodated,
+    coalesce({{ contact }}.accommodation in ('G', 'H', 'R'), false) as is_beyond_suitability,
+    coalesce({{ contact }}.accommodation_suitability = '1', false) as is_suitably_accommodated,
     {{ contact }}.activity,
-    {{ contact }}.accommodation
+    {{ contact }}.accommodation,
+    {{ contact }}.accommodation_suitability
 {%- endmacro %}

@@ -1,10 +1,12 @@
 {#-
     The shape in which every indicator ends: one row a case considered. A case ruled out stays, with
     `in_denominator` false and the reason in `evidence`, and is in neither side of the figure; `weight` is 1, or
-    full-time equivalent. Where the numerator is no part of the denominator (those who left over those in post) the
-    model says so by `numerator_within_denominator = false`.
+    full-time equivalent. What is outside the denominator is outside the numerator too, but where the catalogue says
+    that the numerator is no part of the denominator (those who left over those in post).
 -#}
-{% macro indicator_rows(cases, numerator_within_denominator=true) %}
+{% macro indicator_rows(cases) %}
+{%- set indicator = (model.tested_node_unique_id or model.unique_id).split('.')[2] -%}
+{%- set is_within = var('indicators', {}).get(indicator, {}).get('numerator_within_denominator', true) -%}
 select
     cast(period_end as date) as period_end,
     cast(component as varchar) as component,
@@ -12,7 +14,7 @@ select
     cast(child_id as varchar) as child_id,
     cast(event_date as date) as event_date,
     cast(in_denominator as boolean) as in_denominator,
-    cast(in_numerator{{ ' and in_denominator' if numerator_within_denominator }} as boolean) as in_numerator,
+    cast(in_numerator{{ ' and in_denominator' if is_within }} as boolean) as in_numerator,
     cast(weight as decimal(18, 4)) as weight,
     cast(evidence as varchar) as evidence
 from {{ cases }}

@@ -6,7 +6,7 @@ What contradicts itself is critical: it cannot all be true, so none of it leaves
 from collections.abc import Iterator
 
 from expectations.dataset import Check, Dataset
-from expectations.rules import CRITICAL, PERIOD_END, WARNING, is_unique, no_rows
+from expectations.rules import CRITICAL, PERIOD_END, WARNING, no_rows
 
 OUR_FAULT = "This is a fault in the models, not in the data: do not publish, report it."
 
@@ -174,11 +174,6 @@ def _sums(basis: str, opening: str) -> Check:
 dataset = Dataset(
     "marts/indicator_values",
     [
-        Check(
-            "key_is_unique",
-            is_unique(["la_code", "indicator_id", "component", "basis", "period_end"], CRITICAL),
-            f"Of two figures for one key nobody could say which was published. {OUR_FAULT}",
-        ),
         Check(
             "every_figure_is_there",
             no_rows(

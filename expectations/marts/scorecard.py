@@ -1,32 +1,13 @@
 """The scorecard as directors read it."""
 
 from expectations.dataset import Check, Dataset
-from expectations.rules import CRITICAL, is_unique, no_rows
+from expectations.rules import CRITICAL, no_rows
 
 OUR_FAULT = "This is a fault in the models, not in the data: do not publish, report it."
 
 dataset = Dataset(
     "marts/scorecard",
     [
-        Check(
-            "line_stands_once",
-            is_unique(["indicator_id", "component"], CRITICAL),
-            f"A line that stands twice has two targets or two comparators. {OUR_FAULT}",
-        ),
-        Check(
-            "every_line_is_there",
-            no_rows(
-                """
-                select catalogue.indicator_id
-                from marts.dim_indicator as catalogue
-                left join (select * from {batch}) as lines
-                    on catalogue.indicator_id = lines.indicator_id and catalogue.component = lines.component
-                where catalogue.role = 'headline' and lines.indicator_id is null
-                """,
-                CRITICAL,
-            ),
-            f"A line that is not available stays on the scorecard and says why. {OUR_FAULT}",
-        ),
         Check(
             "figures_are_those_of_the_marts",
             no_rows(

@@ -36,11 +36,12 @@ dataset = Dataset(
                     from {batch}
                     where ceased_date is null or ceased_date > start_date
                 ) as ordered
-                where ceased_reason = 'X1' and next_start is distinct from ceased_date
+                where ceased_reason = 'X1'
+                    and coalesce(next_start not between ceased_date and ceased_date + interval 1 day, true)
                 """
             ),
-            "X1 says that the next episode starts on the same day, and it does not, or there is none: the period of "
-            "care breaks here and stability is understated. Correct the dates, or the reason.",
+            "X1 says that the next episode starts on the same day or the day after, and it does not, or there is none: "
+            "the period of care breaks here and stability is understated. Correct the dates, or the reason.",
             protects=(
                 "three_or_more_placements",
                 "long_term_placement_stability",
@@ -67,9 +68,11 @@ dataset = Dataset(
         Check(
             "every_episode_has_its_placement",
             no_rows_where("placement_id is null"),
-            "An episode whose placement is not known has no type, no provider and no distance, and counts on no "
-            "placement line. Complete the link.",
+            "An episode whose placement is not known has no type, no provider and no distance. Between two episodes in "
+            "one home it counts as a temporary stay; elsewhere it can make one placement into three. Complete the "
+            "link, and have the extract hold placements of every type.",
             protects=(
+                "three_or_more_placements",
                 "in_house_foster_care",
                 "fostered_share_of_children_in_care",
                 "out_of_county_over_20_miles",

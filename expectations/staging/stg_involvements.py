@@ -16,12 +16,12 @@ dataset = Dataset(
                 select 1 from {batch}
                 having count(*) filter (
                     where lower(worker_role) in (
-                        select lower(worker_role) from seeds.worker_roles where is_lead_social_worker
+                        select lower(worker_role) from seeds.worker_roles where is_lead_practitioner
                     )
                 ) < 0.01 * count(*)
                 """
             ),
-            "Hardly any involvement has a role that seeds/worker_roles.csv knows as open_leads, so nearly every child "
+            "Hardly any involvement has a role that seeds/worker_roles.csv knows as leading, so nearly every child "
             "seems to have no social worker. Add the role that the system uses now.",
         ),
         Check(
@@ -44,7 +44,7 @@ dataset = Dataset(
                     from {batch}
                     where end_date is null
                         and lower(worker_role) in (
-                            select lower(worker_role) from seeds.worker_roles where is_lead_social_worker
+                            select lower(worker_role) from seeds.worker_roles where is_lead_practitioner
                         )
                 ) as counted
                 where open_leads > 1

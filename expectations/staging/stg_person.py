@@ -9,14 +9,16 @@ dataset = Dataset(
         Check(
             "born_or_expected",
             no_rows_where("date_of_birth is null and expected_date_of_birth is null"),
-            "Neither a date of birth nor an expected one: the child counts as unborn, so it is never school-aged and "
+            "Neither a date of birth nor an estimated one: the child counts as unborn, so it is never school-aged and "
             "never too old. Complete the record.",
         ),
         Check(
             "unborn_are_not_overdue",
             no_rows_where(f"date_of_birth is null and expected_date_of_birth < {PERIOD_END} - interval 2 month"),
-            "Expected more than two months before the month's end, yet no date of birth: the birth was not recorded, "
-            "or the child was born under a new number and its history must be linked.",
+            "No date of birth, and the expected one passed more than two months before the month's end: ages are "
+            "worked out from that. Often it is an estimated date of birth, which systems keep in this column: nothing "
+            "is to be done. Where a child was expected and never recorded as born, record the birth, or link the "
+            "history if it was born under a new number.",
         ),
         Check(
             "death_is_not_before_birth",

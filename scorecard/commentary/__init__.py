@@ -12,9 +12,9 @@ Nothing here decides what is done about a contradiction, and nothing changes a w
 import logging
 from pathlib import Path
 
-from scorecard.commentary.figures import Commentary, Held, read_held
+from scorecard.commentary.figures import Held, WrittenComment, read_held
 from scorecard.commentary.judging import judge
-from scorecard.commentary.storing import CheckedClaim, CheckedCommentary, store
+from scorecard.commentary.storing import CheckedCommentary, StoredClaim, store
 from scorecard.commentary.understanding import read_claims
 from scorecard.commentary.verdicts import CONTRADICTED
 from scorecard.publication.format import day, month
@@ -31,7 +31,7 @@ def check_commentary(settings: Settings, warehouse: Path, la_code: str) -> None:
     released = sorted((settings.releases / la_code).glob("*/r*/indicator_values.parquet"))
     with writing(warehouse) as connection:
         held = read_held(connection, released)
-        claims: list[CheckedClaim] = []
+        claims: list[StoredClaim] = []
         commentaries: list[CheckedCommentary] = []
         for commentary in held.commentaries:
             found = checked_claims(held, commentary, settings.in_line_tolerance)
@@ -43,7 +43,7 @@ def check_commentary(settings: Settings, warehouse: Path, la_code: str) -> None:
     logger.info("claims of the commentary shown: %d, contradicted: %d", len(shown), against)
 
 
-def checked_claims(held: Held, commentary: Commentary, in_line_tolerance: float) -> list[CheckedClaim]:
+def checked_claims(held: Held, commentary: WrittenComment, in_line_tolerance: float) -> list[StoredClaim]:
     """Every claim of one commentary with its verdict."""
     line = held.lines.get(commentary.indicator_id)
     if line is None:
@@ -54,7 +54,7 @@ def checked_claims(held: Held, commentary: Commentary, in_line_tolerance: float)
         if judgement is not None:
             found.append((claim, judgement))
     return [
-        CheckedClaim(
+        StoredClaim(
             la_code=held.la_code,
             indicator_id=commentary.indicator_id,
             component=claim.component,
@@ -70,7 +70,7 @@ def checked_claims(held: Held, commentary: Commentary, in_line_tolerance: float)
     ]
 
 
-def _checked(held: Held, commentary: Commentary, claims: list[CheckedClaim]) -> CheckedCommentary:
+def _checked(held: Held, commentary: WrittenComment, claims: list[StoredClaim]) -> CheckedCommentary:
     line = held.lines.get(commentary.indicator_id)
     latest = None if line is None else line.latest
     reasons = []

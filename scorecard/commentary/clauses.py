@@ -148,4 +148,6 @@ def _one(before: Clause, clause: Clause) -> Clause:
 
 
 def _unread(clause: Clause) -> Clause:
+    if not clause.tokens:  # two joining words with nothing between them say nothing
+        return clause
     return Clause(clause.join, (replace(clause.tokens[0], kind=Kind.UNKNOWN),))

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from scorecard.commentary.figures import Line
+from scorecard.commentary.figures import CommentedLine
 from scorecard.commentary.quoted import printed_alike
 
 NO_DIRECTION = "Nobody has said which way is good for this line"
@@ -28,7 +28,7 @@ class Reference:
     slack: float = 0.0
 
 
-def stands(relation: str, value: float, other: Reference, line: Line, is_negated: bool = False) -> Truth:
+def stands(relation: str, value: float, other: Reference, line: CommentedLine, is_negated: bool = False) -> Truth:
     """Whether a value stands to another as a relation of a StandingClaim says; above means the number."""
     if relation in ("better", "worse", "met", "missed") and line.good_is == "none":
         return Truth(None, NO_DIRECTION)
@@ -44,7 +44,7 @@ def stands(relation: str, value: float, other: Reference, line: Line, is_negated
     return Truth(False)
 
 
-def _stands(relation: str, value: float, other: Reference, line: Line, is_negated: bool) -> bool:
+def _stands(relation: str, value: float, other: Reference, line: CommentedLine, is_negated: bool) -> bool:
     gap = value - other.value
     is_near = abs(gap) <= other.tolerance + other.slack + 1e-9
     is_good = gap >= 0 if line.good_is == "high" else gap <= 0
@@ -65,7 +65,7 @@ def _stands(relation: str, value: float, other: Reference, line: Line, is_negate
     }[relation]
 
 
-def moved(direction: str, now: float, before: float, line: Line, called: str, tolerance: float) -> Truth:
+def moved(direction: str, now: float, before: float, line: CommentedLine, called: str, tolerance: float) -> Truth:
     """Whether a figure moved as a direction of a ChangeClaim says."""
     if direction == "same":
         return Truth(abs(now - before) <= tolerance)
@@ -81,7 +81,7 @@ def moved(direction: str, now: float, before: float, line: Line, called: str, to
     return Truth(False)
 
 
-def _height(direction: str, line: Line, called: str) -> str | None:
+def _height(direction: str, line: CommentedLine, called: str) -> str | None:
     """Up or down; none where that cannot be known."""
     if direction in ("up", "down"):
         return direction

@@ -15,7 +15,7 @@ QUARTERLY = ("quarter", "quarter_end")
 
 
 @dataclass(frozen=True)
-class Commentary:
+class WrittenComment:
     """What somebody wrote about an indicator and a period; shown where it stands on the scorecard."""
 
     indicator_id: str
@@ -27,7 +27,7 @@ class Commentary:
 
 
 @dataclass(frozen=True)
-class Point:
+class DatedFigure:
     """A headline figure with its counts, its target and its status; `sums` are its 12 months and its year to date."""
 
     period_end: datetime.date
@@ -42,7 +42,7 @@ class Point:
 
 
 @dataclass(frozen=True)
-class Benchmark:
+class OthersFigure:
     """Somebody else's figure; `slack` is how far it may be off for having been rounded."""
 
     geography: str
@@ -54,7 +54,7 @@ class Benchmark:
 
 
 @dataclass(frozen=True)
-class Line:
+class CommentedLine:
     """An indicator with everything that its commentary can be held against; series and benchmarks by component."""
 
     indicator_id: str
@@ -62,8 +62,8 @@ class Line:
     measure: str
     good_is: str
     months_apart: int
-    series: Mapping[str, Mapping[datetime.date, Point]]
-    benchmarks: Mapping[str, tuple[Benchmark, ...]]
+    series: Mapping[str, Mapping[datetime.date, DatedFigure]]
+    benchmarks: Mapping[str, tuple[OthersFigure, ...]]
     names: Mapping[tuple[str, ...], tuple[str, bool]]
     words: frozenset[str]
 
@@ -89,14 +89,14 @@ class Held:
     """A warehouse as far as commentary needs it."""
 
     la_code: str
-    commentaries: tuple[Commentary, ...]
-    lines: Mapping[str, Line]
+    commentaries: tuple[WrittenComment, ...]
+    lines: Mapping[str, CommentedLine]
 
 
 def read_held(connection: duckdb.DuckDBPyConnection, earlier_values: Iterable[Path]) -> Held:
     """Read commentary and figures; `earlier_values` are the indicator_values.parquet of the authority's releases."""
     la_code = str(_rows(connection, "select la_code from control.run")[0]["la_code"])
-    commentaries = tuple(Commentary(**row) for row in _rows(connection, _COMMENTARIES))
+    commentaries = tuple(WrittenComment(**row) for row in _rows(connection, _COMMENTARIES))
     wanted = {commentary.indicator_id for commentary in commentaries}
     catalogue: dict[str, list[dict[str, Any]]] = {}
     for row in _rows(connection, "select * from marts.dim_indicator order by display_order"):
@@ -178,14 +178,14 @@ def _released_before(connection: duckdb.DuckDBPyConnection, files: list[str]) ->
 
 def _points(
     connection: duckdb.DuckDBPyConnection, wanted: Iterable[str], before: Mapping[Key, frozenset[float]]
-) -> dict[Key, Point]:
+) -> dict[Key, DatedFigure]:
     rows = _rows(connection, _POINTS, [sorted(wanted)])
     sums: dict[Key, list[float]] = {}
     for row in rows:
         if row["basis"] != "headline" and row["value"] is not None:
             sums.setdefault(_key(row), []).append(row["value"])
     return {
-        _key(row): Point(
+        _key(row): DatedFigure(
             period_end=row["period_end"],
             value=row["value"],
             numerator=row["numerator"],
@@ -205,11 +205,11 @@ def _key(row: Mapping[str, Any]) -> Key:
     return row["indicator_id"], row["component"], row["period_end"]
 
 
-def _benchmarks(connection: duckdb.DuckDBPyConnection, la_code: str) -> dict[tuple[str, str], list[Benchmark]]:
-    found: dict[tuple[str, str], list[Benchmark]] = {}
+def _benchmarks(connection: duckdb.DuckDBPyConnection, la_code: str) -> dict[tuple[str, str], list[OthersFigure]]:
+    found: dict[tuple[str, str], list[OthersFigure]] = {}
     for row in _rows(connection, "select * from seeds.benchmarks where la_code = ? order by all", [la_code]):
         found.setdefault((row["indicator_id"], row["component"] or ""), []).append(
-            Benchmark(
+            OthersFigure(
                 geography=row["geography"],
                 kind=row["geography_kind"],
                 value=None if row["value"] is None else float(row["value"]),
@@ -234,14 +234,14 @@ def _names(
 
 def _line(
     rows: list[dict[str, Any]],
-    points: Mapping[Key, Point],
-    benchmarks: Mapping[tuple[str, str], list[Benchmark]],
+    points: Mapping[Key, DatedFigure],
+    benchmarks: Mapping[tuple[str, str], list[OthersFigure]],
     names: Mapping[tuple[str, ...], tuple[str, bool]],
-) -> Line:
+) -> CommentedLine:
     first = rows[0]
     indicator_id, components = first["indicator_id"], [row["component"] for row in rows]
     defined = " ".join(str(first[column] or "") for column in ("title", "numerator_counts", "denominator_counts"))
-    return Line(
+    return CommentedLine(
         indicator_id=indicator_id,
         title=first["title"],
         measure=first["measure"],

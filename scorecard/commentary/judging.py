@@ -4,7 +4,7 @@ import datetime
 
 from scorecard.commentary import saying
 from scorecard.commentary.claims import ChangeClaim, Claim, FigureClaim, ShareClaim, StandingClaim
-from scorecard.commentary.figures import Line, Point
+from scorecard.commentary.figures import CommentedLine, DatedFigure
 from scorecard.commentary.movements import judge_change
 from scorecard.commentary.standings import judge_standing
 from scorecard.commentary.streaks import judge_run
@@ -23,7 +23,7 @@ from scorecard.commentary.verdicts import (
 LARGEST_MANNER_OF_SPEAKING = 10
 
 
-def judge(claim: Claim, line: Line, period_end: datetime.date, in_line_tolerance: float) -> Judgement | None:
+def judge(claim: Claim, line: CommentedLine, period_end: datetime.date, in_line_tolerance: float) -> Judgement | None:
     """The verdict on a claim of a commentary about a period; none where the claim may not be about the line at all."""
     case = Case(line=line, component=claim.component, period_end=period_end, tolerance=in_line_tolerance)
     if claim.run is not None:
@@ -42,7 +42,7 @@ def judge(claim: Claim, line: Line, period_end: datetime.date, in_line_tolerance
     return _judge_figure(claim, case, point, point.value)
 
 
-def _judge_figure(claim: FigureClaim, case: Case, point: Point, value: float) -> Judgement | None:
+def _judge_figure(claim: FigureClaim, case: Case, point: DatedFigure, value: float) -> Judgement | None:
     said = saying.figure(point, case.line)
     if claim.bound:
         return _judge_bound(claim.bound, claim.number.as_float, value, said, claim.is_sure)
@@ -60,7 +60,7 @@ def _judge_figure(claim: FigureClaim, case: Case, point: Point, value: float) ->
     return judged(CONTRADICTED, said, _where_from(claim, case, point, earlier))
 
 
-def _where_from(claim: FigureClaim, case: Case, point: Point, earlier: Point | None) -> str:
+def _where_from(claim: FigureClaim, case: Case, point: DatedFigure, earlier: DatedFigure | None) -> str:
     """Where a number that is not the figure may have come from."""
     if was_released(claim.number, point):
         return "It was released before as the text has it"
@@ -69,7 +69,7 @@ def _where_from(claim: FigureClaim, case: Case, point: Point, earlier: Point | N
     return ""
 
 
-def _judge_share(claim: ShareClaim, case: Case, point: Point, value: float) -> Judgement | None:
+def _judge_share(claim: ShareClaim, case: Case, point: DatedFigure, value: float) -> Judgement | None:
     said = saying.figure(point, case.line)
     if claim.bound:
         if case.line.measure != "percentage":

@@ -7,7 +7,7 @@ from scorecard.commentary import saying
 from scorecard.commentary.claims import ChangeClaim
 from scorecard.commentary.comparing import Truth, moved
 from scorecard.commentary.dates import months_before
-from scorecard.commentary.figures import Point
+from scorecard.commentary.figures import DatedFigure
 from scorecard.commentary.verdicts import (
     AGREES,
     CANNOT,
@@ -53,7 +53,7 @@ def change_truth(claim: ChangeClaim, case: Case, period_end: datetime.date) -> T
     return _moved(claim, case, now, before)
 
 
-def _named_periods(claim: ChangeClaim, case: Case, now: Point) -> list[datetime.date]:
+def _named_periods(claim: ChangeClaim, case: Case, now: DatedFigure) -> list[datetime.date]:
     """What the text compares with; none where it does not say. `Since April` may mean April or the month before."""
     if claim.since is not None:
         opening = [case.before(claim.since)] if claim.opens_at_since else []
@@ -65,7 +65,7 @@ def _named_periods(claim: ChangeClaim, case: Case, now: Point) -> list[datetime.
     return [case.before(now.period_end)] if claim.when is not None else []
 
 
-def _moved(claim: ChangeClaim, case: Case, now: Point, before: Point) -> Truth:
+def _moved(claim: ChangeClaim, case: Case, now: DatedFigure, before: DatedFigure) -> Truth:
     assert now.value is not None and before.value is not None
     truth = moved(claim.direction, now.value, before.value, case.line, claim.called, case.tolerance)
     if claim.is_negated and truth.is_true is not None:
@@ -73,7 +73,7 @@ def _moved(claim: ChangeClaim, case: Case, now: Point, before: Point) -> Truth:
     return truth
 
 
-def _other_end(claim: ChangeClaim, case: Case, now: Point) -> Judgement:
+def _other_end(claim: ChangeClaim, case: Case, now: DatedFigure) -> Judgement:
     assert claim.end is not None
     said = saying.figure(now, case.line)
     earlier = case.earlier_that_may_be(claim.end, now.period_end)
@@ -87,7 +87,7 @@ def _other_end(claim: ChangeClaim, case: Case, now: Point) -> Judgement:
 
 
 def _from_a_number(
-    claim: ChangeClaim, case: Case, now: Point, before: Sequence[Point], periods: Sequence[datetime.date]
+    claim: ChangeClaim, case: Case, now: DatedFigure, before: Sequence[DatedFigure], periods: Sequence[datetime.date]
 ) -> Judgement:
     """Up from 71%: the direction must fit the number, and the number the figure that it is said to be."""
     assert claim.start is not None and now.value is not None
@@ -111,7 +111,7 @@ def _from_a_number(
     return judged(CONTRADICTED, said)
 
 
-def _amount_fits(claim: ChangeClaim, now: Point, before: Sequence[Point]) -> bool:
+def _amount_fits(claim: ChangeClaim, now: DatedFigure, before: Sequence[DatedFigure]) -> bool:
     """Whether the distance that a text gives beside its numbers is theirs, or that of the figures."""
     if claim.amount is None:
         return True
@@ -120,7 +120,9 @@ def _amount_fits(claim: ChangeClaim, now: Point, before: Sequence[Point]) -> boo
     return any(claim.amount.may_be_between(now.value, start) for start in starts)
 
 
-def _by_an_amount(claim: ChangeClaim, case: Case, now: Point, before: Sequence[Point], is_named: bool) -> Judgement:
+def _by_an_amount(
+    claim: ChangeClaim, case: Case, now: DatedFigure, before: Sequence[DatedFigure], is_named: bool
+) -> Judgement:
     assert claim.amount is not None and now.value is not None
     said = saying.change(now, before[0], case.line)
     if any(_fits(claim, case, now, point) for point in before):
@@ -134,13 +136,15 @@ def _by_an_amount(claim: ChangeClaim, case: Case, now: Point, before: Sequence[P
     return judged(CONTRADICTED, said)
 
 
-def _fits(claim: ChangeClaim, case: Case, now: Point, before: Point) -> bool:
+def _fits(claim: ChangeClaim, case: Case, now: DatedFigure, before: DatedFigure) -> bool:
     assert claim.amount is not None and now.value is not None and before.value is not None
     is_so = claim.amount.may_be_between(now.value, before.value)
     return is_so and _moved(claim, case, now, before).is_true is not False
 
 
-def _direction_alone(claim: ChangeClaim, case: Case, now: Point, before: Sequence[Point], is_named: bool) -> Judgement:
+def _direction_alone(
+    claim: ChangeClaim, case: Case, now: DatedFigure, before: Sequence[DatedFigure], is_named: bool
+) -> Judgement:
     """Where the text names no period, it is contradicted only if it is so since none that anybody would mean."""
     said = saying.change(now, before[0], case.line)
     truths = [_moved(claim, case, now, point) for point in before]

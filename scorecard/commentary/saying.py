@@ -2,24 +2,24 @@
 
 import datetime
 
-from scorecard.commentary.figures import Benchmark, Line, Point
+from scorecard.commentary.figures import CommentedLine, DatedFigure, OthersFigure
 from scorecard.publication import format, status
 from scorecard.publication.model import Figure
 
 month = format.month
 
 
-def number(value: float, line: Line) -> str:
+def number(value: float, line: CommentedLine) -> str:
     """93.7%, 65.4 per 10,000, 33."""
     return format.figure_with_unit(Figure(value), line.measure)
 
 
-def distance(one: float, other: float, line: Line) -> str:
+def distance(one: float, other: float, line: CommentedLine) -> str:
     """How far two values lie apart: 1.3 percentage points."""
     return format.gap(Figure(abs(one - other)), line.measure).removeprefix("by ")
 
 
-def figure(point: Point, line: Line) -> str:
+def figure(point: DatedFigure, line: CommentedLine) -> str:
     """The figure for March 2024 was 93.7%."""
     assert point.value is not None
     counts = ""
@@ -32,7 +32,7 @@ def _count(value: float) -> str:
     return format.count(Figure(value))
 
 
-def against_target(point: Point, line: Line) -> str:
+def against_target(point: DatedFigure, line: CommentedLine) -> str:
     """The figure for March 2024 was 93.7% against a target of 95.0%: 1.3 percentage points below."""
     assert point.value is not None and point.target is not None
     way = "above" if point.value > point.target else "below"
@@ -45,7 +45,7 @@ def against_target(point: Point, line: Line) -> str:
     )
 
 
-def change(now: Point, before: Point, line: Line) -> str:
+def change(now: DatedFigure, before: DatedFigure, line: CommentedLine) -> str:
     """The figure was 24.0% for March 2024 and 36.1% for December 2023: 12.1 percentage points down."""
     assert now.value is not None and before.value is not None
     moved = "no change"
@@ -57,7 +57,7 @@ def change(now: Point, before: Point, line: Line) -> str:
     )
 
 
-def against_others(point: Point, other: Benchmark, line: Line) -> str:
+def against_others(point: DatedFigure, other: OthersFigure, line: CommentedLine) -> str:
     """The figure for March 2024 was 20.6%; that of England was 21.0% (year to 31 March 2023)."""
     assert point.value is not None and other.value is not None
     period = other.period[:1].lower() + other.period[1:] if other.period else "period not known"
@@ -67,7 +67,7 @@ def against_others(point: Point, other: Benchmark, line: Line) -> str:
     )
 
 
-def their(other: Benchmark) -> str:
+def their(other: OthersFigure) -> str:
     """England's, that of the statistical neighbours."""
     if other.kind == "england":
         return "England's"
@@ -75,13 +75,13 @@ def their(other: Benchmark) -> str:
     return f"that of the {geography}"
 
 
-def periods(count: int, line: Line) -> str:
+def periods(count: int, line: CommentedLine) -> str:
     """7 months, 1 quarter."""
     unit = "month" if line.months_apart == 1 else "quarter"
     return f"{count} {unit}{'' if count == 1 else 's'}"
 
 
-def no_figure(period_end: datetime.date, point: Point | None) -> str:
+def no_figure(period_end: datetime.date, point: DatedFigure | None) -> str:
     """Why there is no figure to compare with."""
     because = "" if point is None else status.no_figure_because(Figure(symbol="x"), point.status).rstrip(".")
     said = f"No figure for {month(period_end)}"

@@ -7,7 +7,7 @@ from scorecard.commentary import saying
 from scorecard.commentary.claims import StandingClaim
 from scorecard.commentary.comparing import AS_PRAISE, Reference, Truth, stands
 from scorecard.commentary.dates import months_between
-from scorecard.commentary.figures import Benchmark, Point
+from scorecard.commentary.figures import DatedFigure, OthersFigure
 from scorecard.commentary.verdicts import AGREES, CANNOT, CONTRADICTED, Case, Judgement, judged
 
 # A year's statistics are superseded 17 to 20 months after the day they are for. A benchmark that is older may not be
@@ -54,14 +54,14 @@ def standing_truth(claim: StandingClaim, case: Case, period_end: datetime.date) 
     return _truth(claim, point.value, reference, case)
 
 
-def target_of(point: Point, case: Case) -> Reference | None:
+def target_of(point: DatedFigure, case: Case) -> Reference | None:
     """The target of a period as something to compare with: its own tolerance, where people have decided one."""
     if point.target is None:
         return None
     return Reference(point.target, point.tolerance or case.tolerance, is_target=True)
 
 
-def _against_target(claim: StandingClaim, case: Case, point: Point) -> Judgement:
+def _against_target(claim: StandingClaim, case: Case, point: DatedFigure) -> Judgement:
     target = target_of(point, case)
     assert point.value is not None
     if target is None:
@@ -79,7 +79,7 @@ def _against_target(claim: StandingClaim, case: Case, point: Point) -> Judgement
     return _judged(claim, case, point, target, said)
 
 
-def _against_others(claim: StandingClaim, case: Case, point: Point) -> Judgement:
+def _against_others(claim: StandingClaim, case: Case, point: DatedFigure) -> Judgement:
     other, why = _benchmark(claim.to, case)
     if other is None:
         return judged(CANNOT, why)
@@ -90,7 +90,7 @@ def _against_others(claim: StandingClaim, case: Case, point: Point) -> Judgement
     return _judged(claim, case, point, reference, said)
 
 
-def _judged(claim: StandingClaim, case: Case, point: Point, reference: Reference, said: str) -> Judgement:
+def _judged(claim: StandingClaim, case: Case, point: DatedFigure, reference: Reference, said: str) -> Judgement:
     assert point.value is not None
     truth = _truth(claim, point.value, reference, case)
     if truth.is_true is None:
@@ -125,7 +125,7 @@ def _truth(claim: StandingClaim, value: float, reference: Reference, case: Case)
     return Truth(is_so or (not reference.is_target and abs(gap - claim.amount.as_float) <= reference.slack))
 
 
-def _benchmark(to: str, case: Case) -> tuple[Benchmark | None, str]:
+def _benchmark(to: str, case: Case) -> tuple[OthersFigure | None, str]:
     """The figure of others that a text means, or why there is none to compare with."""
     kind, _, name = to.partition(":")
     held = case.line.benchmarks.get(case.component, ())
@@ -143,6 +143,6 @@ def _benchmark(to: str, case: Case) -> tuple[Benchmark | None, str]:
     return other, ""
 
 
-def _reference_of(other: Benchmark, case: Case) -> Reference:
+def _reference_of(other: OthersFigure, case: Case) -> Reference:
     assert other.value is not None
     return Reference(other.value, case.tolerance, is_target=False, slack=other.slack)

@@ -8,7 +8,7 @@ import duckdb
 
 
 @dataclass(frozen=True)
-class CheckedClaim:
+class StoredClaim:
     """A row of commentary_claims."""
 
     la_code: str
@@ -42,7 +42,7 @@ class CheckedCommentary:
 def store(
     connection: duckdb.DuckDBPyConnection,
     commentaries: Sequence[CheckedCommentary],
-    claims: Sequence[CheckedClaim],
+    claims: Sequence[StoredClaim],
 ) -> None:
     """(Re)create `quality.commentaries`, a row a commentary, and `quality.commentary_claims`, a row a claim."""
     connection.execute(

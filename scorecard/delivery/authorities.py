@@ -1,11 +1,8 @@
 """Authorities that a run may be about, from the seed that people keep."""
 
-import csv
-
-from scorecard.settings import SEEDS
+from scorecard.seeds import load_seeds
 
 
 def authority_codes() -> list[str]:
     """Three-digit codes, in the seed's order."""
-    with (SEEDS / "authorities.csv").open(encoding="utf-8", newline="") as stream:
-        return [row["la_code"] for row in csv.DictReader(stream)]
+    return [row.la_code for row in load_seeds().authorities]

@@ -1,165 +1,163 @@
 """A delivery into the warehouse: raw tables with the text as received, and what was seen of each file.
 
 Schemas written here: ``raw`` (one table an extract: the contract's columns as text, ``source_row``), ``quality``
-(``files``, ``columns``, ``row_faults``), ``control`` (``run``: which authority and month this is;
-``bank_holidays``). Columns that no contract names are reported and never loaded.
+(``delivery``, ``files``, ``columns``, ``row_faults``, ``swallowed_lines``), ``control`` (``run``: which authority and
+month this is; ``bank_holidays``). Columns that no contract names are reported and never loaded.
 """
 
-import csv
 import datetime
-import hashlib
-import tempfile
-from dataclasses import dataclass
+from collections.abc import Mapping
 from pathlib import Path
 
 import duckdb
 import holidays
 
 from scorecard.delivery.contracts import Contract, load_contracts
-from scorecard.delivery.csv_file import OpenedFile, UnusableFile, open_file
+from scorecard.delivery.csv_file import OpenedFile, open_file
+from scorecard.delivery.landing_folder import (
+    Arrival,
+    LandingFolder,
+    arrival_hash,
+    comparable_name,
+    look_into,
+)
+from scorecard.delivery.raw_tables import empty_raw_table, load_rows, sweep
+from scorecard.delivery.received import Delivery, ReceivedFile
+from scorecard.delivery.sender_statement import (
+    STATEMENT,
+    SenderStatement,
+    StatedFile,
+    UnreadableStatement,
+    read_statement,
+)
+from scorecard.delivery.swallowed_rows import SwallowedLines
+from scorecard.delivery.unusable import UnusableFile
 from scorecard.periods import ReportingMonth
-from scorecard.release.fingerprints import sha256_of
+from scorecard.problems import UnusableInput
+from scorecard.typed_files import read_typed_files
+from scorecard.warehouse.database import insert_rows, reading, writing
 
 
-class UnusableDelivery(Exception):
-    """The delivery cannot be run: nothing was changed. The message names every reason."""
+class UnusableDelivery(UnusableInput):
+    """The delivery cannot be run: nothing was changed. The message says what is there and names every reason."""
 
 
-@dataclass(frozen=True)
-class ReceivedFile:
-    """One extract as it arrived.
-
-    ``status`` is ``received``, ``missing`` or ``unusable``; ``rows`` counts rows with anything in them,
-    ``unreadable_rows`` those among them that do not split into the header's columns.
-    """
-
-    extract: str
-    status: str
-    message: str = ""
-    sha256: str = ""
-    size: int = 0
-    encoding: str = ""
-    rows: int = 0
-    unreadable_rows: int = 0
-    extra_columns: tuple[str, ...] = ()
-    missing_columns: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Delivery:
-    """All extracts handed over for one authority and one reporting month."""
-
-    la_code: str
-    month: ReportingMonth
-    files: tuple[ReceivedFile, ...]
-    unknown_files: tuple[str, ...]
-
-    @property
-    def problems(self) -> list[str]:
-        """What the engineer should know of, a sentence each: files that are absent, columns not known or not there."""
-        sentences = [file.message for file in self.files if file.status != "received"]
-        extra = [file for file in self.files if file.extra_columns]
-        if extra:
-            count = sum(len(file.extra_columns) for file in extra)
-            sentences.append(f"Columns that no contract names were not loaded: {count}, in files: {len(extra)}.")
-        for file in self.files:
-            if file.missing_columns:
-                named = ", ".join(file.missing_columns)
-                sentences.append(f"{file.extract}.csv: optional columns did not arrive and are blank: {named}.")
-        sentences += [f"{name}: no contract names this file; it was not read." for name in self.unknown_files]
-        return sentences
-
-    @property
-    def fingerprint(self) -> str:
-        """Hash over the content of every file: the same content has the same fingerprint, whatever its age."""
-        return _fingerprint({file.extract: file.sha256 for file in self.files})
+# The columns of `quality.files` and the attributes of a file that they hold.
+FILE_COLUMNS = {
+    "extract": ("extract", "varchar"),
+    "status": ("status", "varchar"),
+    "message": ("message", "varchar"),
+    "sha256": ("sha256", "varchar"),
+    "size": ("size_in_bytes", "bigint"),
+    "encoding": ("encoding", "varchar"),
+    "rows": ("rows_received", "bigint"),
+    "unreadable_rows": ("unreadable_rows", "bigint"),
+    "physical_lines": ("physical_lines", "bigint"),
+    "header_lines": ("header_lines", "bigint"),
+    "blank_lines": ("blank_lines", "bigint"),
+    "lines_in_cells": ("lines_in_cells", "bigint"),
+    "bad_bytes": ("bad_bytes", "bigint"),
+    "is_unstated": ("is_unstated", "boolean"),
+}
+BAD_BYTES = "bytes that are not UTF-8, read as Windows-1252"
 
 
 def fingerprint_of(folder: Path) -> str:
     """The fingerprint that a delivery folder has, without loading it."""
-    paths = {extract: folder / contract.file_name for extract, contract in load_contracts().items()}
-    return _fingerprint({extract: sha256_of(path) if path.is_file() else "" for extract, path in paths.items()})
-
-
-def _fingerprint(hashes: dict[str, str]) -> str:
-    lines = sorted(f"{extract} {sha256}" for extract, sha256 in hashes.items())
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+    return look_into(folder, load_contracts()).fingerprint
 
 
 def load_delivery(folder: Path, la_code: str, month: ReportingMonth, warehouse: Path) -> Delivery:
     """Load a delivery folder into a new warehouse of the authority; what an earlier run left there is removed.
 
     Raises:
-        UnusableDelivery: no folder, no CSV in it, or an extract without which nothing can be counted.
+        UnusableDelivery: no folder, no CSV in it, a statement of the sender that cannot be held against it, or an
+            extract without which nothing can be counted.
+        Mistyped: the catalogue, a contract or a seed holds what is not known there.
     """
-    contracts = load_contracts()
-    opened = _open_all(folder, contracts)
-    warehouse.parent.mkdir(parents=True, exist_ok=True)
-    warehouse.parent.chmod(0o700)  # it holds identifiers: its owner alone may look in
-    for leftover in (warehouse, warehouse.with_name(warehouse.name + ".wal")):
-        leftover.unlink(missing_ok=True)
-    with duckdb.connect(str(warehouse)) as connection:
-        _start_afresh(connection, la_code, month)
-        files = []
-        for extract, contract in contracts.items():
-            file = opened[extract]
-            connection.execute(_empty_raw_table(contract))
-            if isinstance(file, OpenedFile):
-                files.append(_load_file(connection, contract, file))
-            else:
-                files.append(file)
-        known = {contract.file_name for contract in contracts.values()}
-        arrived = (path.name for path in folder.iterdir() if not path.name.startswith("."))
-        unknown = tuple(sorted(name for name in arrived if name not in known))
-        delivery = Delivery(la_code, month, tuple(files), unknown)
-        _stop_if_unusable(delivery, contracts)
-        _record(connection, delivery)
-    return delivery
-
-
-def _open_all(folder: Path, contracts: dict[str, Contract]) -> dict[str, OpenedFile | ReceivedFile]:
+    contracts = read_typed_files().contracts
     if not folder.is_dir():
         raise UnusableDelivery(
             f"No delivery at {folder}. Expected a folder with files such as ssd_person.csv. "
             "Put the extracts there, or name another authority or month."
         )
-    opened: dict[str, OpenedFile | ReceivedFile] = {}
-    for extract, contract in contracts.items():
-        path = folder / contract.file_name
-        if not path.is_file():
-            message = f"{contract.file_name}: not delivered. Ask for it, or go without the lines that need it."
-            opened[extract] = ReceivedFile(extract, "missing", message)
-            continue
-        try:
-            opened[extract] = open_file(path, contract)
-        except UnusableFile as problem:
-            opened[extract] = ReceivedFile(extract, "unusable", str(problem), sha256_of(path), path.stat().st_size)
-        except OSError as problem:
-            message = f"{path.name}: cannot be opened ({problem.strerror}). Check the file's permissions."
-            opened[extract] = ReceivedFile(extract, "unusable", message)
-    return opened
+    landing = look_into(folder, contracts)
+    stated = _stated(landing, la_code, month)
+    opened = {extract: _open(contracts[extract], arrival, stated) for extract, arrival in landing.arrivals.items()}
+    warehouse.parent.mkdir(parents=True, exist_ok=True)
+    warehouse.parent.chmod(0o700)  # it holds identifiers: its owner alone may look in
+    sweep(warehouse)
+    with writing(warehouse) as connection:
+        _start_afresh(connection, la_code, month)
+        files = []
+        for extract, contract in contracts.items():
+            file = opened[extract]
+            connection.execute(empty_raw_table(contract))
+            if isinstance(file, OpenedFile):
+                files.append(_load_file(connection, contract, file, warehouse, stated))
+            else:
+                files.append(file)
+        statement_hash = arrival_hash(landing.statement)
+        delivery = Delivery(la_code, month, tuple(files), landing.others, statement_hash)
+        _stop_if_unusable(delivery, contracts, landing)
+        _record(connection, delivery)
+    return delivery
 
 
-def _stop_if_unusable(delivery: Delivery, contracts: dict[str, Contract]) -> None:
+def _stated(landing: LandingFolder, la_code: str, month: ReportingMonth) -> dict[str, StatedFile] | None:
+    """What the sender says of each file, by comparable name; nothing where there is no statement."""
+    if not landing.statement.is_there:
+        return None
+    try:
+        if landing.statement.path is None:
+            raise UnreadableStatement(landing.statement.problem)
+        statement: SenderStatement = read_statement(landing.statement.path)
+    except UnreadableStatement as problem:
+        raise UnusableDelivery(f"{landing.described}\n  {problem}") from problem
+    contradiction = statement.contradicts(la_code, str(month))
+    if contradiction:
+        raise UnusableDelivery(f"{landing.described}\n  {contradiction}")
+    return statement.by_name(comparable_name)
+
+
+def _open(contract: Contract, arrival: Arrival, stated: Mapping[str, StatedFile] | None) -> OpenedFile | ReceivedFile:
+    path, extract = arrival.path, contract.extract
+    if path is None and arrival.is_there:
+        return ReceivedFile(extract, "unusable", arrival.problem)
+    if path is None:
+        was_sent = f" {STATEMENT} says that it was sent." if contract.file_name in (stated or {}) else ""
+        return ReceivedFile(extract, "missing", arrival.problem + was_sent)
+    try:
+        return open_file(path, contract)
+    except UnusableFile as problem:
+        return ReceivedFile(extract, "unusable", str(problem), arrival_hash(arrival), path.stat().st_size)
+    except OSError as problem:
+        message = f"{path.name}: cannot be opened ({problem.strerror}). Check the file's permissions."
+        return ReceivedFile(extract, "unusable", message)
+
+
+def _stop_if_unusable(delivery: Delivery, contracts: dict[str, Contract], landing: LandingFolder) -> None:
     fatal = [file for file in delivery.files if file.status != "received" and contracts[file.extract].stops_the_run]
     if fatal:
         reasons = "\n".join(f"  {file.message}" for file in fatal)
-        raise UnusableDelivery(f"Nothing can be counted without these extracts:\n{reasons}")
+        raise UnusableDelivery(f"{landing.described}\nNothing can be counted without these extracts:\n{reasons}")
 
 
 def _start_afresh(connection: duckdb.DuckDBPyConnection, la_code: str, month: ReportingMonth) -> None:
     for schema in ("raw", "quality", "control"):
         connection.execute(f"create schema {schema}")
+    columns = ", ".join(f"{name} {data_type}" for name, data_type in FILE_COLUMNS.values())
     connection.execute(
-        """
-        create table quality.files (
-            extract varchar, status varchar, message varchar, sha256 varchar, size_in_bytes bigint,
-            encoding varchar, rows_received bigint, unreadable_rows bigint
-        );
+        f"""
+        create table quality.delivery (fingerprint varchar, statement_sha256 varchar);
+        create table quality.files ({columns});
         create table quality.unknown_files (name varchar);
         create table quality.columns (extract varchar, column_name varchar, status varchar);
         create table quality.row_faults (
             extract varchar, source_row bigint, record_key varchar, field varchar, reason varchar, outcome varchar
+        );
+        create table quality.swallowed_lines (
+            extract varchar, source_row bigint, first_line bigint, last_line bigint
         );
         create table quality.quarantined_records (
             extract varchar, source_row bigint, child_id varchar, readable_dates date[], is_open_ended boolean,
@@ -181,102 +179,84 @@ def english_bank_holidays(first_year: int, last_year: int) -> list[datetime.date
     return sorted(holidays.country_holidays("GB", subdiv="ENG", years=range(first_year, last_year + 1)))
 
 
-def _empty_raw_table(contract: Contract) -> str:
-    columns = ", ".join(f"{column.name} varchar" for column in contract.columns)
-    return f"create table raw.{contract.extract} (source_row bigint, {columns})"
-
-
-def _load_file(connection: duckdb.DuckDBPyConnection, contract: Contract, file: OpenedFile) -> ReceivedFile:
-    """One file into its raw table: by DuckDB's reader where the file is plain, row by row where it is not."""
+def _load_file(
+    connection: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    file: OpenedFile,
+    warehouse: Path,
+    stated: Mapping[str, StatedFile] | None,
+) -> ReceivedFile:
+    """One file into its raw table, and what was seen of it; nothing of it stays where it is unusable."""
     try:
-        if not (file.is_plain and _load_plain(connection, contract, file)):
-            _load_row_by_row(connection, contract, file)
+        if stated is not None:
+            _hold_hash(contract, file, stated)
+        loaded = load_rows(connection, contract, file, warehouse)
+        if stated is not None:
+            _hold_rows(contract, file, stated, loaded + len(file.faulty_rows))
     except UnusableFile as problem:
         connection.execute(f"truncate raw.{contract.extract}")
-        return ReceivedFile(contract.extract, "unusable", str(problem), file.sha256, file.size, file.encoding)
-    for row, what in file.faulty_rows:
-        connection.execute(
-            "insert into quality.row_faults values (?, ?, null, null, ?, 'quarantined')",
-            [contract.extract, row, f"row does not split: {what}"],
-        )
-    loaded = connection.execute(f"select count(*) from raw.{contract.extract}").fetchone()
-    assert loaded is not None
+        return ReceivedFile(contract.extract, "unusable", str(problem), file.sha256, file.size, file.encoding.name)
+    seen = file.seen
+    faults = [(row, f"row does not split: {what}", "quarantined") for row, what in seen.faulty_rows]
+    faults += [(row, BAD_BYTES, "finding") for row in seen.rows_with_bad_bytes]
+    insert_rows(
+        connection,
+        "quality.row_faults",
+        [(contract.extract, row, None, None, reason, outcome) for row, reason, outcome in faults],
+    )
     return ReceivedFile(
         contract.extract,
         "received",
         sha256=file.sha256,
         size=file.size,
-        encoding=file.encoding,
-        rows=loaded[0] + len(file.faulty_rows),
-        unreadable_rows=len(file.faulty_rows),
+        encoding=file.encoding.name,
+        rows=loaded + len(seen.faulty_rows),
+        unreadable_rows=len(seen.faulty_rows),
+        physical_lines=file.physical_lines,
+        header_lines=file.header_lines,
+        blank_lines=seen.blank_lines,
+        lines_in_cells=seen.lines_in_cells,
+        bad_bytes=file.encoding.bad_bytes,
+        is_unstated=stated is not None and contract.file_name not in stated,
+        swallowed=tuple(seen.swallowed),
         extra_columns=file.heading.extra,
         missing_columns=file.heading.missing,
     )
 
 
-def _load_plain(connection: duckdb.DuckDBPyConnection, contract: Contract, file: OpenedFile) -> bool:
-    """Load by DuckDB's reader; false, with nothing loaded, where a row does not split cleanly."""
-    connection.execute("drop table if exists reject_errors; drop table if exists reject_scans")
-    positions = [f"column_{at}" for at in range(file.heading.width)]
-    # blank as Python's strip() has it, so that both ways of loading pass over the same rows
-    blank = r"[\pZ\s\v\x1c-\x1f\x85]*"
-    nothing = " and ".join(f"regexp_full_match(coalesce({position}, ''), '{blank}')" for position in positions)
-    try:
-        connection.execute(
-            f"""
-            insert into raw.{contract.extract}
-            select source_row, {_in_contract_order(contract, file)}
-            from (
-                select row_number() over () + 1 as source_row, *
-                from read_csv(?, header = false, skip = 1, delim = ',', quote = '"', escape = '"',
-                    columns = {dict.fromkeys(positions, "varchar")}, auto_detect = false,
-                    store_rejects = true, rejects_limit = 0, max_line_size = 16777216)
-            )
-            where not ({nothing})
-            """,
-            [str(file.path)],
-        )
-    except duckdb.Error:
-        connection.execute(f"truncate raw.{contract.extract}")
-        return False
-    rejected = connection.execute("select count(*) from reject_errors").fetchone()
-    if rejected and rejected[0]:
-        connection.execute(f"truncate raw.{contract.extract}")
-        return False
-    return True
-
-
-def _load_row_by_row(connection: duckdb.DuckDBPyConnection, contract: Contract, file: OpenedFile) -> None:
-    """Write the rows that split, with their row numbers, as plain CSV beside the warehouse and load that."""
-    with tempfile.NamedTemporaryFile("w", suffix=".csv", encoding="utf-8", newline="") as plain:
-        writer = csv.writer(plain, quoting=csv.QUOTE_ALL, lineterminator="\n")
-        for row, cells in file.records():
-            writer.writerow([row, *cells])
-        plain.flush()
-        names = ["source_row", *(f"column_{at}" for at in range(file.heading.width))]
-        connection.execute(
-            f"""
-            insert into raw.{contract.extract}
-            select cast(source_row as bigint), {_in_contract_order(contract, file)}
-            from read_csv(?, header = false, delim = ',', quote = '"', escape = '"', new_line = '\\n',
-                columns = {dict.fromkeys(names, "varchar")}, auto_detect = false, max_line_size = 16777216)
-            """,
-            [plain.name],
+def _hold_hash(contract: Contract, file: OpenedFile, stated: Mapping[str, StatedFile]) -> None:
+    sent = stated.get(contract.file_name)
+    if sent and sent.sha256 and sent.sha256.lower() != file.sha256:
+        raise UnusableFile(
+            f"{file.path.name}: this is not the file that was sent: its sha256 differs from that in {STATEMENT}. "
+            "It was changed on its way, or the statement is of another version. Ask for both again."
         )
 
 
-def _in_contract_order(contract: Contract, file: OpenedFile) -> str:
-    at = file.heading.positions
-    return ", ".join(f"column_{at[c.name]}" if c.name in at else "null" for c in contract.columns)
+def _hold_rows(contract: Contract, file: OpenedFile, stated: Mapping[str, StatedFile], rows: int) -> None:
+    sent = stated.get(contract.file_name)
+    if sent and sent.rows is not None and sent.rows != rows:
+        swallowed = sum(lines.count for lines in file.seen.swallowed)
+        lost = f" Stray quotes have swallowed lines: {swallowed}." if swallowed else ""
+        raise UnusableFile(
+            f"{file.path.name}: {rows} rows arrived.{lost} {STATEMENT} says {sent.rows}. "
+            "Part of the file is lost or stands twice, or the statement is of another version. Ask for both again."
+        )
 
 
 def _record(connection: duckdb.DuckDBPyConnection, delivery: Delivery) -> None:
+    connection.execute("insert into quality.delivery values (?, ?)", [delivery.fingerprint, delivery.statement_sha256])
+    insert_rows(
+        connection,
+        "quality.files",
+        [[getattr(file, attribute) for attribute in FILE_COLUMNS] for file in delivery.files],
+    )
+    insert_rows(
+        connection,
+        "quality.swallowed_lines",
+        [[file.extract, lines.row, lines.first, lines.last] for file in delivery.files for lines in file.swallowed],
+    )
     for file in delivery.files:
-        connection.execute(
-            "insert into quality.files values (?, ?, ?, ?, ?, ?, ?, ?)",
-            [file.extract, file.status, file.message, file.sha256, file.size, file.encoding, file.rows]
-            + [file.unreadable_rows],
-        )
         for status, names in (("extra", file.extra_columns), ("missing", file.missing_columns)):
             for name in names:
                 connection.execute("insert into quality.columns values (?, ?, ?)", [file.extract, name, status])
@@ -286,20 +266,26 @@ def _record(connection: duckdb.DuckDBPyConnection, delivery: Delivery) -> None:
 
 def read_delivery(warehouse: Path) -> Delivery:
     """The delivery that a warehouse holds, as it was recorded when it was loaded."""
-    with duckdb.connect(str(warehouse), read_only=True) as connection:
+    with reading(warehouse) as connection:
         run = connection.execute("select la_code, period_end from control.run").fetchone()
-        assert run is not None
+        statement = connection.execute("select statement_sha256 from quality.delivery").fetchone()
+        assert run is not None and statement is not None
         named: dict[tuple[str, str], list[str]] = {}
         for extract, column, status in connection.execute("select * from quality.columns").fetchall():
             named.setdefault((extract, status), []).append(column)
-        names = ("extract", "status", "message", "sha256", "size", "encoding", "rows", "unreadable_rows")
+        swallowed: dict[str, list[SwallowedLines]] = {}
+        for extract, *lines in connection.execute("select * from quality.swallowed_lines").fetchall():
+            swallowed.setdefault(extract, []).append(SwallowedLines(*lines))
+        columns = ", ".join(name for name, _ in FILE_COLUMNS.values())
         files = [
             ReceivedFile(
-                **dict(zip(names, row, strict=True)),
+                **dict(zip(FILE_COLUMNS, row, strict=True)),
+                swallowed=tuple(swallowed.get(row[0], ())),
                 extra_columns=tuple(named.get((row[0], "extra"), ())),
                 missing_columns=tuple(named.get((row[0], "missing"), ())),
             )
-            for row in connection.execute("select * from quality.files order by extract").fetchall()
+            for row in connection.execute(f"select {columns} from quality.files order by extract").fetchall()
         ]
         unknown = [row[0] for row in connection.execute("select name from quality.unknown_files").fetchall()]
-    return Delivery(run[0], ReportingMonth(run[1].year, run[1].month), tuple(files), tuple(unknown))
+    month = ReportingMonth(run[1].year, run[1].month)
+    return Delivery(run[0], month, tuple(files), tuple(unknown), statement[0])

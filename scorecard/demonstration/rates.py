@@ -12,7 +12,7 @@ from scorecard.demonstration.dice import Weighted
 
 
 @dataclass(frozen=True)
-class Trend:
+class RateOverTime:
     """Values at month offsets, with straight lines between them."""
 
     points: tuple[tuple[int, float], ...]
@@ -31,13 +31,13 @@ class Trend:
 
 # --- referrals and assessments ---------------------------------------------------------------------
 
-REFERRALS = Trend(((-71, 660), (-40, 690), (-24, 715), (-14, 738), (-9, 568), (0, 538), (1, 538)))
+REFERRALS = RateOverTime(((-71, 660), (-40, 690), (-24, 715), (-14, 738), (-9, 568), (0, 538), (1, 538)))
 """Referrals a month. Published: 8,824 in 2023, 6,724 in 2024."""
 
 SEASON = (1.03, 1.02, 1.04, 0.97, 1.08, 1.08, 1.06, 0.78, 0.96, 1.05, 1.06, 0.84)
 """Referrals by calendar month against the mean: schools refer most, and less in August and December."""
 
-RE_REFERRALS = Trend(
+RE_REFERRALS = RateOverTime(
     ((-71, 0.29), (-36, 0.285), (-30, 0.25), (-22, 0.262), (-13, 0.272), (-8, 0.222), (-6, 0.209), (0, 0.208))
 )
 """Share of referrals within 12 months of one before. Published: 30.2 % (2021), 24.5, 27.2, 21.5 % (2024);
@@ -60,7 +60,7 @@ ASSESSED = 0.80
 ASSESSED_AGAIN = 0.22
 """Share of child in need plans with another assessment on the way."""
 
-ASSESSED_IN_TIME = Trend(
+ASSESSED_IN_TIME = RateOverTime(
     ((-71, 0.79), (-38, 0.855), (-28, 0.80), (-20, 0.735), (-12, 0.705), (-7, 0.705), (-3, 0.74), (0, 0.757))
 )
 """Share within 45 working days of the start. Published: 84.1 % (2021), 78.6, 70.9, 71.7 % (2024);
@@ -82,7 +82,7 @@ IN_NEED_PLAN = 0.265
 
 PLAN_AFTER_STRATEGY = 0.3
 IN_NEED_MONTHS = 6.0
-IN_NEED_LONG = Trend(((-71, 0.12), (-40, 0.115), (-24, 0.065), (-14, 0.027), (0, 0.018)))
+IN_NEED_LONG = RateOverTime(((-71, 0.12), (-40, 0.115), (-24, 0.065), (-14, 0.027), (0, 0.018)))
 """Mean length of a child in need plan, and the share that go on for years. Scorecard: 93.7 % of open plans
 under 12 months."""
 
@@ -92,7 +92,7 @@ REISSUED = 0.15
 CONCERN_IN_NEED, CONCERN_PROTECTION, CONCERN_CARE = 0.5, 0.4, 0.12
 """Strategy discussions on open cases: a plan in need, a protection plan, a year in care."""
 
-PROTECTION_AT_OUTSET = Trend(((-71, 0.18), (-24, 0.165), (-12, 0.165), (-6, 0.26), (0, 0.25)))
+PROTECTION_AT_OUTSET = RateOverTime(((-71, 0.18), (-24, 0.165), (-12, 0.165), (-6, 0.26), (0, 0.25)))
 PROTECTION_FROM_IN_NEED = 0.38
 """Shares of strategy discussions that end in a child protection plan. Published: 725 starts in 2023, 782 in
 2024."""
@@ -101,7 +101,9 @@ PROTECTION_DAYS = 285
 STEP_DOWN = 0.5
 """Mean length of a child protection plan, and the share followed by a child in need plan."""
 
-REPEAT_PLANS = Trend(((-71, 0.30), (-36, 0.297), (-24, 0.28), (-16, 0.262), (-11, 0.29), (-6, 0.355), (0, 0.325)))
+REPEAT_PLANS = RateOverTime(
+    ((-71, 0.30), (-36, 0.297), (-24, 0.28), (-16, 0.262), (-11, 0.29), (-6, 0.355), (0, 0.325))
+)
 """Share of plans that are a second or later one. Published: 28.9 % (2022), 26.6, 34.9 % (2024); scorecard
 32.3 %."""
 
@@ -121,21 +123,21 @@ PHYSICAL_AGAIN = 0.4
 OTHER_AUTHORITIES_PLANS = 2.2
 """Temporary plans held for other authorities, a month."""
 
-STRATEGY_IN_TIME = Trend(((-71, 0.93), (-24, 0.95), (0, 0.978)))
+STRATEGY_IN_TIME = RateOverTime(((-71, 0.93), (-24, 0.95), (0, 0.978)))
 """Held within five working days; scorecard 97.8 %."""
 
 ATTENDANCE = {
-    "police": Trend(((-71, 0.975), (-24, 0.985), (-6, 0.995), (0, 0.996))),
-    "health": Trend(((-71, 0.86), (-24, 0.89), (0, 0.945))),
-    "social_care": Trend(((-71, 0.998), (-12, 1.0))),
-    "education": Trend(((-71, 0.88), (-24, 0.905), (0, 0.948))),
-    "other": Trend(((-71, 0.3), (0, 0.3))),
+    "police": RateOverTime(((-71, 0.975), (-24, 0.985), (-6, 0.995), (0, 0.996))),
+    "health": RateOverTime(((-71, 0.86), (-24, 0.89), (0, 0.945))),
+    "social_care": RateOverTime(((-71, 0.998), (-12, 1.0))),
+    "education": RateOverTime(((-71, 0.88), (-24, 0.905), (0, 0.948))),
+    "other": RateOverTime(((-71, 0.3), (0, 0.3))),
 }
 """Attendance at strategy discussions; scorecard 99.6, 94.5, 100 and 94.8 %."""
 
 # --- children in care ------------------------------------------------------------------------------
 
-IN_CARE = Trend(
+IN_CARE = RateOverTime(
     (
         (-240, 430),
         (-144, 490),
@@ -159,7 +161,7 @@ UNACCOMPANIED = 0.125
 """Share of entries that are unaccompanied asylum seeking children."""
 
 RETURNS_TO_CARE = 0.05
-SPECIAL_GUARDIANSHIP = Trend(((-71, 3.6), (-24, 3.6), (-23, 2.9), (-12, 2.7), (-11, 1.4), (-1, 1.3), (0, 8.0)))
+SPECIAL_GUARDIANSHIP = RateOverTime(((-71, 3.6), (-24, 3.6), (-23, 2.9), (-12, 2.7), (-11, 1.4), (-1, 1.3), (0, 8.0)))
 """Leavers by special guardianship, a month. Published: 15 % of 315 (2022), 34 of 301, 22 of 320 (2024);
 scorecard 31 % in the month, about 8 of 26."""
 
@@ -192,14 +194,14 @@ RUNNERS_AT_HOME = 25.0
 """Incidents a year of a child in care who goes missing, the share of older children who do, and incidents
 a month of children at home. Published: 11 % (2023), 9 % (2024); scorecard 11 %."""
 
-INTERVIEW_OFFERED = Trend(((-71, 0.5), (-36, 0.57), (-18, 0.63), (-6, 0.72), (0, 0.68)))
+INTERVIEW_OFFERED = RateOverTime(((-71, 0.5), (-36, 0.57), (-18, 0.63), (-6, 0.72), (0, 0.68)))
 INTERVIEW_ACCEPTED, INTERVIEW_COMPLETED = 0.977, 0.99
-INTERVIEW_IN_TIME = Trend(((-71, 0.55), (-36, 0.6), (-12, 0.67), (0, 0.725)))
+INTERVIEW_IN_TIME = RateOverTime(((-71, 0.55), (-36, 0.6), (-12, 0.67), (0, 0.725)))
 """Return interviews; scorecard: 67.8 % offered, 66.1 % completed, 71.8 % within 3 working days."""
 
-LEAVER_IN_WORK = Trend(((-71, 0.43), (-36, 0.44), (-24, 0.525), (-12, 0.545), (-6, 0.535), (0, 0.53)))
+LEAVER_IN_WORK = RateOverTime(((-71, 0.43), (-36, 0.44), (-24, 0.525), (-12, 0.545), (-6, 0.535), (0, 0.53)))
 LEAVER_IN_WORK_BIRTHDAY = 0.09
-LEAVER_SUITABLE = Trend(((-71, 0.91), (-36, 0.92), (-6, 0.958), (0, 0.96)))
+LEAVER_SUITABLE = RateOverTime(((-71, 0.91), (-36, 0.92), (-6, 0.958), (0, 0.96)))
 """Care leavers in education, employment or training, and in suitable homes. Published around the birthday:
 59.6 and 93.0 % (2024); scorecard 53.4 and 93.5 %. The birthday share of those out of work have a course or
 job when seen then."""
@@ -208,15 +210,15 @@ LONG_TERM_MATCHED = 0.72
 
 # --- workforce -------------------------------------------------------------------------------------
 
-PERMANENT_FTE = Trend(((-71, 330), (-42, 322), (-30, 312), (-18, 326), (-6, 354.1), (0, 371), (6, 403)))
+PERMANENT_FTE = RateOverTime(((-71, 330), (-42, 322), (-30, 312), (-18, 326), (-6, 354.1), (0, 371), (6, 403)))
 """Social workers in post. Published 30 September: 354.1 (2023), 403.7 (2024)."""
 
-AGENCY_RATE = Trend(
+AGENCY_RATE = RateOverTime(
     ((-71, 0.24), (-42, 0.30), (-30, 0.31), (-18, 0.298), (-12, 0.283), (-6, 0.267), (0, 0.243), (2, 0.238))
 )
 """Published FTE: 29.8 % (2022), 26.7 % (2023), 17.6 % (2024); scorecard 24 %."""
 
-TURNOVER = Trend(
+TURNOVER = RateOverTime(
     ((-71, 0.15), (-42, 0.16), (-32, 0.19), (-26, 0.23), (-18, 0.18), (-14, 0.125), (-8, 0.135), (0, 0.15))
 )
 """Yearly rate at which permanent staff leave. Published: 21.6 % (2022), 11.7 % (2023); scorecard 13.2 %."""
@@ -225,41 +227,41 @@ NEWLY_QUALIFIED = 40
 """New assessed and supported years a year."""
 
 TRAINED = {
-    "practitioner": Trend(((-72, 0), (-48, 9), (-24, 22), (-12, 33), (0, 46))),
-    "supervisor": Trend(((-60, 0), (-24, 5), (-12, 10), (0, 26))),
+    "practitioner": RateOverTime(((-72, 0), (-48, 9), (-24, 22), (-12, 33), (0, 46))),
+    "supervisor": RateOverTime(((-60, 0), (-24, 5), (-12, 10), (0, 26))),
 }
 """People who have completed systemic training. Scorecard: 33 and 10 in March 2023, targets 52 and 37."""
 
-WORKER_CHANGE_MONTHS = Trend(((-71, 9.0), (-36, 9.0), (-18, 12.0), (0, 19.0)))
+WORKER_CHANGE_MONTHS = RateOverTime(((-71, 9.0), (-36, 9.0), (-18, 12.0), (0, 19.0)))
 """Mean months that a worker keeps a case. Scorecard: 86.5 % of children had two workers or fewer in six
 months. Published: 33 % of children in care had three or more in a year."""
 
 # --- practice, early help, education ---------------------------------------------------------------
 
 AUDITS = 38
-AUDITS_GOOD = Trend(((-71, 0.22), (-36, 0.27), (-12, 0.36), (0, 0.41)))
-AUDITS_INADEQUATE = Trend(((-71, 0.24), (-36, 0.19), (-12, 0.12), (0, 0.085)))
+AUDITS_GOOD = RateOverTime(((-71, 0.22), (-36, 0.27), (-12, 0.36), (0, 0.41)))
+AUDITS_INADEQUATE = RateOverTime(((-71, 0.24), (-36, 0.19), (-12, 0.12), (0, 0.085)))
 """Case file audits a month and their grades; scorecard 41 % good or outstanding."""
 
-SUPERVISION_LATE = Trend(((-71, 0.26), (-36, 0.24), (-24, 0.2), (-12, 0.15), (0, 0.113)))
+SUPERVISION_LATE = RateOverTime(((-71, 0.26), (-36, 0.24), (-24, 0.2), (-12, 0.15), (0, 0.113)))
 """Share of supervisions that come after the interval; scorecard: 93 % of children up to date."""
 
 SUPERVISION_DAYS = {"in need": 42, "child protection": 28, "looked after": 42}
 """Days between supervisions, as decided."""
 
-QUALITY_OF_CARE = Trend(((-71, 3), (-36, 6), (-12, 12), (0, 19)))
+QUALITY_OF_CARE = RateOverTime(((-71, 3), (-36, 6), (-12, 12), (0, 19)))
 """Quality of Care Profiles completed by partner agencies, a month."""
 
-EARLY_HELP = Trend(((-71, 165), (-36, 180), (0, 215)))
+EARLY_HELP = RateOverTime(((-71, 165), (-36, 180), (0, 215)))
 EARLY_HELP_DAYS = 240
 EARLY_HELP_ASSESSED = 0.86
-EARLY_HELP_NEGLECT = Trend(((-71, 0.15), (-24, 0.17), (0, 0.215)))
+EARLY_HELP_NEGLECT = RateOverTime(((-71, 0.15), (-24, 0.17), (0, 0.215)))
 EARLY_HELP_DOMESTIC_ABUSE = 0.37
 """Children who start early help a month, their stay, and factors of families assessed. Published for social
 care assessments: neglect 27.5 %, domestic abuse 44.9 % (parent)."""
 
-PLANS_ISSUED = Trend(((-71, 40), (-36, 52), (-12, 60), (0, 71), (12, 76)))
-PLANS_IN_TIME = Trend(
+PLANS_ISSUED = RateOverTime(((-71, 40), (-36, 52), (-12, 60), (0, 71), (12, 76)))
+PLANS_IN_TIME = RateOverTime(
     (
         (-71, 0.95),
         (-52, 0.97),
@@ -280,9 +282,9 @@ PLANS_EXCEPTION = 0.02
 """Education, health and care plans issued a month. Published: 739 in 2023, 910 in 2024; within 20 weeks
 23.3 % (2021), 28.6, 35.0, 26.1 % (2024); scorecard 22.9 % in the quarter."""
 
-GOOD_ATTENDANCE = Trend(((-71, 0.81), (-36, 0.785), (-24, 0.77), (-12, 0.75), (0, 0.725)))
+GOOD_ATTENDANCE = RateOverTime(((-71, 0.81), (-36, 0.785), (-24, 0.77), (-12, 0.75), (0, 0.725)))
 """Pupils in care who attend 90 % or more; scorecard 74.4 %."""
 
-EXCLUSIONS = Trend(((-71, 7.5), (-36, 8), (-12, 11), (0, 14)))
+EXCLUSIONS = RateOverTime(((-71, 7.5), (-36, 8), (-12, 11), (0, 14)))
 EXCLUDED_OPEN = 0.27
 """Permanent exclusions a school month, and the share of children then open to social care."""

@@ -6,21 +6,35 @@ counts and sentences, never a value.
 
 import json
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import duckdb
-
-from expectations.result import CheckResult
 from scorecard.delivery.contracts import load_contracts
 from scorecard.settings import Settings
+from scorecard.warehouse.database import reading, writing
 
 if TYPE_CHECKING:
     from expectations.dataset import Check, Dataset
+    from expectations.running import CheckpointRun
 
 EARLIER_DELIVERIES = 3
+
+
+@dataclass(frozen=True)
+class AnnouncedCheck:
+    """A check as it is known before anything has been delivered.
+
+    Not every one has a result in every month: none where its extract did not arrive, and volumes need earlier
+    deliveries to compare with.
+    """
+
+    name: str
+    asset: str
+    extract: str | None
+    severity: str
+    why: str
 
 
 def account_for_rows(warehouse: Path) -> None:
@@ -30,7 +44,7 @@ def account_for_rows(warehouse: Path) -> None:
         f"select '{contract.extract}' as extract, count(*) as clean from staging.{contract.staging_model}"
         for contract in contracts
     )
-    with duckdb.connect(str(warehouse)) as connection:
+    with writing(warehouse) as connection:
         connection.execute(
             f"""
             create or replace table quality.accounts as
@@ -61,19 +75,39 @@ def account_for_rows(warehouse: Path) -> None:
 
 def check_delivery(
     warehouse: Path, earlier: Mapping[str, Sequence[int]] | None = None, settings: Settings | None = None
-) -> list[CheckResult]:
+) -> "CheckpointRun":
     """Gate 1: is this delivery fit to use? `earlier` gives the row counts of earlier deliveries by extract."""
-    from expectations.running import run_checks
+    from expectations.running import run_checkpoint
 
-    return run_checks(warehouse, _delivery_datasets(warehouse, earlier or {}, settings or Settings()))
+    return run_checkpoint(warehouse, _datasets_of(_received(warehouse), earlier or {}, settings or Settings()))
 
 
-def check_marts(warehouse: Path) -> list[CheckResult]:
+def check_marts(warehouse: Path) -> "CheckpointRun":
     """Gate 2: are these figures fit to leave?"""
     from expectations.dataset import find_datasets
-    from expectations.running import run_checks
+    from expectations.running import run_checkpoint
 
-    return run_checks(warehouse, find_datasets("marts", "quality"))
+    return run_checkpoint(warehouse, find_datasets("marts", "quality"))
+
+
+def announced_checks(settings: Settings) -> tuple[list[AnnouncedCheck], list[AnnouncedCheck]]:
+    """Every check of gate 1 and of gate 2, for whoever shows them before they run."""
+    from expectations.dataset import find_datasets
+
+    extracts = load_contracts()
+    some_rows = dict.fromkeys(extracts, (1000,))
+    return (
+        _announced(_datasets_of(frozenset(extracts), some_rows, settings)),
+        _announced(find_datasets("marts", "quality")),
+    )
+
+
+def _announced(datasets: "Iterable[Dataset]") -> list[AnnouncedCheck]:
+    return [
+        AnnouncedCheck(dataset.full_name(check), dataset.asset, check.extract, check.severity, check.why)
+        for dataset in datasets
+        for check in dataset.checks
+    ]
 
 
 def earlier_counts(releases: Path, la_code: str, before_month: str) -> dict[str, list[int]]:
@@ -91,14 +125,14 @@ def earlier_counts(releases: Path, la_code: str, before_month: str) -> dict[str,
     return counts
 
 
-def _delivery_datasets(warehouse: Path, earlier: Mapping[str, Sequence[int]], settings: Settings) -> "list[Dataset]":
+def _datasets_of(received: frozenset[str], earlier: Mapping[str, Sequence[int]], settings: Settings) -> "list[Dataset]":
     """All datasets of gate 1. Of an extract that was not received nothing can be said: its checks are left out."""
     from expectations.contract import quality_checks, staging_checks
     from expectations.dataset import Dataset, find_datasets
+    from expectations.invariants import invariants
     from expectations.volumes import volume_checks
 
     by_hand = {dataset.asset: dataset for dataset in find_datasets("staging")}
-    received = _received(warehouse)
     datasets: list[Dataset] = []
     of_quality: dict[str, list[Check]] = {}
     for extract, contract in load_contracts().items():
@@ -106,7 +140,7 @@ def _delivery_datasets(warehouse: Path, earlier: Mapping[str, Sequence[int]], se
             continue
         asset = f"staging/{contract.staging_model}"
         written = by_hand[asset].checks if asset in by_hand else ()
-        checks = [*staging_checks(contract, settings), *written]
+        checks = [*staging_checks(contract, settings), *invariants(contract), *written]
         datasets.append(
             Dataset(
                 asset,
@@ -126,6 +160,6 @@ def _delivery_datasets(warehouse: Path, earlier: Mapping[str, Sequence[int]], se
 
 
 def _received(warehouse: Path) -> frozenset[str]:
-    with duckdb.connect(str(warehouse), read_only=True) as connection:
+    with reading(warehouse) as connection:
         rows = connection.execute("select extract from quality.files where status = 'received'").fetchall()
     return frozenset(row[0] for row in rows)

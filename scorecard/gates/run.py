@@ -1,81 +1,95 @@
-"""The two gates: what the checks found, what is held because of it, and the words in which it is told.
+"""The two gates: run the checks, store what they found, judge it, say what is held because of it.
 
 A critical failure on an extract withholds the indicators that need it; what is fatal for all holds the delivery.
-Warnings are reported. The engineer may override a named check for one run, with a reason that the manifest keeps.
+Warnings are reported. The engineer may override a named check for one run, with a reason that is stored beside the
+results. Does not belong here: the rules by which results are judged (`judge`), drawing the quality report.
 """
 
 import logging
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
-
-import duckdb
 
 from expectations.result import CheckResult
 from scorecard.commentary import check_commentary
 from scorecard.delivery.load import read_delivery
 from scorecard.gates import checks as quality
-from scorecard.gates.withhold import withheld_indicators, write_withheld
-from scorecard.quality_report import write_quality_report
-from scorecard.settings import Settings
+from scorecard.gates.judge import GateVerdict, judge_delivery, judge_marts
+from scorecard.gates.seals import read_overrides
+from scorecard.gates.withhold import write_withheld
+from scorecard.month_run import MonthRun
+from scorecard.problems import RunHeld
+from scorecard.warehouse.database import insert_rows, reading, writing
 
 logger = logging.getLogger("scorecard")
 
 
-class DeliveryHeld(Exception):
-    """A gate holds the delivery: the last release stays as it was. The message names every check that failed."""
+class DeliveryHeld(RunHeld):
+    """A gate holds the delivery: the last release stays as it was. The message names every check that failed.
 
-
-def check_delivery(
-    settings: Settings, la_code: str, needs: Mapping[str, frozenset[str]], overrides: Mapping[str, str]
-) -> list[CheckResult]:
-    """Gate 1, on the delivery: stop, or withhold the indicators that cannot be trusted.
-
-    Raises:
-        DeliveryHeld: a fatal check failed, or nothing is left to publish.
+    ``checks`` are all results of the gate.
     """
-    warehouse = settings.warehouse(la_code)
-    delivery = read_delivery(warehouse)
-    quality.account_for_rows(warehouse)
-    earlier = quality.earlier_counts(settings.releases, la_code, str(delivery.month))
-    checks = quality.check_delivery(warehouse, earlier)
-    keep_checks(warehouse, "delivery", checks)
-    failed = _failed_critical(checks, overrides)
-    fatal = [check for check in failed if check.is_fatal]
-    withheld = withheld_indicators(delivery.files, failed, needs)
-    write_withheld(warehouse, withheld, needs)
-    _tell("delivery", checks, withheld)
-    write_quality_report(settings, warehouse, overrides)
-    if fatal or len(withheld) == len(needs):
-        raise DeliveryHeld(_held_message("delivery", fatal or failed))
-    return checks
+
+    def __init__(self, message: str, checks: list[CheckResult]) -> None:
+        super().__init__(message)
+        self.checks = checks
 
 
-def check_marts(settings: Settings, la_code: str, overrides: Mapping[str, str]) -> list[CheckResult]:
-    """Gate 2, on the marts, and on what people have written about them.
+@dataclass(frozen=True)
+class GateOutcome:
+    """What a gate found and what follows from it."""
 
-    Raises:
-        DeliveryHeld: a critical check failed; figures that contradict themselves are not published at all.
+    gate: str
+    checks: list[CheckResult]
+    judgement: GateVerdict
+
+    def raise_if_held(self) -> None:
+        """Stop the run where the gate holds it.
+
+        Raises:
+            DeliveryHeld: it does.
+        """
+        if self.judgement.is_held:
+            reasons = "\n".join(f"  {check.name}: {check.error or check.why}" for check in self.judgement.holding)
+            raise DeliveryHeld(
+                f"The {self.gate} gate holds this run; the last release stays as it was.\n{reasons}", self.checks
+            )
+
+
+def check_delivery(run: MonthRun, needs: Mapping[str, frozenset[str]]) -> GateOutcome:
+    """Gate 1, on the staged delivery: what is held, and the indicators that cannot be trusted.
+
+    `needs` gives the extracts under each indicator. Overrides, results, what is withheld and the lineage are left in
+    the warehouse.
     """
-    warehouse = settings.warehouse(la_code)
-    check_commentary(settings, warehouse, la_code)
-    checks = quality.check_marts(warehouse)
-    keep_checks(warehouse, "marts", checks)
-    failed = _failed_critical(checks, overrides)
+    delivery = read_delivery(run.warehouse)
+    quality.account_for_rows(run.warehouse)
+    earlier = quality.earlier_counts(run.settings.releases, run.la_code, str(run.month))
+    found = quality.check_delivery(run.warehouse, earlier, run.settings)
+    checks = found.results
+    judgement = judge_delivery(delivery.files, checks, run.overrides, needs)
+    keep_overrides(run.warehouse, run.overrides)
+    keep_checks(run.warehouse, "delivery", checks)
+    keep_validations(run.warehouse, "delivery", found.validations)
+    write_withheld(run.warehouse, judgement.withheld, needs)
+    _tell("delivery", checks, judgement.withheld)
+    return GateOutcome("delivery", checks, judgement)
+
+
+def check_marts(run: MonthRun) -> GateOutcome:
+    """Gate 2, on the marts, and on what people have written about them. The overrides are those of gate 1."""
+    overrides = read_overrides(run)
+    check_commentary(run.settings, run.warehouse, run.la_code)
+    found = quality.check_marts(run.warehouse)
+    checks = found.results
+    keep_checks(run.warehouse, "marts", checks)
+    keep_validations(run.warehouse, "marts", found.validations)
     _tell("marts", checks, {})
-    write_quality_report(settings, warehouse, overrides)
-    known = {check.name for check in read_checks(warehouse)}
+    known = {check.name for check in read_checks(run.warehouse)}
     for name in sorted(overrides.keys() - known):
         logger.warning("the override of %s matches no check; look at the names in the quality report", name)
-    if failed:
-        raise DeliveryHeld(_held_message("marts", failed))
-    return checks
-
-
-def _failed_critical(checks: list[CheckResult], overrides: Mapping[str, str]) -> list[CheckResult]:
-    return [
-        check for check in checks if check.severity == "critical" and not check.passed and check.name not in overrides
-    ]
+    return GateOutcome("marts", checks, judge_marts(checks, overrides))
 
 
 def _tell(gate: str, checks: list[CheckResult], withheld: Mapping[str, str]) -> None:
@@ -96,14 +110,16 @@ def _tell(gate: str, checks: list[CheckResult], withheld: Mapping[str, str]) -> 
         logger.warning("indicators withheld: %d (%s)", count, status)
 
 
-def _held_message(gate: str, failed: list[CheckResult]) -> str:
-    reasons = "\n".join(f"  {check.name}: {check.error or check.why}" for check in failed)
-    return f"The {gate} gate holds this run; the last release stays as it was.\n{reasons}"
+def keep_overrides(warehouse: Path, overrides: Mapping[str, str]) -> None:
+    """Write the overrides of a run, name and reason, into `control.overrides` of the warehouse."""
+    with writing(warehouse) as connection:
+        connection.execute("create or replace table control.overrides (name varchar, reason varchar)")
+        insert_rows(connection, "control.overrides", [[name, reason] for name, reason in sorted(overrides.items())])
 
 
-def keep_checks(warehouse: Path, gate: str, checks: list[CheckResult]) -> None:
-    """Write what a gate found into `quality.checks` of the warehouse."""
-    with duckdb.connect(str(warehouse)) as connection:
+def keep_checks(warehouse: Path, gate: str, checks: Iterable[CheckResult]) -> None:
+    """Write what a gate found into `quality.checks` of the warehouse. What gate 2 found is void where gate 1 runs."""
+    with writing(warehouse) as connection:
         connection.execute(
             """
             create table if not exists quality.checks (
@@ -113,20 +129,49 @@ def keep_checks(warehouse: Path, gate: str, checks: list[CheckResult]) -> None:
             )
             """
         )
-        connection.execute("delete from quality.checks where gate = ?", [gate])
-        for check in checks:
-            connection.execute(
-                "insert into quality.checks values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                [gate, check.name, check.asset, check.extract, check.severity, check.is_fatal, check.passed]
-                + [check.error, check.rows, check.failing, check.why, list(check.protects)],
-            )
+        connection.execute("delete from quality.checks where gate = 'marts' or gate = ?", [gate])
+        rows = [
+            [gate, check.name, check.asset, check.extract, check.severity, check.is_fatal, check.passed]
+            + [check.error, check.rows, check.failing, check.why, list(check.protects)]
+            for check in checks
+        ]
+        insert_rows(connection, "quality.checks", rows)
 
 
-def read_checks(warehouse: Path) -> list[CheckResult]:
-    """What both gates found, as they left it in the warehouse."""
-    with duckdb.connect(str(warehouse), read_only=True) as connection:
-        found = connection.execute("select * exclude (gate) from quality.checks order by gate, name").fetchall()
+def keep_validations(warehouse: Path, gate: str, validations: Mapping[str, str]) -> None:
+    """Write Great Expectations' own JSON, a document a suite, into `quality.validations` of the warehouse."""
+    with writing(warehouse) as connection:
+        connection.execute("create table if not exists quality.validations (gate varchar, suite varchar, result json)")
+        connection.execute("delete from quality.validations where gate = 'marts' or gate = ?", [gate])
+        rows = [[gate, suite, result] for suite, result in validations.items()]
+        insert_rows(connection, "quality.validations", rows)
+
+
+def read_checks(warehouse: Path, gate: str | None = None) -> list[CheckResult]:
+    """What the gates found, or one of them, as they left it in the warehouse."""
+    with reading(warehouse) as connection:
+        found = connection.execute(
+            """
+            select name, asset, extract, severity, is_fatal, passed, error, rows_looked_at, failing_rows, why, protects
+            from quality.checks
+            where gate = coalesce(?, gate)
+            order by gate, name
+            """,
+            [gate],
+        ).fetchall()
     return [
-        CheckResult(name, asset, extract, severity, fatal, passed, error, rows, failing, why, tuple(protects))
-        for name, asset, extract, severity, fatal, passed, error, rows, failing, why, protects in found
+        CheckResult(
+            name=name,
+            asset=asset,
+            extract=extract,
+            severity=severity,
+            is_fatal=is_fatal,
+            passed=passed,
+            error=error,
+            rows=rows,
+            failing=failing,
+            why=why,
+            protects=tuple(protects),
+        )
+        for name, asset, extract, severity, is_fatal, passed, error, rows, failing, why, protects in found
     ]

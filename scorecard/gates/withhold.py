@@ -6,11 +6,9 @@ The rest of the release goes out; a withheld indicator keeps its rows, with no f
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-import duckdb
-
 from expectations.result import CheckResult
-from scorecard.delivery.load import ReceivedFile
-from scorecard.warehouse.database import insert_rows
+from scorecard.delivery.received import ReceivedFile
+from scorecard.warehouse.database import insert_rows, reading, writing
 
 
 def withheld_indicators(
@@ -41,9 +39,26 @@ def _touches(check: CheckResult, indicator: str, extracts: frozenset[str]) -> bo
 
 def write_withheld(warehouse: Path, withheld: Mapping[str, str], needs: Mapping[str, frozenset[str]]) -> None:
     """Tell the models what is withheld (`indicator_values` joins it), and leave the lineage for whoever explains."""
-    with duckdb.connect(str(warehouse)) as connection:
+    with writing(warehouse) as connection:
         connection.execute("truncate control.withheld_indicators; truncate control.indicator_extracts")
         for indicator, status in withheld.items():
             connection.execute("insert into control.withheld_indicators values (?, ?)", [indicator, status])
         needed = [[indicator, extract] for indicator, extracts in needs.items() for extract in sorted(extracts)]
         insert_rows(connection, "control.indicator_extracts", needed)
+
+
+def read_withheld(warehouse: Path) -> dict[str, str]:
+    """Status by indicator that is withheld, as the delivery gate wrote it."""
+    with reading(warehouse) as connection:
+        return dict(
+            connection.execute("select indicator_id, status from control.withheld_indicators order by 1").fetchall()
+        )
+
+
+def read_lineage(warehouse: Path) -> dict[str, frozenset[str]]:
+    """Extracts under each indicator, as the delivery gate found them in dbt's lineage."""
+    with reading(warehouse) as connection:
+        found = connection.execute(
+            "select indicator_id, list(extract) from control.indicator_extracts group by indicator_id"
+        ).fetchall()
+    return {indicator: frozenset(extracts) for indicator, extracts in found}

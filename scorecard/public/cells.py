@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from scorecard.public.counts import Line
+from scorecard.public.counts import CountedLine
 
 CONFIDENTIAL = "confidential: a small number, or one that would give a small number away"
 NOT_AVAILABLE = "not available in the public edition"
@@ -56,7 +56,7 @@ def side_of(found: Decided) -> Side:
 
 
 def figure_of(
-    line: Line, numerator: Side, denominator: Side, inside: str, low_reliability_below: float
+    line: CountedLine, numerator: Side, denominator: Side, inside: str, low_reliability_below: float
 ) -> tuple[Any, ...]:
     """Cells for `COLUMNS`. `inside` is the status of the internal figure, told where it names no check and no file."""
     value, symbol, status = _judged(line, numerator, denominator, inside, low_reliability_below)
@@ -65,7 +65,7 @@ def figure_of(
 
 
 def _judged(
-    line: Line, numerator: Side, denominator: Side, inside: str, low_reliability_below: float
+    line: CountedLine, numerator: Side, denominator: Side, inside: str, low_reliability_below: float
 ) -> tuple[float | None, str, str]:
     symbols = {numerator.symbol} | ({denominator.symbol} if line.measure != "count" else set())
     if "c" in symbols:

@@ -8,11 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-import yaml
-
-from scorecard.settings import DBT_PROJECT
-
-Side = str  # numerator or denominator
+from scorecard.catalogue import Side, count_name, load_catalogue, sides_of
 
 
 class UnclearCounts(Exception):
@@ -20,7 +16,7 @@ class UnclearCounts(Exception):
 
 
 @dataclass(frozen=True)
-class Line:
+class CountedLine:
     """One indicator and component, as far as its counts are concerned."""
 
     indicator_id: str
@@ -32,7 +28,7 @@ class Line:
 
     def name_of(self, side: Side) -> str:
         """Name of one of its counts, as the catalogue writes it."""
-        return f"{self.indicator_id}{'/' if self.component else ''}{self.component}.{side}"
+        return count_name(self.indicator_id, self.component, side)
 
 
 @dataclass(frozen=True)
@@ -47,7 +43,7 @@ class Relation:
 class Counts:
     """Every count once, under its first name, with its relations."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[CountedLine, ...]
     name_of: Mapping[tuple[str, str, Side], str]  # indicator, component, side -> count
     windows: Mapping[str, str]  # count -> window of the lines that publish it
     accumulating: frozenset[str]
@@ -104,32 +100,40 @@ class Counts:
 
 def load_counts() -> Counts:
     """The counts of the lines that the public edition has."""
-    settings = yaml.safe_load((DBT_PROJECT / "dbt_project.yml").read_text(encoding="utf-8"))["vars"]
+    catalogue = load_catalogue()
     lines = [
-        Line(
+        CountedLine(
             indicator_id=indicator,
             component=component,
-            measure=entry["measure"],
-            window=entry["window"],
-            accumulates=entry.get("accumulates", False),
-            numerator_is_part=entry.get("numerator_within_denominator", True),
+            measure=entry.measure,
+            window=entry.window,
+            accumulates=entry.accumulates,
+            numerator_is_part=entry.numerator_within_denominator,
         )
-        for indicator, entry in settings["indicators"].items()
-        if entry.get("public", True)
-        for component in entry.get("components", [""])
+        for indicator, entry in catalogue.indicators.items()
+        if entry.public
+        for component in entry.parts
     ]
-    return counts_of(lines, settings["same_counts"], settings["parts_of_counts"])
+    return counts_of(
+        lines,
+        catalogue.same_counts,
+        [{"whole": relation.whole, "parts": relation.parts} for relation in catalogue.parts_of_counts],
+    )
 
 
 def counts_of(
-    lines: Sequence[Line], same: Iterable[Sequence[str]] = (), parts: Iterable[Mapping[str, Any]] = ()
+    lines: Sequence[CountedLine], same: Iterable[Sequence[str]] = (), parts: Iterable[Mapping[str, Any]] = ()
 ) -> Counts:
     """Counts from lines, lists of names of the same count, and mappings of a `whole` to its `parts`.
 
     Raises:
         UnclearCounts: a name that no line has, or one count with windows of different kinds.
     """
-    own = {(line.indicator_id, line.component, side): line.name_of(side) for line in lines for side in _sides(line)}
+    own = {
+        (line.indicator_id, line.component, side): line.name_of(side)
+        for line in lines
+        for side in sides_of(line.measure)
+    }
     first_name = _first_names(list(own.values()), same)
     by_line = {(line.indicator_id, line.component): line for line in lines}
     windows: dict[str, str] = {}
@@ -160,11 +164,6 @@ def counts_of(
         accumulating=frozenset(accumulating),
         relations=tuple(dict.fromkeys(relations)),
     )
-
-
-def _sides(line: Line) -> tuple[Side, ...]:
-    """The denominator of a rate is the population, which is public; a plain count has none."""
-    return ("numerator", "denominator") if line.measure == "percentage" else ("numerator",)
 
 
 def _first_names(names: Sequence[str], same: Iterable[Sequence[str]]) -> dict[str, str]:

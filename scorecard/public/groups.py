@@ -46,7 +46,7 @@ def decide_groups(
     remembered = {name for name, _ in memory}
     fresh = {key: amount for key, amount in table.items() if key[0] not in remembered}
     table = {**fresh, **{key: cell.amount for key, cell in memory.items()}}
-    deciding = _Deciding(counts=counts, table=table, remembered=frozenset(remembered), threshold=threshold)
+    deciding = _DecidingGroups(counts=counts, table=table, remembered=frozenset(remembered), threshold=threshold)
     for name in counts.in_order:
         if name in remembered:
             deciding.hidden[name] = {group for of, group in memory if of == name and memory[of, group].is_hidden}
@@ -61,7 +61,7 @@ def decide_groups(
 
 
 @dataclass
-class _Deciding:
+class _DecidingGroups:
     """One dimension of one period, decided count by count, wholes before their parts."""
 
     counts: Counts

@@ -20,7 +20,7 @@ from scorecard.public.cells import (
     figure_of,
     side_of,
 )
-from scorecard.public.counts import Counts, Line
+from scorecard.public.counts import CountedLine, Counts
 from scorecard.public.groups import Group, GroupCells, decide_groups
 from scorecard.public.memory import Memory
 from scorecard.public.months import Sum, Window, decide_months, decide_sums, months_between
@@ -91,7 +91,7 @@ class Disclosure:
 
 
 @dataclass(frozen=True)
-class Edition:
+class DecidedEdition:
     """A public edition: its rows, and all that this and earlier editions have made public."""
 
     values: Sequence[Row]
@@ -105,7 +105,7 @@ class Edition:
         return of_all + sum(cell.is_hidden for groups in self.memory.breakdowns.values() for cell in groups.values())
 
 
-def make_edition(warehouse: Path, counts: Counts, earlier: Memory, disclosure: Disclosure) -> Edition:
+def make_edition(warehouse: Path, counts: Counts, earlier: Memory, disclosure: Disclosure) -> DecidedEdition:
     """Decide every figure of a warehouse that has been counted."""
     with reading(warehouse) as connection:
         values = connection.execute(
@@ -122,7 +122,7 @@ def make_edition(warehouse: Path, counts: Counts, earlier: Memory, disclosure: D
     return _Maker(counts, earlier, disclosure, values, breakdowns).edition()
 
 
-def write_edition(edition: Edition, warehouse: Path, public_warehouse: Path) -> None:
+def write_edition(edition: DecidedEdition, warehouse: Path, public_warehouse: Path) -> None:
     """Write the edition's figures, and what the models read beside them, into a database made anew."""
     public_warehouse.parent.mkdir(parents=True, exist_ok=True)
     public_warehouse.unlink(missing_ok=True)
@@ -166,8 +166,8 @@ class _Maker:
             known = earlier.breakdowns.get((period, dimension), {})
             self._groups[period, dimension] = decide_groups(counts, period, self._cells, table, known, threshold)
 
-    def edition(self) -> Edition:
-        return Edition(
+    def edition(self) -> DecidedEdition:
+        return DecidedEdition(
             values=[self._value(row) for row in self._values],
             breakdowns=list(self._breakdown_rows()),
             memory=Memory(self._cells, self._groups),
@@ -224,7 +224,7 @@ class _Maker:
         figure = figure_of(line, numerator, out_of, status, self._disclosure.low_reliability_below)
         return (la_code, indicator, component, basis, start, end, *figure)
 
-    def _side(self, line: Line, side: str, basis: str, start: datetime.date, end: datetime.date) -> Side:
+    def _side(self, line: CountedLine, side: str, basis: str, start: datetime.date, end: datetime.date) -> Side:
         if (line.indicator_id, line.component, end) in self._withheld:
             return WITHHELD
         name = self._counts.name_of[line.indicator_id, line.component, side]
@@ -250,7 +250,9 @@ class _Maker:
                 figure = figure_of(line, numerator, denominator, inside, self._disclosure.low_reliability_below)
                 yield (la_code, indicator, component, period, dimension, group, label, *figure)
 
-    def _group_side(self, line: Line, side: str, period: datetime.date, group: Group, decided: GroupCells) -> Side:
+    def _group_side(
+        self, line: CountedLine, side: str, period: datetime.date, group: Group, decided: GroupCells
+    ) -> Side:
         name = self._counts.name_of.get((line.indicator_id, line.component, side))
         if name is None:
             return NOT_APPLICABLE if line.measure == "count" else WITHHELD

@@ -7,7 +7,6 @@ It is no part of the public folder. An edition that never left the authority is 
 `seeds/unpublished_editions.csv`; every other is taken to have been published.
 """
 
-import csv
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -15,7 +14,7 @@ from pathlib import Path
 
 from scorecard.public.groups import Group, GroupCell
 from scorecard.public.months import Cell, Cells
-from scorecard.settings import SEEDS
+from scorecard.seeds import load_seeds
 from scorecard.warehouse.database import create_table, in_memory
 
 FILE = "public_memory.parquet"
@@ -44,8 +43,7 @@ class Memory:
 
 def never_published() -> frozenset[str]:
     """Releases whose public edition never left the authority, from the seed that people keep."""
-    with (SEEDS / "unpublished_editions.csv").open(encoding="utf-8", newline="") as stream:
-        return frozenset(row["release_id"] for row in csv.DictReader(stream))
+    return frozenset(row.release_id for row in load_seeds().unpublished_editions)
 
 
 def read_memory(files: Sequence[Path]) -> Memory:

@@ -75,7 +75,7 @@ def decide_months(
     """
     decided: Cells = dict(memory or {})
     for name in counts.in_order:
-        deciding = _Deciding(counts=counts, threshold=threshold, amounts=amounts, decided=decided, name=name)
+        deciding = _DecidingMonths(counts=counts, threshold=threshold, amounts=amounts, decided=decided, name=name)
         if counts.windows[name] == "month":
             deciding.flow()
         elif name in counts.accumulating:
@@ -86,7 +86,7 @@ def decide_months(
 
 
 @dataclass
-class _Deciding:
+class _DecidingMonths:
     """One count, to be decided after all that it is part of."""
 
     counts: Counts

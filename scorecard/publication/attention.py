@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from scorecard.publication.format import count, figure_with_unit
-from scorecard.publication.model import Facts, Line, Part, Series
+from scorecard.publication.model import FactsOfAFigure, Line, Part, Series
 from scorecard.publication.trend import year_in_words
 
 # from how many on a fact is worth a line's space
@@ -41,7 +41,7 @@ def span(number: int, counted_in: str) -> str:
     return f"{number} {counted_in}"
 
 
-def extreme(facts: Facts | None) -> str:
+def extreme(facts: FactsOfAFigure | None) -> str:
     """The highest in 3 years; empty where nothing is worth saying."""
     if facts is None:
         return ""

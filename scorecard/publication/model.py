@@ -114,7 +114,7 @@ class Chart:
 
 
 @dataclass(frozen=True)
-class Facts:
+class FactsOfAFigure:
     """What can be said of the latest figure without any test; counts of months, quarters or years."""
 
     counted_in: str
@@ -157,7 +157,7 @@ class Series:
     targets: Mapping[datetime.date, Figure]
     statuses: Mapping[datetime.date, str]
     chart: Chart | None
-    facts: Facts | None
+    facts: FactsOfAFigure | None
     year: YearChange | None
 
 

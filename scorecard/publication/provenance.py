@@ -17,7 +17,7 @@ COMMON_GROUND = frozenset({"periods", "code_words", "codes", "accepted_words"})
 
 
 @dataclass(frozen=True)
-class Check:
+class ProtectingCheck:
     """One check of the release and what became of it."""
 
     name: str
@@ -43,7 +43,7 @@ class Check:
 
 
 @dataclass(frozen=True)
-class Extract:
+class SourceExtract:
     """One file of the delivery, its rows accounted for, and the checks on it."""
 
     name: str
@@ -53,7 +53,7 @@ class Extract:
     clean: int
     quarantined: int
     duplicates: int
-    checks: tuple[Check, ...]
+    checks: tuple[ProtectingCheck, ...]
 
 
 @dataclass(frozen=True)
@@ -90,16 +90,16 @@ class Provenance:
     previous_release: str
     compared_with: str  # the release whose figures this one restates; empty where there is none before it
     overrides: Mapping[str, str]
-    extracts: Mapping[str, Extract]
-    general_checks: tuple[Check, ...]
+    extracts: Mapping[str, SourceExtract]
+    general_checks: tuple[ProtectingCheck, ...]
     lineages: Mapping[str, Lineage]
 
-    def extracts_of(self, indicator_id: str) -> list[Extract]:
+    def extracts_of(self, indicator_id: str) -> list[SourceExtract]:
         """The extracts that an indicator needs, in alphabetical order."""
         lineage = self.lineages.get(indicator_id)
         return [] if lineage is None else [self.extracts[name] for name in lineage.extracts if name in self.extracts]
 
-    def checks_of(self, indicator_id: str) -> list[Check]:
+    def checks_of(self, indicator_id: str) -> list[ProtectingCheck]:
         """Every check that protects an indicator."""
         of_extracts = [check for extract in self.extracts_of(indicator_id) for check in extract.checks]
         return [
@@ -115,14 +115,14 @@ class Provenance:
         write.
         """
 
-        def told(checks: tuple[Check, ...]) -> tuple[Check, ...]:
+        def told(checks: tuple[ProtectingCheck, ...]) -> tuple[ProtectingCheck, ...]:
             return tuple(replace(check, error="", rows=None, failing=None, why="") for check in checks)
 
         return replace(
             self,
             overrides={},
             extracts={
-                name: Extract(
+                name: SourceExtract(
                     name=name,
                     status=extract.status,
                     sha256="",
@@ -139,7 +139,7 @@ class Provenance:
         )
 
     @property
-    def all_checks(self) -> list[Check]:
+    def all_checks(self) -> list[ProtectingCheck]:
         of_extracts = [check for extract in self.extracts.values() for check in extract.checks]
         return [*of_extracts, *self.general_checks]
 
@@ -148,7 +148,7 @@ def read_provenance(manifest: Mapping[str, Any], dbt_manifest: Path) -> Provenan
     """Read the release's manifest (as the release writes it) and dbt's manifest.json."""
     names = sorted({entry["extract"] for entry in manifest.get("inputs", ())} | set(manifest.get("rows", {})))
     by_prefix = {prefix: name for name in names for prefix in (name, "stg_" + name.removeprefix("ssd_"))}
-    checks: dict[str, list[Check]] = {}
+    checks: dict[str, list[ProtectingCheck]] = {}
     for entry in manifest.get("checks", ()):
         check = _check(entry, by_prefix)
         checks.setdefault(check.extract, []).append(check)
@@ -171,9 +171,9 @@ def read_provenance(manifest: Mapping[str, Any], dbt_manifest: Path) -> Provenan
     )
 
 
-def _check(entry: Mapping[str, Any], by_prefix: Mapping[str, str]) -> Check:
+def _check(entry: Mapping[str, Any], by_prefix: Mapping[str, str]) -> ProtectingCheck:
     prefix = entry["name"].split("__")[0]
-    return Check(
+    return ProtectingCheck(
         name=entry["name"],
         extract=entry.get("extract") or by_prefix.get(prefix, ""),
         severity=entry["severity"],
@@ -186,8 +186,10 @@ def _check(entry: Mapping[str, Any], by_prefix: Mapping[str, str]) -> Check:
     )
 
 
-def _extract(name: str, received: Mapping[str, Any], account: Mapping[str, int], checks: list[Check]) -> Extract:
-    return Extract(
+def _extract(
+    name: str, received: Mapping[str, Any], account: Mapping[str, int], checks: list[ProtectingCheck]
+) -> SourceExtract:
+    return SourceExtract(
         name=name,
         status=str(received.get("status", "received")),
         sha256=str(received.get("sha256") or ""),

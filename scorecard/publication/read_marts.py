@@ -1,6 +1,5 @@
 """From a file of marts to what a publication shows: the only module of the package that knows a table."""
 
-import csv
 import datetime
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -23,7 +22,7 @@ from scorecard.publication.model import (
     Companion,
     Decision,
     Definition,
-    Facts,
+    FactsOfAFigure,
     Figure,
     Finding,
     Group,
@@ -40,7 +39,7 @@ from scorecard.publication.model import (
     YearChange,
     latest_periods,
 )
-from scorecard.settings import SEEDS
+from scorecard.seeds import load_seeds
 from scorecard.warehouse.database import open_marts
 
 Row = dict[str, Any]
@@ -264,8 +263,8 @@ def _series(tables: _Tables, values: Iterable[Value]) -> dict[tuple[str, str], S
     return found
 
 
-def _facts(row: Row) -> Facts:
-    return Facts(
+def _facts(row: Row) -> FactsOfAFigure:
+    return FactsOfAFigure(
         counted_in=row["counted_in"],
         highest_in=row["highest_in"],
         lowest_in=row["lowest_in"],
@@ -458,8 +457,7 @@ def _told(row: Row, column: str, missing: Figure = NOT_AVAILABLE) -> Figure:
 
 def _ranks(groups: Iterable[tuple[str, str, str]]) -> dict[tuple[str, str, str], int]:
     """Where each group stands, by dimension, code and name: as the seed lists them, others by name, unknown last."""
-    with (SEEDS / "breakdown_categories.csv").open(encoding="utf-8", newline="") as stream:
-        listed = [(row["dimension"], row["category_code"]) for row in csv.DictReader(stream)]
+    listed: list[tuple[str, str]] = [(row.dimension, row.category_code) for row in load_seeds().breakdown_categories]
     dimensions = list(dict.fromkeys(dimension for dimension, _ in listed))
 
     def place(group: tuple[str, str, str]) -> tuple[int, bool, int, str, str]:
@@ -568,11 +566,10 @@ def _said(row: Row, side: str) -> Said:
 
 
 def _authority(la_code: str) -> Authority:
-    with (SEEDS / "authorities.csv").open(encoding="utf-8", newline="") as stream:
-        for row in csv.DictReader(stream):
-            if row["la_code"] == la_code:
-                return Authority(la_code=la_code, name=row["name"], ons_code=row["ons_code"])
-    return Authority(la_code=la_code, name=f"Authority {la_code}", ons_code="x")
+    listed = load_seeds().authority_named.get(la_code)
+    if listed is None:
+        return Authority(la_code=la_code, name=f"Authority {la_code}", ons_code="x")
+    return Authority(la_code=la_code, name=listed.name, ons_code=listed.ons_code)
 
 
 def _grouped(items: Iterable[Item], key: Callable[[Item], Key]) -> list[tuple[Key, list[Item]]]:

@@ -1,17 +1,15 @@
 """What the report speaks of, read from the warehouse: counts, names of columns, reasons. Never a value of a record."""
 
-import csv
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 
 import duckdb
-import yaml
 
+from scorecard.catalogue import load_catalogue
 from scorecard.delivery.contracts import Contract, load_contracts
 from scorecard.periods import ReportingMonth
-from scorecard.settings import DBT_PROJECT, SEEDS
+from scorecard.seeds import load_seeds
 from scorecard.warehouse.database import records, rows_by_name
 
 RECEIVED = "received"
@@ -48,7 +46,7 @@ class Fault:
 
 
 @dataclass(frozen=True)
-class Check:
+class GateCheck:
     """One check of a gate and its verdict."""
 
     gate: str
@@ -93,13 +91,13 @@ class Tally:
         return self.passed + self.warned + self.failed
 
 
-def tally(checks: tuple[Check, ...] | list[Check]) -> Tally:
+def tally(checks: tuple[GateCheck, ...] | list[GateCheck]) -> Tally:
     verdicts = [check.verdict for check in checks]
     return Tally(passed=verdicts.count("passed"), warned=verdicts.count("warning"), failed=verdicts.count("failed"))
 
 
 @dataclass(frozen=True)
-class Extract:
+class ReceivedExtract:
     """One extract: its contract, how it came, what was found in it."""
 
     contract: Contract
@@ -110,7 +108,7 @@ class Extract:
     extra_columns: int
     missing_columns: tuple[str, ...]
     faults: tuple[Fault, ...]
-    checks: tuple[Check, ...]
+    checks: tuple[GateCheck, ...]
 
     @property
     def name(self) -> str:
@@ -122,7 +120,7 @@ class Extract:
 
 
 @dataclass(frozen=True)
-class Finding:
+class ReportedFinding:
     """Something reported rather than dropped or mended: how many of how many."""
 
     indicator_id: str
@@ -148,10 +146,10 @@ class Facts:
     la_code: str
     authority: str
     month: ReportingMonth
-    extracts: tuple[Extract, ...]
-    checks: tuple[Check, ...]
+    extracts: tuple[ReceivedExtract, ...]
+    checks: tuple[GateCheck, ...]
     withheld: Mapping[str, str]
-    findings: tuple[Finding, ...]
+    findings: tuple[ReportedFinding, ...]
     contradictions: tuple[Contradiction, ...]
     out_of_date: Mapping[str, str]  # indicator whose commentary is older than its figure -> why
     claims: int | None  # of the commentary shown; none: it has not been checked yet
@@ -163,13 +161,13 @@ class Facts:
         return sum((extract.accounts for extract in self.extracts if extract.accounts), Accounts())
 
     @cached_property
-    def problems(self) -> tuple[Check, ...]:
+    def problems(self) -> tuple[GateCheck, ...]:
         """Checks that did not pass, failures first."""
         found = (check for check in self.checks if not check.has_passed)
         return tuple(sorted(found, key=lambda check: (check.verdict != "failed", check.extract or "", check.name)))
 
     @cached_property
-    def general_checks(self) -> tuple[Check, ...]:
+    def general_checks(self) -> tuple[GateCheck, ...]:
         return tuple(check for check in self.checks if check.extract is None)
 
 
@@ -205,14 +203,12 @@ def has_table(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
 @cache
 def indicator_titles() -> dict[str, str]:
     """Titles of the catalogue, in its order."""
-    project = yaml.safe_load((DBT_PROJECT / "dbt_project.yml").read_text(encoding="utf-8"))
-    return {name: entry["title"] for name, entry in project["vars"]["indicators"].items()}
+    return {name: entry.title for name, entry in load_catalogue().indicators.items()}
 
 
 def _authority(la_code: str) -> str:
-    with (SEEDS / "authorities.csv").open(encoding="utf-8", newline="") as stream:
-        names = {row["la_code"]: row["name"] for row in csv.DictReader(stream)}
-    return names.get(la_code, f"Authority {la_code}")
+    authority = load_seeds().authority_named.get(la_code)
+    return authority.name if authority else f"Authority {la_code}"
 
 
 def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
@@ -224,11 +220,11 @@ def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
 
 def _fingerprint(connection: duckdb.DuckDBPyConnection) -> str:
     """Hash over the content of every file, as the manifests of releases hold it."""
-    lines = connection.execute("select extract || ' ' || sha256 as line from quality.files order by line").fetchall()
-    return hashlib.sha256("\n".join(sorted(line for (line,) in lines)).encode()).hexdigest()
+    found = connection.execute("select fingerprint from quality.delivery").fetchone()
+    return str(found[0]) if found else ""
 
 
-def _extracts(connection: duckdb.DuckDBPyConnection, checks: tuple[Check, ...]) -> tuple[Extract, ...]:
+def _extracts(connection: duckdb.DuckDBPyConnection, checks: tuple[GateCheck, ...]) -> tuple[ReceivedExtract, ...]:
     accounts: dict[str, Accounts] = {}
     if has_table(connection, "quality.accounts"):
         query = """
@@ -245,7 +241,7 @@ def _extracts(connection: duckdb.DuckDBPyConnection, checks: tuple[Check, ...]) 
     contracts = load_contracts()
     files = connection.execute("select extract, status, message, encoding from quality.files order by extract")
     return tuple(
-        Extract(
+        ReceivedExtract(
             contract=contracts[extract],
             status=status,
             message=message or "",
@@ -280,7 +276,7 @@ def _faults(connection: duckdb.DuckDBPyConnection) -> dict[str, list[Fault]]:
     return faults
 
 
-def _checks(connection: duckdb.DuckDBPyConnection, overrides: Mapping[str, str]) -> tuple[Check, ...]:
+def _checks(connection: duckdb.DuckDBPyConnection, overrides: Mapping[str, str]) -> tuple[GateCheck, ...]:
     if not has_table(connection, "quality.checks"):
         return ()
     query = """
@@ -291,11 +287,11 @@ def _checks(connection: duckdb.DuckDBPyConnection, overrides: Mapping[str, str])
         from quality.checks
         order by gate, name, extract
     """
-    found = records(connection, query, Check)
+    found = records(connection, query, GateCheck)
     return tuple(replace(check, override=overrides.get(check.name, "")) for check in found)
 
 
-def _findings(connection: duckdb.DuckDBPyConnection) -> tuple[Finding, ...]:
+def _findings(connection: duckdb.DuckDBPyConnection) -> tuple[ReportedFinding, ...]:
     """Findings about indicators. Those about extracts say no more than their faults, which are read elsewhere."""
     if not has_table(connection, "marts.data_quality_findings"):
         return ()
@@ -305,7 +301,7 @@ def _findings(connection: duckdb.DuckDBPyConnection) -> tuple[Finding, ...]:
         where indicator_id is not null and found > 0
         order by all
     """
-    return tuple(records(connection, query, Finding))
+    return tuple(records(connection, query, ReportedFinding))
 
 
 def _contradictions(connection: duckdb.DuckDBPyConnection) -> tuple[Contradiction, ...]:

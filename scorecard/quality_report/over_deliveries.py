@@ -16,7 +16,7 @@ DELIVERIES_SHOWN = 12
 
 
 @dataclass(frozen=True)
-class Delivery:
+class EarlierDelivery:
     """One delivery in the trend."""
 
     name: str
@@ -25,7 +25,7 @@ class Delivery:
     withheld: int | None
 
 
-def earlier_deliveries(releases: Path, la_code: str, until: str, fingerprint: str) -> list[Delivery]:
+def earlier_deliveries(releases: Path, la_code: str, until: str, fingerprint: str) -> list[EarlierDelivery]:
     """Deliveries of up to a month that were released, oldest first, each once, without the one with a fingerprint."""
     newest: dict[str, tuple[str, int, dict[str, Any]]] = {}
     for path in releases.glob(f"{la_code}/*/r*/manifest.json"):
@@ -41,8 +41,8 @@ def earlier_deliveries(releases: Path, la_code: str, until: str, fingerprint: st
     return [_delivery(*entry) for entry in entries[-(DELIVERIES_SHOWN - 1) :]]
 
 
-def this_delivery(facts: Facts) -> Delivery:
-    return Delivery(
+def this_delivery(facts: Facts) -> EarlierDelivery:
+    return EarlierDelivery(
         name=f"{facts.month.in_words}, this delivery",
         accounts=facts.accounts,
         checks=tally(facts.checks),
@@ -50,7 +50,7 @@ def this_delivery(facts: Facts) -> Delivery:
     )
 
 
-def _delivery(of_month: str, release: int, manifest: dict[str, Any]) -> Delivery:
+def _delivery(of_month: str, release: int, manifest: dict[str, Any]) -> EarlierDelivery:
     rows = manifest.get("rows", {}).values()
     accounts = Accounts(
         received=sum(row.get("rows_received", 0) for row in rows),
@@ -62,7 +62,7 @@ def _delivery(of_month: str, release: int, manifest: dict[str, Any]) -> Delivery
     failed = [check for check in checks if not check["passed"]]
     critical = sum(check["severity"] == "critical" for check in failed)
     withheld = manifest.get("withheld")
-    return Delivery(
+    return EarlierDelivery(
         name=f"{ReportingMonth.parse(of_month).in_words}, release {release}",
         accounts=accounts,
         checks=Tally(passed=len(checks) - len(failed), warned=len(failed) - critical, failed=critical),
@@ -70,7 +70,7 @@ def _delivery(of_month: str, release: int, manifest: dict[str, Any]) -> Delivery
     )
 
 
-def picture(deliveries: list[Delivery]) -> Markup:
+def picture(deliveries: list[EarlierDelivery]) -> Markup:
     """Share of rows set aside, delivery by delivery, from nought; the table beside it says the same."""
     rows = [each.accounts for each in deliveries if each.accounts.received]
     if len(rows) < 2:

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from scorecard.quality_report import over_deliveries
 from scorecard.quality_report import report_words as wording
-from scorecard.quality_report.facts import Check, Extract, Facts, Finding, indicator_titles, tally
+from scorecard.quality_report.facts import Facts, GateCheck, ReceivedExtract, ReportedFinding, indicator_titles, tally
 from scorecard.quality_report.fix_lists import FaultyRow
 from scorecard.quality_report.verdict import verdict
 
@@ -32,8 +32,8 @@ class AboutIndicator:
     """All that the report has to say of one indicator."""
 
     title: str
-    findings: tuple[Finding, ...]
-    checks: tuple[Check, ...]
+    findings: tuple[ReportedFinding, ...]
+    checks: tuple[GateCheck, ...]
 
     @property
     def lines(self) -> int:
@@ -41,7 +41,7 @@ class AboutIndicator:
 
 
 def write_pages(
-    folder: Path, facts: Facts, lists: dict[str, list[FaultyRow]], earlier: list[over_deliveries.Delivery]
+    folder: Path, facts: Facts, lists: dict[str, list[FaultyRow]], earlier: list[over_deliveries.EarlierDelivery]
 ) -> None:
     """Write index.html, a page an extract and the stylesheet into an empty folder."""
     environment = _environment()
@@ -58,7 +58,7 @@ def write_pages(
     }
     _save(folder / "index.html", environment.get_template("index.html.j2").render(index))
     template = environment.get_template("extract.html.j2")
-    around: list[Extract | None] = [None, *facts.extracts, None]
+    around: list[ReceivedExtract | None] = [None, *facts.extracts, None]
     for at, extract in enumerate(facts.extracts):
         page = template.render(extract=extract, before=around[at], after=around[at + 2], set_aside=_by_field(extract))
         _save(folder / f"{extract.name}.html", page)
@@ -107,7 +107,7 @@ def _icon(key: str) -> Markup:
     )
 
 
-def _to_begin_with(facts: Facts) -> list[tuple[Extract, str, int]]:
+def _to_begin_with(facts: Facts) -> list[tuple[ReceivedExtract, str, int]]:
     """Faults that set most rows aside: extract, fault in words, rows."""
     faults = [
         (extract, f"{fault.field}: {fault.reason}" if fault.field else fault.reason, fault.rows)
@@ -135,7 +135,7 @@ def _by_indicator(facts: Facts) -> list[AboutIndicator]:
     return [entry for entry in about if entry.lines]
 
 
-def _by_field(extract: Extract) -> dict[str, Sequence[str]]:
+def _by_field(extract: ReceivedExtract) -> dict[str, Sequence[str]]:
     """Reasons for which rows are set aside, or a field is blanked, by column, with their counts."""
     reasons: dict[str, list[str]] = {}
     for fault in extract.faults:

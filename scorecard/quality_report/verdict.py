@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from scorecard.quality_report.facts import Check, Facts, indicator_titles, tally
+from scorecard.quality_report.facts import Facts, GateCheck, indicator_titles, tally
 from scorecard.quality_report.report_words import counted, number, share
 
 GATES = {"delivery": "delivery gate", "marts": "release gate"}
@@ -15,7 +15,7 @@ class Verdict:
     key: str
     answer: str
     sentence: str
-    holding: tuple[Check, ...] = ()
+    holding: tuple[GateCheck, ...] = ()
 
 
 def verdict(facts: Facts) -> Verdict:
@@ -45,7 +45,7 @@ def verdict(facts: Facts) -> Verdict:
     return Verdict(key="passed", answer="Yes.", sentence=f"{through}. {rests_on}")
 
 
-def _holding(facts: Facts, has_reached_release_gate: bool) -> tuple[Check, ...]:
+def _holding(facts: Facts, has_reached_release_gate: bool) -> tuple[GateCheck, ...]:
     if has_reached_release_gate:
         return tuple(check for check in facts.problems if check.holds and check.gate == "marts")
     return tuple(check for check in facts.problems if check.holds and check.is_fatal)

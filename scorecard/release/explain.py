@@ -14,12 +14,13 @@ from pathlib import Path
 import duckdb
 
 from scorecard.periods import ReportingMonth
+from scorecard.problems import UnusableInput
 from scorecard.release.folder import Release, all_releases
 from scorecard.settings import Settings
 from scorecard.warehouse.database import open_marts, reading
 
 
-class NothingToExplain(Exception):
+class NothingToExplain(UnusableInput):
     """No release holds the cases behind the figure: the message says which months are held."""
 
 

@@ -1,16 +1,31 @@
-"""Hashes by which a release can be proved: of files, of the code that made it, of the packages beneath."""
+"""Hashes by which a release can be proved: of files, of the code that decides a figure, of the code that draws it, and
+of the packages beneath.
+
+What decides is everything that a figure, its status or its cases may depend on: models, macros, seeds, loading, gates,
+checks. What draws is everything by which the same figures would look otherwise: site, workbook, quality report, the
+words about commentary. What invents the demonstration is neither: it makes a delivery, and no release depends on it.
+"""
 
 import hashlib
 import subprocess
-from functools import cache
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
-from scorecard.settings import DBT_PROJECT, PROJECT_ROOT, SEEDS
+from scorecard.settings import PROJECT_ROOT
 
-CODE_FOLDERS = (DBT_PROJECT / "models", DBT_PROJECT / "macros", SEEDS, PROJECT_ROOT / "scorecard")
-CODE_SUFFIXES = (".py", ".sql", ".yml", ".csv", ".j2", ".css", ".js")
-CODE_FILES = (DBT_PROJECT / "dbt_project.yml",)
+DRAWS = ("scorecard/publication", "scorecard/quality_report", "scorecard/commentary")
+NEITHER = ("scorecard/demonstration",)
+DECIDES = (
+    "dbt_project/dbt_project.yml",
+    "dbt_project/models",
+    "dbt_project/macros",
+    "seeds",
+    "scorecard",
+    "expectations",
+)
+SUFFIXES = (".py", ".sql", ".yml", ".csv", ".j2", ".css", ".js", ".svg")
 PACKAGES = (
     "dagster",
     "dbt-core",
@@ -22,37 +37,68 @@ PACKAGES = (
 )
 
 
+@dataclass(frozen=True)
+class CodeFingerprints:
+    """The code of a run, as it stood when the run started.
+
+    ``deciding``, ``drawing`` and ``reference`` are hashes of SHA-256; ``reference`` covers what people and the world
+    decide, the seeds and the bank holidays, and is a part of ``deciding``. ``commit`` is empty outside a checkout.
+    """
+
+    deciding: str
+    drawing: str
+    reference: str
+    commit: str
+    packages: Mapping[str, str]
+
+
 def sha256_of(path: Path) -> str:
     """Hash of a file's content."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-@cache
-def code_fingerprint() -> str:
-    """Hash over every file that decides a figure: models, macros, seeds, steps and checks."""
-    paths = [*CODE_FILES]
-    for folder in (*CODE_FOLDERS, PROJECT_ROOT / "expectations"):
-        paths += (path for path in folder.rglob("*") if path.suffix in CODE_SUFFIXES)
-    lines = sorted(f"{path.relative_to(PROJECT_ROOT)} {sha256_of(path)}" for path in paths)
+def code_fingerprints(project: Path = PROJECT_ROOT) -> CodeFingerprints:
+    """Take the fingerprints of a project's code as it stands now."""
+    return CodeFingerprints(
+        deciding=deciding_fingerprint(project),
+        drawing=_hash_of(project, _files(project, DRAWS, without=())),
+        reference=_reference_fingerprint(project),
+        commit=_commit(project),
+        packages={package: metadata.version(package) for package in PACKAGES},
+    )
+
+
+def deciding_fingerprint(project: Path = PROJECT_ROOT) -> str:
+    """Hash over every file that decides a figure."""
+    return _hash_of(project, _files(project, DECIDES, without=(*DRAWS, *NEITHER)))
+
+
+def _files(project: Path, places: Iterable[str], without: tuple[str, ...]) -> Iterator[Path]:
+    left_out = [project / place for place in without]
+    for place in (project / place for place in places):
+        for path in [place] if place.is_file() else place.rglob("*"):
+            if path.suffix in SUFFIXES and not any(path.is_relative_to(folder) for folder in left_out):
+                yield path
+
+
+def _hash_of(project: Path, paths: Iterable[Path]) -> str:
+    lines = sorted(f"{path.relative_to(project)} {sha256_of(path)}" for path in paths)
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
-@cache
-def reference_fingerprint() -> str:
-    """Hash over what people and the world decide: the seeds, and the library that knows the bank holidays."""
-    lines = sorted(f"{path.name} {sha256_of(path)}" for path in SEEDS.glob("*.csv"))
+def _reference_fingerprint(project: Path) -> str:
+    lines = sorted(f"{path.name} {sha256_of(path)}" for path in (project / "seeds").glob("*.csv"))
     lines.append(f"holidays {metadata.version('holidays')}")
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
-@cache
-def commit() -> str:
+def _commit(project: Path) -> str:
     """Commit of the working copy, marked where it has uncommitted changes; empty outside a checkout."""
     try:
         described = subprocess.run(
             ["git", "describe", "--always", "--dirty", "--abbrev=40", "--exclude=*"],
-            cwd=PROJECT_ROOT,
+            cwd=project,
             capture_output=True,
             text=True,
             check=True,
@@ -60,9 +106,3 @@ def commit() -> str:
     except (OSError, subprocess.CalledProcessError):
         return ""
     return described.stdout.strip()
-
-
-@cache
-def package_versions() -> dict[str, str]:
-    """Versions of the packages that a figure depends on."""
-    return {package: metadata.version(package) for package in PACKAGES}

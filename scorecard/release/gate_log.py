@@ -26,12 +26,6 @@ def quarantine_summary(warehouse: Path) -> list[dict[str, Any]]:
     ]
 
 
-def withheld_in(warehouse: Path) -> dict[str, str]:
-    """Indicators that the run withholds, with their status."""
-    with reading(warehouse) as connection:
-        return dict(connection.execute("select * from control.withheld_indicators order by 1").fetchall())
-
-
 def create_gate_log(connection: duckdb.DuckDBPyConnection, releases: list[Release]) -> None:
     """Create `quality_runs`, `quality_results` and `quarantine_summary` from the manifests of all releases."""
     connection.execute(

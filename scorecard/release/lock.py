@@ -5,11 +5,12 @@ from contextlib import contextmanager
 
 import filelock
 
+from scorecard.problems import UnusableInput
 from scorecard.release.folder import sweep
 from scorecard.settings import Settings
 
 
-class AnotherRun(Exception):
+class AnotherRun(UnusableInput):
     """Somebody else is working on this authority."""
 
 

@@ -10,11 +10,13 @@ import os
 import secrets
 from pathlib import Path
 
+from scorecard.problems import UnusableInput
+
 KEY_VARIABLE = "SCORECARD_PSEUDONYM_KEY"
 KEY_FILE = "pseudonym.key"
 
 
-class UnusableKey(Exception):
+class UnusableKey(UnusableInput):
     """The key cannot be trusted: the message says why and what to do."""
 
 

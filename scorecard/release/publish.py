@@ -14,7 +14,7 @@ from scorecard.release.restatements import create_ledger
 from scorecard.release.tables import RELEASED_FROM_QUALITY, RELEASED_TABLES
 from scorecard.settings import Settings
 from scorecard.warehouse import durable
-from scorecard.warehouse.database import attach, detach, in_memory, open_marts
+from scorecard.warehouse.database import attach, detach, in_memory
 
 # made from all releases, or from the one made last
 KEPT_ELSEWHERE = ("indicator_values", "dim_indicator")
@@ -45,15 +45,6 @@ def _publish(settings: Settings, releases: list[Release]) -> None:
         connection.execute("use memory")
         detach(connection, "published")
     durable.replace(partial, settings.marts)
-
-
-def marts_are_current(settings: Settings) -> bool:
-    """Whether the marts hold every finished release: false after a crash between release and publication."""
-    if not settings.marts.exists():
-        return False
-    with open_marts(settings.marts) as connection:
-        held = {row[0] for row in connection.execute("select release_id from releases").fetchall()}
-    return held == {release.release_id for release in all_releases(settings)}
 
 
 def _create_current_values(connection: duckdb.DuckDBPyConnection) -> None:

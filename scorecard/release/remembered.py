@@ -26,17 +26,18 @@ def remember(connection: duckdb.DuckDBPyConnection, releases: list[tuple[Release
         create table releases (
             release_id varchar, la_code varchar, month varchar, number integer, released_at timestamptz,
             commit varchar, code_fingerprint varchar, reference_fingerprint varchar, delivery_fingerprint varchar,
-            folder varchar
+            folder varchar, kind varchar, drawing_fingerprint varchar
         )
         """
     )
     for release, _, manifest in releases:
         connection.execute(
-            "insert into releases values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "insert into releases values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [release.release_id, release.la_code, release.month, release.number]
             + [manifest["released_at"], manifest["commit"], manifest["code_fingerprint"]]
             + [manifest["reference_fingerprint"], manifest["delivery_fingerprint"]]
-            + [f"{release.la_code}/{release.month}/r{release.number}"],
+            + [f"{release.la_code}/{release.month}/r{release.number}"]
+            + [manifest.get("kind", ""), manifest.get("drawing_fingerprint", "")],
         )
     for table, memory in REMEMBERED.items():
         files = [str(folder / f"{memory}.parquet") for _, folder, _ in releases]

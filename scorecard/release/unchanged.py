@@ -1,25 +1,85 @@
-"""Whether a delivery, the code and the decisions are still those that made the newest release of its month."""
+"""Whether anything is left to do: is what a release is made of still what made the newest one of its month?
 
-from pathlib import Path
+Asked by whoever starts a run, before anything is loaded, and by the release itself. Imports neither dbt nor Great
+Expectations nor Dagster, so that asking costs next to nothing.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
 
 from scorecard.delivery.load import fingerprint_of
-from scorecard.release import fingerprints
-from scorecard.release.folder import Release, latest_release
+from scorecard.month_run import MonthRun
+from scorecard.release.fingerprints import CodeFingerprints
+from scorecard.release.folder import Release, all_releases, latest_release
 from scorecard.settings import Settings
+from scorecard.warehouse.database import open_marts
+
+FIRST, NOTHING_NEW = "first of its month", "nothing new"
+CODE_THAT_DRAWS = "code that draws"
 
 
-def is_unchanged(
-    settings: Settings, la_code: str, month: str, folder: Path, overrides: dict[str, str]
-) -> Release | None:
-    """The newest release of the month if the files, the code and the decisions are still those that made it."""
+@dataclass(frozen=True)
+class Grounds:
+    """What a release is made of: content of the delivery, overrides, settings that decide, code."""
+
+    delivery: str
+    overrides: Mapping[str, str]
+    decisions: Mapping[str, float]
+    code: CodeFingerprints
+
+    def differences(self, manifest: Mapping[str, Any]) -> list[str]:
+        """Why a release is made again, the weightiest reason first; none where its manifest has the same grounds.
+
+        With the code that draws alone no figure changes, and nothing is restated.
+        """
+        differs = {
+            "late or corrected input": manifest["delivery_fingerprint"] != self.delivery,
+            "reference data": manifest["reference_fingerprint"] != self.code.reference,
+            "code that decides": manifest["code_fingerprint"] != self.code.deciding,
+            "decisions": manifest["overrides"] != dict(self.overrides) or manifest.get("settings") != self.decisions,
+            CODE_THAT_DRAWS: manifest.get("drawing_fingerprint") != self.code.drawing,
+        }
+        return [kind for kind, is_so in differs.items() if is_so]
+
+    def kind_of_release(self, before: Release | None) -> str:
+        """What a release is made for, beside the one before it of the same month."""
+        if before is None:
+            return FIRST
+        return next(iter(self.differences(before.manifest)), NOTHING_NEW)
+
+
+def grounds_of(run: MonthRun, delivery_fingerprint: str, overrides: Mapping[str, str]) -> Grounds:
+    """The grounds of a run for a delivery and overrides that are known."""
+    return Grounds(delivery_fingerprint, overrides, run.settings.decisions, run.code)
+
+
+def unchanged(settings: Settings, la_code: str, month: str, grounds: Grounds) -> Release | None:
+    """The newest release of a month, where it was made of just these grounds."""
     release = latest_release(settings, la_code, month)
-    if release is None:
+    return release if release is not None and not grounds.differences(release.manifest) else None
+
+
+def already_released(run: MonthRun) -> Release | None:
+    """The release that stands where a run would only repeat it, its marts made anew if they lack a release.
+
+    None where there is something to do.
+    """
+    if not run.landing.is_dir():
         return None
-    manifest = release.manifest
-    same = (
-        manifest["code_fingerprint"] == fingerprints.code_fingerprint()
-        and manifest["overrides"] == overrides
-        and manifest.get("settings") == settings.decisions
-        and manifest["delivery_fingerprint"] == fingerprint_of(folder)
-    )
-    return release if same else None
+    grounds = grounds_of(run, fingerprint_of(run.landing), run.overrides)
+    release = unchanged(run.settings, run.la_code, str(run.month), grounds)
+    if release is not None and not marts_are_current(run.settings):
+        from scorecard.release.publish import publish  # dear to import, and hardly ever needed
+
+        publish(run.settings)
+    return release
+
+
+def marts_are_current(settings: Settings) -> bool:
+    """Whether the marts hold every finished release: false after a crash between release and publication."""
+    if not settings.marts.exists():
+        return False
+    with open_marts(settings.marts) as connection:
+        held = {row[0] for row in connection.execute("select release_id from releases").fetchall()}
+    return held == {release.release_id for release in all_releases(settings)}

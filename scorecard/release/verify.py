@@ -5,18 +5,22 @@ import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from scorecard.delivery.load import load_delivery
+from scorecard.delivery.load import fingerprint_of
+from scorecard.gates.run import keep_overrides
+from scorecard.gates.seals import put_seal
 from scorecard.gates.withhold import write_withheld
+from scorecard.month_run import MonthRun
 from scorecard.periods import ReportingMonth
-from scorecard.release.fingerprints import code_fingerprint, sha256_of
+from scorecard.problems import UnusableInput
+from scorecard.release.fingerprints import deciding_fingerprint, sha256_of
 from scorecard.release.folder import SEAL, Release
 from scorecard.settings import Settings
+from scorecard.steps import take_steps
 from scorecard.warehouse.database import open_marts, reading
-from scorecard.warehouse.dbt_project import Transformations
 from scorecard.warehouse.lineage import extracts_by_indicator
 
 
-class NoRelease(Exception):
+class NoRelease(UnusableInput):
     """The folder is no release: the message says what is missing."""
 
 
@@ -45,7 +49,7 @@ def verify_release(folder: Path, delivery: Path | None = None) -> Verification:
     release = _release(folder)
     manifest = release.manifest
     verification = Verification(release.release_id, len(manifest["files"]))
-    verification.is_other_code = manifest["code_fingerprint"] != code_fingerprint()
+    verification.is_other_code = manifest["code_fingerprint"] != deciding_fingerprint()
     _check_files(folder, manifest["files"], verification)
     _check_chain(release, verification)
     if delivery is not None and verification.holds:
@@ -101,20 +105,22 @@ def _check_chain(release: Release, verification: Verification) -> None:
 
 
 def _derive_again(release: Release, delivery: Path, verification: Verification) -> None:
-    month = ReportingMonth.parse(release.month)
-    with tempfile.TemporaryDirectory(prefix="scorecard-verify-") as scratch:
-        settings = Settings(home=Path(scratch))
-        warehouse = settings.warehouse(release.la_code)
-        loaded = load_delivery(delivery, release.la_code, month, warehouse)
-        if loaded.fingerprint != release.manifest["delivery_fingerprint"]:
-            verification.differences.append(f"{delivery}: not the delivery that was released (its content differs)")
-            return
-        transformations = Transformations(warehouse, settings.dbt_target(release.la_code))
-        transformations.stage()
+    if fingerprint_of(delivery) != release.manifest["delivery_fingerprint"]:
+        verification.differences.append(f"{delivery}: not the delivery that was released (its content differs)")
+        return
+
+    def decide_as_released(run: MonthRun) -> None:
         # what the gate decided is part of the release; the figures are what is derived again
-        write_withheld(warehouse, release.manifest["withheld"], extracts_by_indicator(transformations.manifest))
-        transformations.count()
-        _compare(release, warehouse, verification)
+        keep_overrides(run.warehouse, release.manifest["overrides"])
+        needs = extracts_by_indicator(run.transformations.manifest)
+        write_withheld(run.warehouse, release.manifest["withheld"], needs)
+        put_seal(run, "delivery_gate")
+
+    with tempfile.TemporaryDirectory(prefix="scorecard-verify-") as scratch:
+        month = ReportingMonth.parse(release.month)
+        run = MonthRun(Settings(home=Path(scratch)), release.la_code, month, folder=delivery)
+        take_steps(run, until="count", instead={"delivery_gate": decide_as_released})
+        _compare(release, run.warehouse, verification)
 
 
 def _compare(release: Release, warehouse: Path, verification: Verification) -> None:

@@ -11,17 +11,18 @@ from typing import Any
 
 import duckdb
 
-from expectations.result import CheckResult
-from scorecard.delivery.load import Delivery
+from scorecard.gates.let_through import LetThrough
+from scorecard.gates.withhold import read_withheld
 from scorecard.public import editions
 from scorecard.publication import write_publication
-from scorecard.release import fingerprints
 from scorecard.release.cases import write_cases
+from scorecard.release.fingerprints import CodeFingerprints, sha256_of
 from scorecard.release.folder import PARTIAL, SEAL, Release, earlier_releases, latest_release
-from scorecard.release.gate_log import quarantine_summary, withheld_in
+from scorecard.release.gate_log import quarantine_summary
 from scorecard.release.remembered import remember
 from scorecard.release.restatements import create_restatements
 from scorecard.release.tables import RELEASED_FROM_QUALITY, RELEASED_TABLES
+from scorecard.release.unchanged import Grounds
 from scorecard.settings import Settings
 from scorecard.warehouse import durable
 from scorecard.warehouse.database import attach, in_memory, reading
@@ -29,20 +30,19 @@ from scorecard.warehouse.database import attach, in_memory, reading
 MANIFEST_FORMAT = 1
 
 
-def write_release(
-    settings: Settings,
-    delivery: Delivery,
-    warehouse: Path,
-    checks: list[CheckResult],
-    overrides: dict[str, str],
-) -> Release:
-    """Write the folder of a new release whole, then move it into its place."""
+def write_release(settings: Settings, let_through: LetThrough, code: CodeFingerprints) -> Release:
+    """Write the folder of a new release whole, then move it into its place.
+
+    `let_through` is what `scorecard.gates.let_through` found to have the right; `code` was taken when the run started.
+    """
+    delivery, warehouse = let_through.delivery, let_through.warehouse
     month = str(delivery.month)
     before = latest_release(settings, delivery.la_code)
     in_month = latest_release(settings, delivery.la_code, month)
     number = in_month.number + 1 if in_month else 1
     place = settings.releases / delivery.la_code / month / f"r{number}"
     release = Release(delivery.la_code, month, number, place)
+    grounds = Grounds(delivery.fingerprint, let_through.overrides, settings.decisions, code)
     partial = place.with_name(place.name + PARTIAL)
     partial.mkdir(parents=True)
     earlier = earlier_releases(settings, delivery.la_code)
@@ -55,13 +55,15 @@ def write_release(
         "la_code": delivery.la_code,
         "month": month,
         "released_at": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
-        "delivery_fingerprint": delivery.fingerprint,
-        "code_fingerprint": fingerprints.code_fingerprint(),
-        "reference_fingerprint": fingerprints.reference_fingerprint(),
-        "commit": fingerprints.commit(),
-        "packages": fingerprints.package_versions(),
-        "overrides": overrides,
-        "settings": settings.decisions,
+        "kind": grounds.kind_of_release(in_month),
+        "delivery_fingerprint": grounds.delivery,
+        "code_fingerprint": code.deciding,
+        "drawing_fingerprint": code.drawing,
+        "reference_fingerprint": code.reference,
+        "commit": code.commit,
+        "packages": dict(code.packages),
+        "overrides": dict(grounds.overrides),
+        "settings": dict(grounds.decisions),
         "inputs": [
             {
                 "extract": file.extract,
@@ -82,6 +84,7 @@ def write_release(
                 "asset": check.asset,
                 "extract": check.extract,
                 "severity": check.severity,
+                "is_fatal": check.is_fatal,
                 "why": check.why,
                 "protects": list(check.protects),
                 "passed": check.passed,
@@ -89,16 +92,16 @@ def write_release(
                 "rows": check.rows,
                 "failing": check.failing,
             }
-            for check in checks
+            for check in let_through.checks
         ],
         "quarantine": quarantine_summary(warehouse),
-        "withheld": withheld_in(warehouse),
+        "withheld": read_withheld(warehouse),
         "previous_release": None
         if before is None
         else {
             "release_id": before.release_id,
             "folder": f"{before.la_code}/{before.month}/r{before.number}",
-            "manifest_sha256": fingerprints.sha256_of(before.folder / "manifest.json"),
+            "manifest_sha256": sha256_of(before.folder / "manifest.json"),
         },
         # the one before it by month and number: not the newest, where an older month is released again
         "compared_with": in_order[-1].release_id if in_order else None,
@@ -108,12 +111,10 @@ def write_release(
     write_publication(partial, partial / "marts.duckdb", manifest=manifest, dbt_manifest=dbt_manifest)
     manifest["public_edition"] = editions.write(partial, settings, warehouse, manifest, dbt_manifest)
     manifest["files"] = {
-        str(path.relative_to(partial)): fingerprints.sha256_of(path)
-        for path in sorted(partial.rglob("*"))
-        if path.is_file()
+        str(path.relative_to(partial)): sha256_of(path) for path in sorted(partial.rglob("*")) if path.is_file()
     }
     (partial / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
-    (partial / SEAL).write_text(fingerprints.sha256_of(partial / "manifest.json"), encoding="ascii")
+    (partial / SEAL).write_text(sha256_of(partial / "manifest.json"), encoding="ascii")
     durable.sync_folder(partial)
     partial.rename(place)
     durable.sync(place.parent)

@@ -16,14 +16,11 @@ from dbt.adapters.factory import FACTORY
 from dbt.cli.main import dbtRunner
 from dbt.contracts.graph.manifest import Manifest
 
+from scorecard.problems import OurFault
 from scorecard.settings import DBT_PROJECT, PROJECT_ROOT, SEEDS
 
 # what the first gate looks at, and the catalogue, which the seeds are tested against
 STAGING = ["resource_type:seed", "childrens_scorecard.reference", "childrens_scorecard.staging", "dim_indicator"]
-
-
-class TransformationFailed(Exception):
-    """A model or test failed: the message names it, with the values taken out of the database's words."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +39,17 @@ class NodeResult:
     @property
     def failed(self) -> bool:
         return self.status in ("error", "fail", "runtime error")
+
+
+class TransformationFailed(OurFault):
+    """A model or test failed: the message names it, with the values taken out of the database's words.
+
+    ``nodes`` are the results of all that were run.
+    """
+
+    def __init__(self, message: str, nodes: Iterable[NodeResult] = ()) -> None:
+        super().__init__(message)
+        self.nodes = list(nodes)
 
 
 class Transformations:
@@ -121,7 +129,7 @@ def _raise_where_failed(results: list[NodeResult]) -> None:
     failed = [result for result in results if result.failed]
     if failed:
         named = "\n".join(f"  {result.name}: {result.message}" for result in failed)
-        raise TransformationFailed(f"{len(failed)} of {len(results)} dbt nodes failed:\n{named}")
+        raise TransformationFailed(f"{len(failed)} of {len(results)} dbt nodes failed:\n{named}", results)
 
 
 def project_manifest() -> Path:

@@ -12,6 +12,8 @@ from tests.browser import looks
 from tests.browser.looks import PHONE, Visit, visiting
 from tests.conftest import Released
 
+pytestmark = pytest.mark.long
+
 Look = Callable[[Visit, Path], list[str]]
 Damage = tuple[str, str]  # what stands in the page, and what takes its place
 

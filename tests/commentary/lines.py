@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from scorecard.commentary.dates import months_before
-from scorecard.commentary.figures import Benchmark, Line, Point
+from scorecard.commentary.figures import CommentedLine, DatedFigure, OthersFigure
 from scorecard.commentary.judging import judge
 from scorecard.commentary.tokens import phrase_of
 from scorecard.commentary.understanding import read_claims
@@ -25,16 +25,16 @@ def line(
     measure: str = "percentage",
     months_apart: int = 1,
     names: Names | None = None,
-    benchmarks: Sequence[Benchmark] = (),
+    benchmarks: Sequence[OthersFigure] = (),
     words: str = "",
-) -> Line:
+) -> CommentedLine:
     """A line of one part whose last value is that of March 2024."""
     points = {}
     for back, value in enumerate(reversed(values)):
         period_end = months_before(MARCH, back * months_apart)
         status = "available" if value is not None else "nothing to count: the denominator is zero"
-        points[period_end] = Point(period_end, value, None, None, status, target, tolerance)
-    return Line(
+        points[period_end] = DatedFigure(period_end, value, None, None, status, target, tolerance)
+    return CommentedLine(
         "timely",
         "Cases completed in time",
         measure,
@@ -47,7 +47,7 @@ def line(
     )
 
 
-def with_point(of: Line, months_back: int = 0, component: str = "", **changes: object) -> Line:
+def with_point(of: CommentedLine, months_back: int = 0, component: str = "", **changes: object) -> CommentedLine:
     """The same line with another point: its counts, sums or earlier releases."""
     period_end = months_before(MARCH, months_back)
     points = dict(of.series[component])
@@ -55,12 +55,12 @@ def with_point(of: Line, months_back: int = 0, component: str = "", **changes: o
     return replace(of, series={**of.series, component: points})
 
 
-ENGLAND = Benchmark("England", "england", 82.0, "Year to 31 March 2023", datetime.date(2023, 3, 31), 0.5)
-NEIGHBOURS = Benchmark(
+ENGLAND = OthersFigure("England", "england", 82.0, "Year to 31 March 2023", datetime.date(2023, 3, 31), 0.5)
+NEIGHBOURS = OthersFigure(
     "Statistical neighbours", "statistical_neighbours", 70.4, "31 March 2023", datetime.date(2023, 3, 31), 0.05
 )
-SOUTH_WEST = Benchmark("South West", "region", 73.7, "31 March 2023", datetime.date(2023, 3, 31), 0.05)
-OLD_PEERS = Benchmark("Peer group", "peer_group", 60.0, "Calendar year 2021", datetime.date(2021, 12, 31), 0.05)
+SOUTH_WEST = OthersFigure("South West", "region", 73.7, "31 March 2023", datetime.date(2023, 3, 31), 0.05)
+OLD_PEERS = OthersFigure("Peer group", "peer_group", 60.0, "Calendar year 2021", datetime.date(2021, 12, 31), 0.05)
 
 # March 2023 to March 2024. High is good; always short of the target; fell in January, rose in February, fell in March.
 TIMELY = with_point(
@@ -93,7 +93,7 @@ RATE = line([66.2, 65.4], good_is="low", target=59.8, measure="rate_per_10000")
 
 COUNT = line([30.0, 33.0], target=52.0, measure="count")
 
-PARTS = Line(
+PARTS = CommentedLine(
     "attended",
     "Attendance at strategy discussions",
     "percentage",
@@ -113,7 +113,7 @@ PARTS = Line(
 )
 
 
-def verdicts(text: str, of: Line, period_end: datetime.date = MARCH) -> list[tuple[str, str]]:
+def verdicts(text: str, of: CommentedLine, period_end: datetime.date = MARCH) -> list[tuple[str, str]]:
     """Rule and verdict of every claim of a text about a line."""
     found = []
     for claim in read_claims(text, of.about(period_end)):
@@ -123,7 +123,7 @@ def verdicts(text: str, of: Line, period_end: datetime.date = MARCH) -> list[tup
     return found
 
 
-def said(text: str, of: Line) -> str:
+def said(text: str, of: CommentedLine) -> str:
     """What the data say to the one claim of a text."""
     [claim] = read_claims(text, of.about(MARCH))
     judgement = judge(claim, of, MARCH, TOLERANCE)

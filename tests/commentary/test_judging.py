@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from scorecard.commentary.figures import Line
+from scorecard.commentary.figures import CommentedLine
 from tests.commentary.lines import (
     COUNT,
     PARTS,
@@ -23,7 +23,7 @@ from tests.commentary.lines import (
 AGREES, CONTRADICTED, CANNOT = "agrees", "contradicted", "cannot be checked"
 
 
-def check(text: str, of: Line, rule: str, verdict: str) -> None:
+def check(text: str, of: CommentedLine, rule: str, verdict: str) -> None:
     assert verdicts(text, of) == [(rule, verdict)]
 
 
@@ -395,5 +395,5 @@ def test_a_commentary_is_held_against_its_own_period() -> None:
         ),
     ],
 )
-def test_what_the_data_say_is_a_plain_sentence(text: str, of: Line, data_say: str) -> None:
+def test_what_the_data_say_is_a_plain_sentence(text: str, of: CommentedLine, data_say: str) -> None:
     assert said(text, of) == data_say

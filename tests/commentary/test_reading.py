@@ -3,7 +3,7 @@
 import datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from scorecard.commentary.claims import ChangeClaim, FigureClaim, ShareClaim, StandingClaim
@@ -332,6 +332,7 @@ WORDS = sorted({" ".join(phrase) for phrase in LEXICON} | {"7", "93.7%", "2 pp",
 
 @settings(max_examples=300, deadline=None)
 @given(st.lists(st.sampled_from(WORDS), max_size=25).map(" ".join))
+@example(text="% including agreed")  # two joining words with nothing between them
 def test_any_words_in_any_order_are_read_without_an_error(text: str) -> None:
     for claim in read_claims(text, ABOUT):
         assert claim.quote and claim.quote in text

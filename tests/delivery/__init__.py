@@ -1,1 +1,5 @@
-"""Loading: files as they come, and what is seen of each. Staging stands in tests/orchestration."""
+"""Loading: files as they come, and what is seen of each.
+
+What belongs here: what is read without a word, what is refused and how that is said. What does not: types, codes and
+quarantine (`tests/orchestration/test_staging.py`).
+"""

@@ -1,21 +1,33 @@
 """One file as systems write it: what is read without a word, and what is refused in which words."""
 
+import bz2
+import codecs
 import csv
+import gzip
 import io
+import lzma
 import re
 import zipfile
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from scorecard.delivery.contracts import Column, Contract, load_contracts
-from scorecard.delivery.csv_file import OpenedFile, UnusableFile, open_file
+from scorecard.delivery.csv_file import OpenedFile, open_file
+from scorecard.delivery.headings import edit_distance
+from scorecard.delivery.unusable import UnusableFile
 from tests.support import contract
 
 
 def column(name: str, *, required: bool = False, accepted_names: tuple[str, ...] = ()) -> Column:
-    return Column(name, "text", "", name, required, None, None, accepted_names)
+    return Column(
+        name=name,
+        data_type="date" if name.endswith("_date") else "text",
+        description="Invented.",
+        staged_as=name,
+        required=required,
+        accepted_names=accepted_names,
+    )
 
 
 VISITS = Contract(
@@ -28,9 +40,7 @@ VISITS = Contract(
         column("visit_date"),
         column("purpose"),
     ),
-    starts_and_ends=(),
-    stops_the_run=False,
-    may_be_empty=False,
+    standard="local",
 )
 HEADER = "visit_id,person_id,visit_date,purpose"
 # Recognisable wherever they turn up: no message may hold one.
@@ -148,7 +158,7 @@ def test_a_header_alone_is_refused(tmp_path: Path, content: str) -> None:
 
 
 def test_a_header_alone_will_do_where_the_contract_says_so(tmp_path: Path) -> None:
-    file = opened(tmp_path, f"{HEADER}\n", replace(VISITS, may_be_empty=True))
+    file = opened(tmp_path, f"{HEADER}\n", VISITS.model_copy(update={"may_be_empty": True}))
     assert list(file.records()) == []
 
 
@@ -191,14 +201,12 @@ def test_a_workbook_called_csv_is_refused(tmp_path: Path) -> None:
     with zipfile.ZipFile(archive, "w") as workbook:
         workbook.writestr("xl/worksheets/sheet1.xml", PLAIN)
     message = refusal(tmp_path, archive.getvalue())
-    assert "seen an Excel workbook or a zip file" in message
+    assert "seen an Excel workbook (xlsx)" in message
     assert "Expected a CSV file in UTF-8, UTF-16 or Windows-1252" in message
     assert "Save it as CSV UTF-8" in message
 
 
-@pytest.mark.parametrize(
-    "content", [b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\x00\x00", PLAIN.encode("utf-16-le"), b"a,b\n\x81"]
-)
+@pytest.mark.parametrize("content", [PLAIN.encode("utf-16-le"), b"a,b\n\x81", b"\xff\xfea"])
 def test_bytes_that_are_no_text_are_refused(tmp_path: Path, content: bytes) -> None:
     message = refusal(tmp_path, content)
     assert "seen bytes that are no text" in message
@@ -242,3 +250,156 @@ def test_the_real_contract_of_people_reads_a_real_looking_header(tmp_path: Path)
     assert file.heading.positions == {"pers_person_id": 1, "pers_sex": 2, "pers_dob": 3}
     assert re.fullmatch("[0-9a-f]{64}", file.sha256)
     assert file.size == path.stat().st_size
+
+
+# --- what a file is ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("content", "seen"),
+    [
+        (gzip.compress(PLAIN.encode()), "a file compressed with gzip"),
+        (bz2.compress(PLAIN.encode()), "a file compressed with bzip2"),
+        (lzma.compress(PLAIN.encode()), "a file compressed with xz"),
+        (b"PK\x03\x04 cut off", "a zip file that is cut off"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\x00\x00", "an old Excel workbook (xls)"),
+        (b"%PDF-1.7\n", "a PDF document"),
+        (b"PAR1\x15\x04", "a Parquet file"),
+        (b"<!DOCTYPE html>\n<html><body>Please log in</body></html>", "a web page (HTML)"),
+        ("\ufeff\n <HTML>\n".encode("utf-16"), "a web page (HTML)"),
+        (b"<table><tr><td>visit_id</td></tr></table>", "a web page (HTML)"),
+        (b'<?xml version="1.0"?><visits/>', "an XML document"),
+        (b"<visits><visit/></visits>", "an XML document"),
+        (b'[{"visit_id": 1}]', "JSON"),
+        (b'{\n  "visits": []}', "JSON"),
+        (b"{\\rtf1 visits}", "a formatted text (RTF)"),
+    ],
+)
+def test_a_file_of_another_kind_is_told_as_what_it_is(tmp_path: Path, content: bytes, seen: str) -> None:
+    message = refusal(tmp_path, content)
+    assert message.startswith(f"visits.csv: seen {seen}")
+    assert "Expected a CSV file in UTF-8, UTF-16 or Windows-1252." in message
+    assert message.count(".") >= 3, "it ends in what to do"
+
+
+@pytest.mark.parametrize(
+    ("member", "seen"),
+    [("content.xml", "an OpenDocument spreadsheet (ods)"), ("visits.csv", "a zip file")],
+)
+def test_a_zip_file_is_told_by_what_is_in_it(tmp_path: Path, member: str, seen: str) -> None:
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as workbook:
+        workbook.writestr(member, PLAIN)
+    assert f"seen {seen}." in refusal(tmp_path, archive.getvalue())
+
+
+def test_headings_in_square_brackets_are_no_json(tmp_path: Path) -> None:
+    assert "required column missing" in refusal(tmp_path, f"[visit_id],[person_id]\n{ROW}\n")
+
+
+@pytest.mark.parametrize(
+    ("above", "row"),
+    [
+        ("Visits of the year\n", 2),
+        ("Visits; of the year\n", 2),
+        ("Visits of the year,,,\nprinted; on,1 April,,\n\n", 4),
+        ("\n", 2),
+        (",,,\n", 2),
+    ],
+)
+def test_rows_above_the_header_are_told_with_its_place(tmp_path: Path, above: str, row: int) -> None:
+    message = refusal(tmp_path, above + PLAIN)
+    assert f"the header stands in row {row}, below a title, a note or blank rows" in message
+    assert "Expected the header in row 1" in message
+    assert "Remove the rows above it" in message
+
+
+@pytest.mark.parametrize("first_line", ["sep=,", "SEP=,", '"sep=,"', "\ufeffsep=,"])
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+def test_a_first_line_that_names_the_comma_is_counted_and_passed_over(
+    tmp_path: Path, first_line: str, line_end: str
+) -> None:
+    file = opened(tmp_path, f"{first_line}\n{PLAIN}V2,P2,,a,b\n".replace("\n", line_end))
+    assert list(file.records()) == [(2, list(CELLS))]
+    assert file.faulty_rows == [(3, "5 cells where 4 belong")]
+    assert (file.header_lines, file.physical_lines) == (2, 4)
+
+
+@pytest.mark.parametrize(("sign", "name"), [(";", "semicolons"), ("\t", "tabs"), ("|", "bars"), ("#", "another sign")])
+def test_a_first_line_that_names_another_separator_is_refused(tmp_path: Path, sign: str, name: str) -> None:
+    message = refusal(tmp_path, f"sep={sign}\n{PLAIN.replace(',', sign)}")
+    assert f"the columns are separated by {name}. Expected commas" in message
+
+
+# --- headings ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("sign", ["\u200b", "\ufeff", "\u200c", "\u200d", "\u2060", "\u00ad"])
+def test_signs_that_nobody_sees_do_not_count_in_a_heading(tmp_path: Path, sign: str) -> None:
+    header = f"{sign}visit_id,per{sign}son{sign}_id,visit_date{sign},pur{sign}pose"
+    assert cells_by_column(opened(tmp_path, f"{header}\n{ROW}\n")) == [AS_SENT]
+
+
+@pytest.mark.parametrize("heading", ["persn_id", "Person_Idd", "peson-id", "Chidl ID", "Identifer for chld"])
+def test_a_heading_that_is_nearly_a_required_one_is_named_beside_it(tmp_path: Path, heading: str) -> None:
+    message = refusal(tmp_path, f"visit_id,{heading},visit_date,purpose\n{ROW}\n")
+    if heading == "Chidl ID":  # two slips in eight letters might be any word
+        assert "nearly" not in message
+        assert message.endswith("Add it and deliver the file again.")
+    else:
+        assert f'In them heading number 2, "{heading}", is nearly person_id. Correct the heading' in message
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "distance"),
+    [("", "", 0), ("", "abc", 3), ("person_id", "person_id", 0), ("persn_id", "person_id", 1), ("abcd", "acbd", 2)]
+    + [("kitten", "sitting", 3)],
+)
+def test_the_distance_of_words(one: str, other: str, distance: int) -> None:
+    assert edit_distance(one, other) == edit_distance(other, one) == distance
+
+
+# --- encoding ---------------------------------------------------------------------------------------------------------
+
+
+def test_one_bad_byte_does_not_turn_a_file_into_another_encoding(tmp_path: Path) -> None:
+    good = f"{HEADER}\nV1,P1,,Zo\u00eb\nV2,P2,,No\u00ebl\n".encode()
+    file = opened(
+        tmp_path, good + b"V3,P3,,child\x92s caf\xe9\nV4,P4,,\x81\nV5,P5,,\xc3\xa9 and \xc3\xa8 and \xc3\xaa\n"
+    )
+    assert (file.encoding.name, file.encoding.bad_bytes, file.is_plain) == ("utf-8", 3, False)
+    purposes = [row["purpose"] for row in cells_by_column(file)]
+    assert purposes == ["Zo\u00eb", "No\u00ebl", "child\u2019s caf\u00e9", "\ufffd", "\u00e9 and \u00e8 and \u00ea"]
+    assert file.seen.rows_with_bad_bytes == [4, 5]
+
+
+@pytest.mark.parametrize(
+    ("sequences", "bad", "encoding"),
+    [(0, 1, "cp1252"), (1, 1, "cp1252"), (2, 1, "utf-8"), (2, 2, "cp1252"), (3, 0, "utf-8"), (0, 0, "utf-8")],
+)
+def test_more_valid_sequences_than_bad_bytes_are_utf_8(tmp_path: Path, sequences: int, bad: int, encoding: str) -> None:
+    content = HEADER.encode() + b"\nV1,P1,," + "\u20ac ".encode() * sequences + b"\xe9 " * bad + b"\n"
+    file = opened(tmp_path, content)
+    assert file.encoding.name == encoding
+    assert file.encoding.bad_bytes == (bad if encoding == "utf-8" else 0)
+
+
+def test_a_byte_order_mark_says_utf_8_whatever_follows(tmp_path: Path) -> None:
+    file = opened(tmp_path, codecs.BOM_UTF8 + f"{HEADER}\nV1,P1,,caf".encode() + b"\xe9\n")
+    assert (file.encoding.name, file.encoding.bad_bytes) == ("utf-8-sig", 1)
+    assert [row["purpose"] for row in cells_by_column(file)] == ["caf\u00e9"]
+
+
+# --- rows with an empty cell too many ---------------------------------------------------------------------------------
+
+
+def test_an_empty_cell_at_the_end_of_every_row_is_dropped(tmp_path: Path) -> None:
+    file = opened(tmp_path, f'{HEADER}\n{ROW},\n\n{ROW}," "\n,,,,\n')
+    assert cells_by_column(file) == [AS_SENT, AS_SENT]
+    assert file.faulty_rows == []
+
+
+def test_an_empty_cell_at_the_end_of_some_rows_may_hide_a_comma_in_a_text(tmp_path: Path) -> None:
+    file = opened(tmp_path, f"{HEADER}\n{ROW}\nV2,P2,,school, home\nV3,see P3, again,2024-03-01,\n")
+    assert [row for row, _ in file.records()] == [2]
+    assert file.faulty_rows == [(3, "5 cells where 4 belong"), (4, "5 cells where 4 belong")]

@@ -8,10 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from scorecard.catalogue import load_catalogue
+from scorecard.delivery.contracts import Column, Contract, load_contracts
 from scorecard.demonstration import SyntheticDelivery, make_delivery
+from scorecard.seeds import load_seeds
 
-SPEC = Path(__file__).parents[3] / "shared" / "spec"
 SCALE = 0.04
+EXTRACTS = 38
 EARLIEST, LATEST, FAR_AHEAD = date(1900, 1, 2), date(2024, 6, 30), date(2034, 3, 31)
 AHEAD = {"pers_expected_dob", "due_date", "extended_to"}
 SPANS = {
@@ -40,46 +43,17 @@ SPANS = {
     "school_attendance": ("period_start", "period_end"),
     "permanent_exclusions": ("decision_date", "outcome_date"),
 }
-CODES_ELSEWHERE = {"ethnicity", "indicator catalogue", "lacp_cla_care_plan_json_keys"}
-
 Rows = list[dict[str, str]]
-Contract = dict[str, Rows]
 
 
-def contract() -> Contract:
-    """Columns by extract, as the contract lists them."""
-    extracts: Contract = {}
-    if not SPEC.is_dir():
-        pytest.skip("the specification does not stand beside the project")
-    with (SPEC / "extracts.csv").open(encoding="utf-8") as file:
-        for row in csv.DictReader(file):
-            extracts.setdefault(row["extract"], []).append(row)
-    return extracts
-
-
-def codes(name: str) -> set[str]:
-    """The codes of a list, with the labels and codes of the lists beside it."""
-    if "|" in name:
-        return set(name.split("|"))
-    others = {
-        "placement_type": ("placement_type", "code"),
-        "legal_status": ("legal_status", "code"),
-        "placement_provider": ("placement_provider", "code"),
-        "missing": ("missing_type", "code"),
-        "clae_cla_episode_ceased_reason": ("reason_episode_ceased", "code"),
-        "clea_care_leaver_accommodation": ("care_leaver_accommodation", "code"),
-        "clea_care_leaver_activity": ("care_leaver_activity", "code"),
-    }
-    found: set[str] = {"NEG", "PHY", "EMO", "SAB", "MUL"} if name == "category_of_abuse" else set()
-    if not SPEC.is_dir():
-        pytest.skip("the specification does not stand beside the project")
-    with (SPEC / "codelists" / "ssd_codelists.csv").open(encoding="utf-8") as file:
-        found |= {row["code"] for row in csv.DictReader(file) if row["code_list"] == name}
-    if name in others:
-        listed, column = others[name]
-        with (SPEC / "codelists" / f"{listed}.csv").open(encoding="utf-8") as file:
-            found |= {row[column] for row in csv.DictReader(file)}
-    return found
+def words_for_codes() -> dict[str, set[str]]:
+    """What a cell may say, in lower case, by code list: the codes, their labels, and the other words accepted."""
+    words: dict[str, set[str]] = {}
+    for code in load_seeds().codes:
+        words.setdefault(code.code_list, set()).update((code.code.lower(), code.label.lower()))
+    for accepted in load_seeds().accepted_words:
+        words[accepted.code_list].add(accepted.word.lower())
+    return words | {"indicator": set(load_catalogue().indicators)}
 
 
 @pytest.fixture(scope="module")
@@ -99,55 +73,66 @@ def _rows(path: Path) -> Iterator[dict[str, str]]:
         yield from csv.DictReader(file)
 
 
+def _columns(extracts: dict[str, Rows]) -> Iterator[tuple[str, Column]]:
+    """Every column of every contract delivered, with the name of its extract."""
+    return ((name, column) for name, contract in _contracts(extracts) for column in contract.columns)
+
+
+def _contracts(extracts: dict[str, Rows]) -> Iterator[tuple[str, Contract]]:
+    """The contracts of what is delivered. The demonstration need not know an extract that is new."""
+    return ((name, contract) for name, contract in load_contracts().items() if name in extracts)
+
+
+def _values(rows: Rows, column: str) -> set[str]:
+    return {row[column] for row in rows} - {""}
+
+
 def _day(value: str) -> date:
     return date.fromisoformat(value[:10])
 
 
 def test_headers_are_those_of_the_contract(extracts: dict[str, Rows]) -> None:
-    expected = {name: [row["column"] for row in rows] for name, rows in contract().items()}
-    assert set(extracts) == set(expected)
-    for name, rows in extracts.items():
-        assert rows, f"{name} has no rows"
-        assert sorted(rows[0]) == sorted(expected[name]), name
+    for name, contract in _contracts(extracts):
+        assert extracts[name], f"{name} has no rows"
+        assert sorted(extracts[name][0]) == sorted(column.name for column in contract.columns), name
+
+
+def test_every_extract_has_a_contract(extracts: dict[str, Rows]) -> None:
+    assert len(extracts) == EXTRACTS
+    assert set(extracts) <= set(load_contracts())
 
 
 def test_keys_are_unique_and_required_values_are_there(extracts: dict[str, Rows]) -> None:
-    for name, columns in contract().items():
-        keys = [tuple(row[c["column"]] for c in columns if c["key"]) for row in extracts[name]]
+    for name, contract in _contracts(extracts):
+        keys = [tuple(row[column] for column in contract.key) for row in extracts[name]]
         assert len(set(keys)) == len(keys), name
-        for column in columns:
-            if column["required"]:
-                assert all(row[column["column"]] for row in extracts[name]), (name, column["column"])
+        for column in contract.columns:
+            if column.required:
+                assert all(row[column.name] for row in extracts[name]), (name, column.name)
 
 
 def test_references_lead_somewhere(extracts: dict[str, Rows]) -> None:
-    for name, columns in contract().items():
-        for column in columns:
-            target, _, field = column["references"].partition(".")
-            if target in extracts:
-                known = {row[field] for row in extracts[target]}
-                used = {row[column["column"]] for row in extracts[name]} - {""}
-                assert used <= known, (name, column["column"])
+    for name, column in _columns(extracts):
+        if column.references:
+            target, _, field = column.references.partition(".")
+            known = {row[field] for row in extracts[target]}
+            assert _values(extracts[name], column.name) <= known, (name, column.name)
 
 
 def test_codes_are_in_their_lists(extracts: dict[str, Rows]) -> None:
-    for name, columns in contract().items():
-        for column in columns:
-            if not column["codes"] or column["codes"] in CODES_ELSEWHERE:
-                continue
-            used = {row[column["column"]] for row in extracts[name]} - {""}
-            if column["column"] == "clea_care_leaver_accommodation":
-                used = {code for code in used if code != "0"}
-            assert used <= codes(column["codes"]), (name, column["column"])
+    known = words_for_codes()
+    for name, column in _columns(extracts):
+        if column.code_list:
+            used = {value.lower() for value in _values(extracts[name], column.name)}
+            assert used <= known[column.code_list], (name, column.name)
 
 
 def test_dates_are_in_range_and_ends_follow_starts(extracts: dict[str, Rows]) -> None:
-    for name, columns in contract().items():
-        for column in columns:
-            if column["type"] in ("date", "datetime"):
-                latest = FAR_AHEAD if column["column"] in AHEAD else LATEST
-                found = [_day(row[column["column"]]) for row in extracts[name] if row[column["column"]]]
-                assert all(EARLIEST <= day <= latest for day in found), (name, column["column"])
+    for name, column in _columns(extracts):
+        if column.data_type in ("date", "timestamp"):
+            latest = FAR_AHEAD if column.name in AHEAD else LATEST
+            found = [_day(value) for value in _values(extracts[name], column.name)]
+            assert all(EARLIEST <= day <= latest for day in found), (name, column.name)
     for name, (start, end) in SPANS.items():
         for row in extracts[name]:
             if row[start] and row[end]:
@@ -158,7 +143,7 @@ def test_one_arguments_one_delivery(tmp_path: Path) -> None:
     for folder in ("one", "two"):
         make_delivery(tmp_path / folder, scale=0.02)
     first = sorted((tmp_path / "one").iterdir())
-    assert len(first) == 38
+    assert len(first) == EXTRACTS
     for path in first:
         assert path.read_bytes() == (tmp_path / "two" / path.name).read_bytes(), path.name
 

@@ -98,7 +98,11 @@ def empty_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
         connection.execute(
             """
             create table quality.files (
-                extract varchar, status varchar, rows_received bigint, unreadable_rows bigint
+                extract varchar, status varchar, rows_received bigint, unreadable_rows bigint,
+                physical_lines bigint, header_lines bigint, blank_lines bigint, lines_in_cells bigint
+            );
+            create table quality.swallowed_lines (
+                extract varchar, source_row bigint, first_line bigint, last_line bigint
             );
             create table quality.columns (extract varchar, column_name varchar, status varchar);
             create table quality.row_faults (
@@ -106,7 +110,7 @@ def empty_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
             );
             create table control.run (la_code varchar, period_end date);
             create table control.bank_holidays (holiday_date date);
-            create table seeds.worker_roles (worker_role varchar, is_lead_social_worker boolean);
+            create table seeds.worker_roles (worker_role varchar, is_lead_practitioner boolean);
             insert into seeds.worker_roles values ('Allocated Social Worker', true), ('Family Worker', false);
             create table reference.code_words (code_list varchar, word varchar, code varchar);
             insert into reference.code_words values ('category_of_abuse', 'neglect', 'NEG');
@@ -126,7 +130,7 @@ def empty_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
         _create_staging(connection)
         _create_periods(connection)
         for extract in load_contracts():
-            connection.execute("insert into quality.files values (?, 'received', 0, 0)", [extract])
+            connection.execute("insert into quality.files values (?, 'received', 0, 0, 1, 1, 0, 0)", [extract])
     return path
 
 

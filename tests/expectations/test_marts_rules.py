@@ -103,7 +103,6 @@ MARCH = "basis = 'headline' and period_end = '2024-03-31'"
 OF = "update marts.indicator_values set"
 
 BREAKING = {
-    "indicator_values/key_is_unique": "insert into marts.indicator_values from marts.indicator_values limit 1",
     "indicator_values/every_figure_is_there": (
         f"delete from marts.indicator_values where indicator_id = 'turnover_rate' and {MARCH}"
     ),
@@ -128,9 +127,6 @@ BREAKING = {
         f"{OF} value = 52 where {MARCH} and indicator_id = 'child_protection_plans_starting_neglect'"
     ),
     "dim_indicator/has_rows": "truncate marts.dim_indicator",
-    "dim_indicator/key_is_unique": "insert into marts.dim_indicator from marts.dim_indicator limit 1",
-    "scorecard/line_stands_once": "insert into marts.scorecard from marts.scorecard limit 1",
-    "scorecard/every_line_is_there": "delete from marts.scorecard where indicator_id = 'turnover_rate'",
     "scorecard/figures_are_those_of_the_marts": (
         "update marts.scorecard set latest_value = 1 where indicator_id = 'turnover_rate'"
     ),
@@ -187,7 +183,7 @@ def marts(warehouse: "Warehouse") -> "Warehouse":
 def test_figures_that_agree_pass(marts: "Warehouse") -> None:
     from scorecard.gates.checks import check_marts
 
-    results = check_marts(marts.path)
+    results = check_marts(marts.path).results
     assert [(result.name, result.error) for result in results if not result.passed] == []
     found = {f"{result.asset.split('/')[1]}/{result.name.split('__')[1]}" for result in results}
     assert found == {*BREAKING, *OF_COMMENTARY}
@@ -220,7 +216,7 @@ def test_withheld_figures_are_no_contradiction(marts: "Warehouse") -> None:
         nothing = "numerator = null, denominator = null, value = null, status = 'held'"
         marts.execute(f"{OF} {nothing} where indicator_id = '{indicator}'")
     marts.execute("drop table marts.scorecard", SCORECARD)
-    assert [result.name for result in check_marts(marts.path) if not result.passed] == []
+    assert [result.name for result in check_marts(marts.path).results if not result.passed] == []
 
 
 def test_every_sign_of_turnover_is_allowed(marts: "Warehouse") -> None:
@@ -237,7 +233,7 @@ def test_small_numbers_do_not_change_suddenly(marts: "Warehouse") -> None:
 def test_marts_that_are_not_there_are_an_error(warehouse: "Warehouse") -> None:
     from scorecard.gates.checks import check_marts
 
-    results = check_marts(warehouse.path)
+    results = check_marts(warehouse.path).results
     assert results and not any(result.passed for result in results)
     assert all("could not be read" in result.error for result in results)
     assert Path(warehouse.path).exists()

@@ -15,6 +15,8 @@ from scorecard.release.lock import AnotherRun, warehouse_held
 from scorecard.settings import PROJECT_ROOT, Settings
 from tests.support import POCKET_AUTHORITY, command, deliver
 
+pytestmark = pytest.mark.long
+
 CHECK = ("check", "--authority", "916", "--month", "2024-03", "--home")
 REFUSED = "Another run works on authority 916. Wait for it to end"
 

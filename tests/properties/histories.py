@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from tests.properties.workbench import PERIOD_END, History, Row
+from tests.support import number_of_examples
 
 Rows = list[dict[str, Any]]
 Days = st.SearchStrategy[date]
@@ -32,7 +33,7 @@ PROFESSIONALS: Rows = [
 def examples(number: int) -> settings:
     """So many examples, the same ones at every run, and no clock."""
     return settings(
-        max_examples=number,
+        max_examples=number_of_examples(number),
         deadline=None,
         derandomize=True,
         database=None,
@@ -70,8 +71,20 @@ BIRTHDAYS = [
 """Unborn, of school age, and those that cross 5, 16, 18, 19 and 22 at an edge."""
 
 
+DEATHS = [None, None, None, *days_before(40, 2, 1, 0, -1), date(2023, 4, 1), date(2023, 4, 2), date(2022, 9, 15)]
+
+
 def person(child: str, birthdays: Sequence[date | None] = BIRTHDAYS) -> st.SearchStrategy[dict[str, Any]]:
-    return st.sampled_from(birthdays).map(lambda born: {"child_id": child, "date_of_birth": born})
+    """A child with a date of birth, or one kept as the expected one, or neither; some have died."""
+    days = st.sampled_from(birthdays)
+    return st.fixed_dictionaries(
+        {
+            "child_id": st.just(child),
+            "date_of_birth": days,
+            "expected_date_of_birth": st.sampled_from([None, *birthdays, PERIOD_END + timedelta(days=1)]),
+            "date_of_death": st.sampled_from(DEATHS),
+        }
+    )
 
 
 def span(start: str, end: str, days: Days) -> st.SearchStrategy[dict[str, Any]]:
@@ -120,7 +133,7 @@ def one_after_another(draw: Draw, child: str, days: Days = edges, most: int = 5)
     number_of_turns = draw(st.integers(1, most))
     turns = sorted(set(draw(st.lists(days, min_size=number_of_turns, max_size=number_of_turns))))
     for number, (start, end) in enumerate(zip(turns, [*turns[1:], None], strict=True), start=1):
-        kind = draw(st.sampled_from(["goes on", "goes on", "ends", "gap"])) if end is not None else "open"
+        kind = draw(st.sampled_from(["goes on", "goes on", "stale", "ends", "gap"])) if end is not None else "open"
         if kind == "gap":
             continue
         found.append(
@@ -128,8 +141,8 @@ def one_after_another(draw: Draw, child: str, days: Days = edges, most: int = 5)
                 "child_id": child,
                 "episode_id": f"{child}{(number * 7) % 13}",
                 "start_date": start,
-                "ceased_date": end,
-                "ceased_reason": {"goes on": "X1", "open": None}.get(kind, "E45"),
+                "ceased_date": None if kind == "stale" else end,
+                "ceased_reason": {"goes on": "X1", "open": None, "stale": None}.get(kind, "E45"),
                 "start_reason": draw(start_reasons),
             }
         )
@@ -138,7 +151,7 @@ def one_after_another(draw: Draw, child: str, days: Days = edges, most: int = 5)
 
 start_reasons = st.sampled_from(["S", "P", "L", "T", "U", "B"])
 distances = st.sampled_from([None, Decimal("20.05"), Decimal("20.04"), Decimal("999.9")])
-placement_types = st.sampled_from(["U6", "T1", "T3", "A4", "A6", "A3", "K2", None])
+placement_types = st.sampled_from(["U6", "U6", "T1", "T3", "A4", "A6", "A3", "K2", None])
 
 
 def overlapping(
@@ -175,6 +188,8 @@ def care(
                     "start_date": episode["start_date"],
                     "placement_type": placed,
                     "provider": draw(st.sampled_from(["PR1", "PR4", None])),
+                    "ofsted_urn": draw(st.sampled_from([None, None, "SC1", "sc1", "SC2"])),
+                    "postcode": draw(st.sampled_from([None, "GL1 1AA", "gl11aa", "GL2 2BB"])),
                     "distance_miles": draw(distances),
                 }
             )
@@ -258,6 +273,23 @@ def missing(child: str, days: Days = edges) -> st.SearchStrategy[Rows]:
         missing_type=st.sampled_from(["M", "A"]),
         interview_offered=st.sampled_from([None, "Y", "N", "NA"]),
         interview_accepted=st.sampled_from([None, "Y", "N", "NA"]),
+    )
+
+
+def leaver_rows(child: str, days: Days, most: int = 2) -> st.SearchStrategy[Rows]:
+    """Rows about contacts with a care leaver, several of one contact and some without a date."""
+    return rows(
+        child,
+        "care_leaver_id",
+        eligibility=st.sampled_from(
+            ["former_relevant", "former_relevant", "relevant", "eligible", "qualifying", "none"]
+        ),
+        latest_contact_date=st.none() | days,
+        in_touch=st.sampled_from(["YES", "DIED", None]),
+        activity=st.sampled_from(["F1", "G4", None]),
+        accommodation=st.sampled_from(["U1", "U", "U2", "G1", None]),
+        accommodation_suitability=st.sampled_from(["1", "2", None]),
+        most=most,
     )
 
 
@@ -348,16 +380,7 @@ def histories_of(draw: Draw, child: str, days: Days = edges, families: Sequence[
     )
     add(
         "stg_care_leavers",
-        rows(
-            child,
-            "care_leaver_id",
-            eligibility=st.sampled_from(["former_relevant", "qualifying"]),
-            latest_contact_date=days,
-            in_touch=st.sampled_from(["Y", "DIED", None]),
-            activity=st.sampled_from(["F1", "G4", None]),
-            accommodation=st.sampled_from(["U1", "U", "G1", None]),
-            accommodation_suitability=st.sampled_from(["1", "2", None]),
-        ),
+        leaver_rows(child, days),
     )
     add(
         "stg_cla_care_plan",

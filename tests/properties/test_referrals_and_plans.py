@@ -1,6 +1,5 @@
 """Referrals in sequence, plans that repeat, plans that go on."""
 
-from collections import deque
 from datetime import date
 
 from hypothesis import given
@@ -146,19 +145,6 @@ def test_a_plan_in_need_began_with_the_earliest_plan_that_leads_to_it(bench: Wor
     found = bench.answer({"stg_cin_plans": plans}, "child_in_need_plan_spells")
     assert sorted(row["plan_id"] for row in found) == sorted(row["plan_id"] for row in plans)
     for row in found:
-        assert row["spell_start_date"] == earliest_leading_to(plans, row["plan_id"])
-
-
-def earliest_leading_to(plans: Rows, plan_id: str) -> date:
-    """The earliest start met on the way back from plan to plan, breadth first."""
-    [plan] = [row for row in plans if row["plan_id"] == plan_id]
-    to_visit, seen = deque([plan]), [plan]
-    while to_visit:
-        later = to_visit.popleft()
-        for earlier in plans:
-            leads = later["referral_id"] is not None and earlier["referral_id"] == later["referral_id"]
-            if leads and earlier["end_date"] == later["start_date"] and earlier not in seen:
-                seen.append(earlier)
-                to_visit.append(earlier)
-    starts: list[date] = [row["start_date"] for row in seen]
-    return min(starts)
+        [plan] = [plan for plan in plans if plan["plan_id"] == row["plan_id"]]
+        assert row["spell_start_date"] == oracles.began(plans, plan)
+        assert row["open_until"] == oracles.open_until(plans, plan)

@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Mapping, Sequence
 
-from scorecard.public.counts import Line, counts_of
+from scorecard.public.counts import CountedLine, counts_of
 from scorecard.public.months import Cells, Window, months_between
 
 PLANS = "repeats.denominator"
@@ -14,19 +14,19 @@ STARTED_WITH_NEGLECT = "neglect.numerator"
 # plans started in the month; of them repeats, and of the repeats those within two years; of the plans those of neglect
 FLOWS = counts_of(
     [
-        Line("repeats", "", "percentage", "month", False, True),
-        Line("quick_repeats", "", "percentage", "month", False, True),
-        Line("neglect", "", "percentage", "month", False, True),
+        CountedLine("repeats", "", "percentage", "month", False, True),
+        CountedLine("quick_repeats", "", "percentage", "month", False, True),
+        CountedLine("neglect", "", "percentage", "month", False, True),
     ],
     same=[["repeats.denominator", "quick_repeats.denominator", "neglect.denominator"]],
     parts=[{"whole": "repeats.numerator", "parts": ["quick_repeats.numerator"]}],
 )
 # one percentage alone
-ONE_FLOW = counts_of([Line("repeats", "", "percentage", "month", False, True)])
-ONE_COUNT = counts_of([Line("profiles", "", "count", "month", False, True)])
+ONE_FLOW = counts_of([CountedLine("repeats", "", "percentage", "month", False, True)])
+ONE_COUNT = counts_of([CountedLine("profiles", "", "count", "month", False, True)])
 PROFILES = "profiles.numerator"
-SNAPSHOT = counts_of([Line("rate", "", "percentage", "month_end", False, True)])
-ACCUMULATING = counts_of([Line("excluded", "", "percentage", "academic_year_to_date", True, True)])
+SNAPSHOT = counts_of([CountedLine("rate", "", "percentage", "month_end", False, True)])
+ACCUMULATING = counts_of([CountedLine("excluded", "", "percentage", "academic_year_to_date", True, True)])
 
 THRESHOLD = 5
 

@@ -23,6 +23,7 @@ from tests.public.examples import (
     year_to_date,
 )
 from tests.public.solver import groups_puzzle, hemmed_in, months_puzzle
+from tests.support import number_of_examples
 
 Draw = Callable[..., int]
 Table = dict[str, list[int]]  # count -> amounts of the months or groups, in their order
@@ -33,7 +34,7 @@ WINDOWS += [twelve_months(f"{2022 + (3 + at) // 12}-{(3 + at) % 12 + 1:02}") for
 
 # a quiet line has small months time and again, a busy one now and then
 sizes = st.sampled_from([3, 8, 20, 45])
-few_examples = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+few_examples = settings(max_examples=number_of_examples(25), deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @st.composite

@@ -2,11 +2,11 @@
 
 import pytest
 
-from scorecard.public.counts import Line, Relation, UnclearCounts, counts_of, load_counts
+from scorecard.public.counts import CountedLine, Relation, UnclearCounts, counts_of, load_counts
 from tests.public.examples import FLOWS, PLANS, QUICK_REPEATS, REPEATS
 
-OFFERED = Line("offered", "", "percentage", "month", False, True)
-ACCEPTED = Line("accepted", "", "percentage", "month", False, True)
+OFFERED = CountedLine("offered", "", "percentage", "month", False, True)
+ACCEPTED = CountedLine("accepted", "", "percentage", "month", False, True)
 
 
 def test_one_count_under_several_names_is_one() -> None:
@@ -25,17 +25,17 @@ def test_a_count_can_be_part_of_two() -> None:
 
 def test_related_counts_are_one_family() -> None:
     assert len(set(FLOWS.families.values())) == 1
-    apart = counts_of([OFFERED, Line("other", "", "count", "month", False, True)])
+    apart = counts_of([OFFERED, CountedLine("other", "", "count", "month", False, True)])
     assert apart.families["offered.numerator"] != apart.families["other.numerator"]
 
 
 def test_a_numerator_apart_from_its_denominator_is_no_part_of_it() -> None:
-    counts = counts_of([Line("turnover", "", "percentage", "rolling_12_months", False, False)])
+    counts = counts_of([CountedLine("turnover", "", "percentage", "rolling_12_months", False, False)])
     assert counts.relations == ()
 
 
 def test_the_population_of_a_rate_is_no_count() -> None:
-    counts = counts_of([Line("rate", "", "rate_per_10000", "month_end", False, True)])
+    counts = counts_of([CountedLine("rate", "", "rate_per_10000", "month_end", False, True)])
     assert list(counts.windows) == ["rate.numerator"]
 
 
@@ -53,7 +53,7 @@ def test_a_circle_is_refused() -> None:
 
 
 def test_a_month_and_a_day_cannot_be_the_same_count() -> None:
-    snapshot = Line("stock", "", "percentage", "month_end", False, True)
+    snapshot = CountedLine("stock", "", "percentage", "month_end", False, True)
     with pytest.raises(UnclearCounts, match="month_end"):
         counts_of([OFFERED, snapshot], same=[["offered.numerator", "stock.numerator"]])
 

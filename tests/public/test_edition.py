@@ -8,8 +8,8 @@ from typing import Any
 import duckdb
 import pytest
 
-from scorecard.public.counts import Line, counts_of
-from scorecard.public.make_edition import Disclosure, Edition, make_edition
+from scorecard.public.counts import CountedLine, counts_of
+from scorecard.public.make_edition import DecidedEdition, Disclosure, make_edition
 from scorecard.public.memory import Memory
 from scorecard.warehouse.database import create_table
 
@@ -18,10 +18,10 @@ APRIL = datetime.date(2023, 4, 30)
 
 COUNTS = counts_of(
     [
-        Line("repeats", "", "percentage", "month_end", False, True),
-        Line("neglect", "", "percentage", "month_end", False, True),
-        Line("in_care", "", "rate_per_10000", "month_end", False, True),
-        Line("profiles", "", "count", "month_end", False, True),
+        CountedLine("repeats", "", "percentage", "month_end", False, True),
+        CountedLine("neglect", "", "percentage", "month_end", False, True),
+        CountedLine("in_care", "", "rate_per_10000", "month_end", False, True),
+        CountedLine("profiles", "", "count", "month_end", False, True),
     ],
     same=[["repeats.denominator", "neglect.denominator"]],
 )
@@ -52,7 +52,7 @@ GROUPS = {
 
 def edition_of(
     folder: Path, figures: dict[str, tuple[float | None, float | None]], groups: Sequence[Sequence[Any]] = ()
-) -> Edition:
+) -> DecidedEdition:
     """The edition of a warehouse with figures of April by indicator, and groups in the columns from the third on."""
     path = folder / "916.duckdb"
     with duckdb.connect(str(path)) as connection:
@@ -76,7 +76,7 @@ def edition_of(
     return make_edition(path, COUNTS, Memory(), DISCLOSURE)
 
 
-def figure(edition: Edition, indicator: str) -> tuple[Any, ...]:
+def figure(edition: DecidedEdition, indicator: str) -> tuple[Any, ...]:
     """Numerator, denominator, value and the symbols of the three."""
     [row] = [row for row in edition.values if row[1] == indicator]
     return (*row[6:9], *row[10:])

@@ -44,7 +44,8 @@ COLUMNS = {
     "england_period varchar, england_kind varchar, england_comparability varchar, england_our_value {number}, "
     "england_our_period_end date, england_months_older integer, comparator varchar, "
     "comparator_value double, comparator_status varchar, comparator_note varchar, comparator_period varchar, "
-    "comparator_kind varchar, comparator_comparability varchar, narrative varchar, narrative_author varchar, narrative_written_on date, "
+    "comparator_kind varchar, comparator_comparability varchar, narrative varchar, narrative_author varchar, "
+    "narrative_written_on date, "
     "narrative_period_end date",
     "indicator_breakdowns": "la_code varchar, indicator_id varchar, component varchar, period_end date, "
     "dimension varchar, category_code varchar, category varchar, numerator {number}, denominator {number}, "

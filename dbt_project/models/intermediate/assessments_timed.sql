@@ -1,5 +1,5 @@
 -- Every assessment with its working days from start and from referral. `is_first_of_referral` marks the first
--- assessment, by start and then id, of each referral.
+-- assessment, by start and then id, of each referral, whether or not it was authorised after the child's death.
 
 with assessments as (
 
@@ -10,6 +10,12 @@ with assessments as (
 referrals as (
 
     select * from {{ ref('stg_cin_episodes') }}
+
+),
+
+children as (
+
+    select * from {{ ref('children') }}
 
 ),
 
@@ -47,10 +53,14 @@ select
     with_referral.start_date,
     with_referral.authorised_date,
     with_referral.is_first_of_referral,
+    children.date_of_death,
+    coalesce(with_referral.authorised_date > children.date_of_death, false) as is_authorised_after_death,
     start_day.working_day_number as start_working_day,
     authorised_day.working_day_number - start_day.working_day_number as working_days_from_start,
     authorised_day.working_day_number - referral_day.working_day_number as working_days_from_referral
 from with_referral
+left join children
+    on with_referral.child_id = children.child_id
 left join working_days as start_day
     on with_referral.start_date = start_day.calendar_date
 left join working_days as authorised_day

@@ -1,6 +1,5 @@
--- Episodes of care with their legal status and placement. The legal status of an episode is the one open on its
--- start date, the latest started if there are several; none known means that it is no short break. Episodes of
--- no length are left out (they are counted as a finding).
+-- Episodes of care with their legal status and placement. An episode whose legal status is not known is no short break.
+-- Episodes of no length are left out (they are counted as a finding).
 
 with episodes as (
 
@@ -10,7 +9,7 @@ with episodes as (
 
 legal_statuses as (
 
-    select * from {{ ref('stg_legal_status') }}
+    select * from {{ ref('legal_status_of_care_episodes') }}
 
 ),
 
@@ -24,23 +23,6 @@ locations as (
 
     select * from {{ ref('stg_placement_location') }}
 
-),
-
-legal_status_at_start as (
-
-    select
-        episodes.episode_id,
-        legal_statuses.legal_status
-    from episodes
-    inner join legal_statuses
-        on episodes.child_id = legal_statuses.child_id
-        and episodes.start_date >= legal_statuses.start_date
-        and (legal_statuses.end_date is null or episodes.start_date < legal_statuses.end_date)
-    qualify row_number() over (
-            partition by episodes.episode_id
-            order by legal_statuses.start_date desc, legal_statuses.legal_status_id desc
-        ) = 1
-
 )
 
 select
@@ -50,17 +32,21 @@ select
     episodes.start_reason,
     episodes.ceased_date,
     episodes.ceased_reason,
-    legal_status_at_start.legal_status,
-    coalesce(legal_status_at_start.legal_status in ('V3', 'V4'), false) as is_short_break,
+    legal_statuses.legal_status,
+    legal_statuses.days_late as legal_status_days_late,
+    coalesce(legal_statuses.legal_status in ('V3', 'V4'), false) as is_short_break,
     episodes.placement_id,
+    placements.placement_id is not null as has_placement_row,
     placements.placement_type,
     coalesce(placements.placement_type in ('T0', 'T1', 'T2', 'T3', 'T4'), false) as is_temporary_stay,
     placements.provider,
+    upper(placements.ofsted_urn) as ofsted_urn,
+    upper(replace(placements.postcode, ' ', '')) as postcode,
     placements.distance_miles,
     locations.in_out
 from episodes
-left join legal_status_at_start
-    on episodes.episode_id = legal_status_at_start.episode_id
+left join legal_statuses
+    on episodes.episode_id = legal_statuses.episode_id
 left join placements
     on episodes.placement_id = placements.placement_id
 left join locations

@@ -1,67 +1,46 @@
--- Care episodes, short breaks removed, each in its period of care and its placement.
--- A period of care is a run of episodes in which each next one starts on the day the one before it ceased with X1.
--- Within it a placement starts with the first episode and with every start reason S, P or B, save that neither a
--- temporary stay nor the return from one (the next episode, start reason P) starts one.
+-- Care episodes, short breaks removed, each in its period of care and its placement. A placement starts with the first
+-- episode of the period and with every start reason S, P or B, save that neither a temporary stay nor the return from
+-- one (the next episode, start reason P, in the home before the stay) starts one.
 
 with episodes as (
 
-    select * from {{ ref('care_episodes') }}
+    select * from {{ ref('care_episodes_in_periods') }}
 
 ),
 
-ordered as (
+homes as (
 
-    select
-        episode_id,
-        child_id,
-        start_date,
-        start_reason,
-        ceased_date,
-        ceased_reason,
-        placement_type,
-        is_temporary_stay,
-        provider,
-        distance_miles,
-        in_out,
-        row_number() over (
-            partition by child_id
-            order by start_date, ceased_date nulls last, episode_id
-        ) as episode_number
-    from episodes
-    where not is_short_break
+    select * from {{ ref('care_episode_homes') }}
 
 ),
 
 compared as (
 
     select
-        *,
-        coalesce(
-            lag(ceased_reason) over (partition by child_id order by episode_number) = 'X1'
-            and lag(ceased_date) over (partition by child_id order by episode_number) = start_date,
-            false
-        ) as continues_care,
-        lag(is_temporary_stay) over (partition by child_id order by episode_number) as follows_temporary_stay
-    from ordered
-
-),
-
-in_periods as (
-
-    select
-        *,
-        sum(case when continues_care then 0 else 1 end) over (
-            partition by child_id
-            order by episode_number
-        ) as period_of_care_number,
-        case
-            when not continues_care then 1
-            when is_temporary_stay then 0
-            when start_reason = 'P' and follows_temporary_stay then 0
-            when start_reason in ('S', 'P', 'B') then 1
-            else 0
-        end as starts_placement
-    from compared
+        episodes.episode_id,
+        episodes.child_id,
+        episodes.episode_number,
+        episodes.start_date,
+        episodes.start_reason,
+        episodes.ceased_date,
+        episodes.ceased_reason,
+        episodes.ended_on,
+        episodes.date_of_death,
+        episodes.placement_type,
+        homes.is_temporary_stay,
+        episodes.provider,
+        episodes.distance_miles,
+        episodes.in_out,
+        episodes.continues_care,
+        episodes.period_of_care_number,
+        homes.is_home_as_before
+        and lag(homes.is_temporary_stay) over (
+            partition by episodes.child_id, episodes.period_of_care_number
+            order by episodes.episode_number
+        ) as is_back_from_stay
+    from episodes
+    inner join homes
+        on episodes.episode_id = homes.episode_id
 
 ),
 
@@ -69,11 +48,19 @@ in_placements as (
 
     select
         *,
-        sum(starts_placement) over (
+        sum(
+            case
+                when not continues_care then 1
+                when is_temporary_stay then 0
+                when start_reason = 'P' and coalesce(is_back_from_stay, false) then 0
+                when start_reason in ('S', 'P', 'B') then 1
+                else 0
+            end
+        ) over (
             partition by child_id, period_of_care_number
             order by episode_number
         ) as placement_number
-    from in_periods
+    from compared
 
 )
 
@@ -84,6 +71,8 @@ select
     start_date,
     ceased_date,
     ceased_reason,
+    ended_on,
+    date_of_death,
     placement_type,
     is_temporary_stay,
     provider,

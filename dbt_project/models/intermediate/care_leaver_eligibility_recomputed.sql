@@ -40,7 +40,7 @@ time_in_care as (
     select
         care_leavers_now.child_id,
         greatest(episodes.start_date, {{ add_months('children.date_of_birth', 14 * 12) }}) as counted_from,
-        least(coalesce(episodes.ceased_date, children.eighteenth_birthday), children.eighteenth_birthday) as counted_to,
+        least(coalesce(episodes.ended_on, children.eighteenth_birthday), children.eighteenth_birthday) as counted_to,
         children.sixteenth_birthday
     from care_leavers_now
     inner join children

@@ -1,6 +1,7 @@
 -- Care leavers with a 19th, 20th or 21st birthday from 1 April to the end of a reporting month, with what the
 -- contact nearest to the birthday found, among those from 3 months before it to 1 month after it. Of two equally
--- near the later stands. Any former relevant record makes the cohort; without a contact the child stays in it.
+-- near the later stands. Any former relevant record makes the cohort; without a contact the child stays in it, and
+-- nobody does from the day of death on.
 
 with periods as (
 
@@ -10,7 +11,7 @@ with periods as (
 
 contacts as (
 
-    select * from {{ ref('stg_care_leavers') }}
+    select * from {{ ref('care_leaver_contacts') }}
 
 ),
 
@@ -30,7 +31,7 @@ cohort as (
     from children
     where children.child_id in (
             select child_id from contacts
-            where eligibility = 'former_relevant'
+            where is_former_relevant
         )
 
 ),
@@ -59,7 +60,6 @@ nearest_contacts as (
     select
         birthdays.child_id,
         birthdays.birthday,
-        contacts.care_leaver_id,
         contacts.in_touch,
         contacts.activity,
         contacts.accommodation,
@@ -74,15 +74,13 @@ nearest_contacts as (
             partition by birthdays.child_id, birthdays.birthday
             order by
                 abs({{ dbt.datediff('birthdays.birthday', 'contacts.latest_contact_date', 'day') }}) nulls last,
-                contacts.latest_contact_date desc,
-                contacts.care_leaver_id desc
+                contacts.latest_contact_date desc
         ) = 1
 
 )
 
 select
     periods.period_end,
-    nearest_contacts.care_leaver_id,
     nearest_contacts.child_id,
     nearest_contacts.birthday,
     nearest_contacts.in_touch,
@@ -92,3 +90,7 @@ from nearest_contacts
 inner join periods
     on nearest_contacts.birthday >= periods.financial_year_start
     and nearest_contacts.birthday <= periods.period_end
+inner join children
+    on nearest_contacts.child_id = children.child_id
+where children.date_of_death is null
+    or children.date_of_death > periods.period_end

@@ -1,6 +1,6 @@
 -- Care leavers aged 19, 20 or 21 at the end of a reporting month whose latest contact by then finds them former
--- relevant, with what that contact found. Suitability given both in its own column and glued to the
--- accommodation: its own column stands.
+-- relevant, with what that contact found. A contact without a date lies before every dated one: somebody with whom
+-- nobody was ever in touch is counted. Someone who has died is not, from the day of death on.
 
 with periods as (
 
@@ -10,7 +10,7 @@ with periods as (
 
 contacts as (
 
-    select * from {{ ref('stg_care_leavers') }}
+    select * from {{ ref('care_leaver_contacts') }}
 
 ),
 
@@ -24,9 +24,8 @@ latest_contacts as (
 
     select
         periods.period_end,
-        contacts.care_leaver_id,
         contacts.child_id,
-        contacts.eligibility,
+        contacts.is_former_relevant,
         contacts.in_touch,
         contacts.activity,
         contacts.accommodation,
@@ -34,17 +33,17 @@ latest_contacts as (
         contacts.latest_contact_date
     from contacts
     inner join periods
-        on contacts.latest_contact_date <= periods.period_end
+        on contacts.latest_contact_date is null
+        or contacts.latest_contact_date <= periods.period_end
     qualify row_number() over (
             partition by periods.period_end, contacts.child_id
-            order by contacts.latest_contact_date desc, contacts.care_leaver_id desc
+            order by contacts.latest_contact_date desc nulls last
         ) = 1
 
 )
 
 select
     latest_contacts.period_end,
-    latest_contacts.care_leaver_id,
     latest_contacts.child_id,
     latest_contacts.in_touch,
     latest_contacts.latest_contact_date,
@@ -54,4 +53,5 @@ inner join children
     on latest_contacts.child_id = children.child_id
     and latest_contacts.period_end >= children.nineteenth_birthday
     and latest_contacts.period_end < children.twenty_second_birthday
-where latest_contacts.eligibility = 'former_relevant'
+where latest_contacts.is_former_relevant
+    and (children.date_of_death is null or latest_contacts.period_end < children.date_of_death)

@@ -1,9 +1,16 @@
--- Every child in need plan with the start of the spell that it belongs to: plans of the same child and referral
--- join wherever one starts on the day on which another ends. Plans with a blank referral never join.
+-- Every child in need plan with the start of the spell that it belongs to: plans of the same child and referral join
+-- wherever one starts on the day on which another ends, or on the day after: the plan before is then open on the day
+-- between. Plans with a blank referral never join, and no plan is open on or after the day of the child's death.
 
 with recursive plans as (
 
     select * from {{ ref('stg_cin_plans') }}
+
+),
+
+children as (
+
+    select * from {{ ref('children') }}
 
 ),
 
@@ -27,8 +34,19 @@ reached as (
     inner join plans
         on reached.child_id = plans.child_id
         and reached.referral_id = plans.referral_id
-        and reached.reached_start_date = plans.end_date
+        and reached.reached_start_date in (plans.end_date, {{ add_days('plans.end_date', 1) }})
         and reached.reached_start_date > plans.start_date
+
+),
+
+joined_over_a_day as (
+
+    select distinct plans.plan_id
+    from plans
+    inner join plans as later
+        on plans.child_id = later.child_id
+        and plans.referral_id = later.referral_id
+        and later.start_date = {{ add_days('plans.end_date', 1) }}
 
 ),
 
@@ -48,7 +66,19 @@ select
     plans.referral_id,
     plans.start_date,
     plans.end_date,
+    joined_over_a_day.plan_id is not null as is_joined_over_a_day,
+    least(
+        case
+            when joined_over_a_day.plan_id is null then plans.end_date
+            else {{ add_days('plans.end_date', 1) }}
+        end,
+        children.date_of_death
+    ) as open_until,
     spells.spell_start_date
 from plans
 inner join spells
     on plans.plan_id = spells.plan_id
+left join joined_over_a_day
+    on plans.plan_id = joined_over_a_day.plan_id
+left join children
+    on plans.child_id = children.child_id

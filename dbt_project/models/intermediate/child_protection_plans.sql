@@ -1,6 +1,7 @@
--- Child protection plans of this authority, each with what came before it. A plan held for another authority is
--- none of ours; a mark left blank does not make it one. Of several plans of a child from one day, the lowest id
--- stands for the day: the others count neither as a start nor as an earlier plan.
+-- Child protection plans of this authority, each with what came before it. A plan held for another authority is none
+-- of ours; a mark left blank does not make it one. Of several plans of a child from one day, the lowest id stands
+-- for the day: the others count neither as a start nor as an earlier plan. No plan is open on or after the day of
+-- death.
 
 with plans as (
 
@@ -11,6 +12,12 @@ with plans as (
 history as (
 
     select * from {{ ref('stg_cp_plan_history') }}
+
+),
+
+children as (
+
+    select * from {{ ref('children') }}
 
 ),
 
@@ -60,6 +67,8 @@ select
     own_plans.child_id,
     own_plans.start_date,
     own_plans.end_date,
+    least(own_plans.end_date, children.date_of_death) as open_until,
+    coalesce(own_plans.start_date > children.date_of_death, false) as starts_after_death,
     own_plans.initial_category,
     own_plans.stands_for_its_day,
     standing_plans.previous_start_date,
@@ -67,6 +76,8 @@ select
     history.previous_plan_count,
     standing_plans.previous_start_date is not null or coalesce(history.previous_plan_count, 0) >= 1 as is_repeat
 from own_plans
+left join children
+    on own_plans.child_id = children.child_id
 left join standing_plans
     on own_plans.plan_id = standing_plans.plan_id
 left join earlier_ends

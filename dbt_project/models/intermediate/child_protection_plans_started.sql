@@ -1,5 +1,6 @@
 -- Child protection plans of this authority by the month in which they started: the denominator that the lines on
--- repeat plans and on categories of abuse share.
+-- repeat plans and on categories of abuse share. A second plan of a child from one day and one dated after the child's
+-- death do not count.
 
 with periods as (
 
@@ -23,8 +24,9 @@ select
     plans.previous_end_date,
     plans.previous_plan_count,
     plans.is_repeat,
-    plans.stands_for_its_day,
+    plans.stands_for_its_day and not plans.starts_after_death as counts,
     case
+        when plans.starts_after_death then 'ruled out: after death'
         when not plans.stands_for_its_day then 'ruled out: another plan of the same day stands'
         when plans.previous_start_date is not null then 'previous plan started ' || plans.previous_start_date
         when plans.previous_plan_count >= 1 then plans.previous_plan_count || ' earlier plans in the whole record'

@@ -1,5 +1,5 @@
 -- Children with an open early help episode at the end of a reporting month, with their latest completed assessment
--- by then and whether it found neglect. Children open to social care are marked.
+-- by then and whether it found neglect. Children open to social care are marked; a child who has died is not open.
 
 with periods as (
 
@@ -25,6 +25,12 @@ factors as (
 
 ),
 
+children as (
+
+    select * from {{ ref('children') }}
+
+),
+
 open_to_social_care as (
 
     select * from {{ ref('open_to_social_care_at_month_end') }}
@@ -41,6 +47,9 @@ open_episodes as (
     inner join periods
         on episodes.start_date <= periods.period_end
         and (episodes.end_date is null or episodes.end_date > periods.period_end)
+    left join children
+        on episodes.child_id = children.child_id
+    where children.date_of_death is null or children.date_of_death > periods.period_end
     group by periods.period_end, episodes.child_id
 
 ),

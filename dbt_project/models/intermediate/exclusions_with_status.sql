@@ -32,9 +32,9 @@ child_protection_plans as (
 
 ),
 
-referrals as (
+cases_in_need as (
 
-    select * from {{ ref('stg_cin_episodes') }}
+    select * from {{ ref('cases_in_need') }}
 
 ),
 
@@ -49,7 +49,7 @@ care_on_the_day as (
     inner join care_episodes
         on exclusions.child_id = care_episodes.child_id
         and exclusions.decision_date >= care_episodes.start_date
-        and (care_episodes.ceased_date is null or exclusions.decision_date < care_episodes.ceased_date)
+        and (care_episodes.ended_on is null or exclusions.decision_date < care_episodes.ended_on)
     left join children
         on exclusions.child_id = children.child_id
     where children.eighteenth_birthday is null or children.eighteenth_birthday > exclusions.decision_date
@@ -80,7 +80,7 @@ statuses as (
     inner join child_protection_plans
         on exclusions.child_id = child_protection_plans.child_id
         and exclusions.decision_date > child_protection_plans.start_date
-        and (child_protection_plans.end_date is null or exclusions.decision_date < child_protection_plans.end_date)
+        and (child_protection_plans.open_until is null or exclusions.decision_date < child_protection_plans.open_until)
 
     union all
 
@@ -88,11 +88,10 @@ statuses as (
         exclusions.exclusion_id,
         3 as precedence
     from exclusions
-    inner join referrals
-        on exclusions.child_id = referrals.child_id
-        and exclusions.decision_date > referrals.referral_date
-        and (referrals.close_date is null or exclusions.decision_date < referrals.close_date)
-    where not coalesce(referrals.is_no_further_action, false)
+    inner join cases_in_need
+        on exclusions.child_id = cases_in_need.child_id
+        and exclusions.decision_date > cases_in_need.referral_date
+        and (cases_in_need.open_until is null or exclusions.decision_date < cases_in_need.open_until)
 
 ),
 
@@ -113,8 +112,11 @@ select
     exclusions.decision_date,
     exclusions.outcome,
     exclusions.resident_la_code,
+    coalesce(exclusions.decision_date > children.date_of_death, false) as is_after_death,
     case first_statuses.precedence when 1 then 'looked after' when 2 then 'child protection' when 3 then 'in need' end
         as open_status
 from exclusions
+left join children
+    on exclusions.child_id = children.child_id
 left join first_statuses
     on exclusions.exclusion_id = first_statuses.exclusion_id

@@ -13,9 +13,21 @@ received_episodes as (
 
 ),
 
+all_episodes as (
+
+    select * from {{ ref('care_episodes') }}
+
+),
+
+ended_episodes as (
+
+    select * from {{ ref('care_episodes_as_ended') }}
+
+),
+
 episodes as (
 
-    select * from {{ ref('care_episodes_in_sequence') }}
+    select * from {{ ref('care_episodes_in_periods') }}
 
 ),
 
@@ -33,6 +45,7 @@ neighbours as (
         episodes.ceased_date,
         episodes.ceased_reason,
         episodes.start_date,
+        episodes.is_joined_over_a_day,
         lead(episodes.start_date) over (
             partition by episodes.child_id
             order by episodes.episode_number
@@ -52,61 +65,77 @@ open_now as (
     left join children
         on episodes.child_id = children.child_id
     where episodes.start_date <= run.period_end
-        and (episodes.ceased_date is null or episodes.ceased_date > run.period_end)
+        and (episodes.ended_on is null or episodes.ended_on > run.period_end)
     group by episodes.child_id
 
 ),
 
 findings as (
 
-    select
-        'children_in_care_rate' as indicator_id,
-        'care episodes of no length' as finding,
-        'Left out of everything; the whole record.' as rule,
-        count(*) filter (where ceased_date = start_date) as found,
-        count(*) as looked_at
-    from received_episodes
+    {{ finding(
+        'children_in_care_rate', 'received_episodes', 'ceased_date = start_date',
+        'care episodes of no length',
+        'Left out of everything; the whole record.'
+    ) }}
 
     union all
 
-    select
-        'children_in_care_rate' as indicator_id,
-        'several open care episodes' as finding,
-        'The latest started speaks for the day; the child counts once.' as rule,
-        count(*) filter (where open_episodes > 1) as found,
-        count(*) as looked_at
-    from open_now
+    {{ finding(
+        'children_in_care_rate', 'open_now', 'open_episodes > 1',
+        'several open care episodes',
+        'The latest started speaks for the day; the child counts once.'
+    ) }}
 
     union all
 
-    select
-        'children_in_care_rate' as indicator_id,
-        'open care episode of someone aged 18 or over' as finding,
-        'Not looked after from the eighteenth birthday.' as rule,
-        count(*) filter (where is_of_age) as found,
-        count(*) as looked_at
-    from open_now
+    {{ finding(
+        'children_in_care_rate', 'open_now', 'is_of_age',
+        'open care episode of someone aged 18 or over',
+        'Not looked after from the eighteenth birthday.'
+    ) }}
 
     union all
 
     select
         'long_term_placement_stability' as indicator_id,
-        'gap after a care episode that ceased with X1' as finding,
+        'gap of more than a day after a care episode that ceased with X1' as finding,
         'The next episode opens a new period of care; the whole record.' as rule,
-        count(*) filter (where next_start_date is null or next_start_date > ceased_date) as found,
+        count(*) filter (where coalesce(next_start_date > {{ add_days('ceased_date', 1) }}, true)) as found,
         count(*) as looked_at
     from neighbours
     where ceased_reason = 'X1'
 
     union all
 
-    select
-        'long_term_placement_stability' as indicator_id,
-        'care episode that overlaps the next' as finding,
-        'The next episode opens a new period of care; the whole record.' as rule,
-        count(*) filter (where next_start_date < coalesce(ceased_date, date '9999-12-31')) as found,
-        count(*) as looked_at
-    from neighbours
+    {{ finding(
+        'long_term_placement_stability', 'neighbours', 'is_joined_over_a_day',
+        'care episode that starts on the day after the one before it ceased',
+        'One period of care; nobody is looked after on the day between. The whole record.'
+    ) }}
+
+    union all
+
+    {{ finding(
+        'children_in_care_rate', 'ended_episodes', 'is_overtaken',
+        'care episode never closed and overtaken by a later one',
+        'Ends on the day on which the later one starts; the whole record.'
+    ) }}
+
+    union all
+
+    {{ finding(
+        'children_in_care_rate', 'all_episodes', 'legal_status_days_late > 0',
+        'legal status that starts up to 7 days after the care episode',
+        'Taken for that of the episode; the whole record.'
+    ) }}
+
+    union all
+
+    {{ finding(
+        'long_term_placement_stability', 'neighbours', "next_start_date < coalesce(ceased_date, date '9999-12-31')",
+        'care episode that overlaps the next',
+        'The next episode opens a new period of care; the whole record.'
+    ) }}
 
 )
 

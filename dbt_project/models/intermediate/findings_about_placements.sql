@@ -1,5 +1,5 @@
 -- What the definitions ask to be reported about the placements of children in care, one row a matter:
--- what it is about, the rule, and how many of how many. For the reporting month's end.
+-- what it is about, the rule, and how many of how many. For the reporting month's end unless it says otherwise.
 
 with run as (
 
@@ -22,6 +22,12 @@ distances as (
 care_plans as (
 
     select * from {{ ref('stg_cla_care_plan') }}
+
+),
+
+homes as (
+
+    select * from {{ ref('care_episode_homes') }}
 
 ),
 
@@ -58,6 +64,16 @@ findings as (
     from looked_after
     where period_end = (select period_end from run)
         and placement_type in ('U1', 'U2', 'U3', 'U4', 'U5', 'U6')
+
+    union all
+
+    select
+        'three_or_more_placements' as indicator_id,
+        'care episode without a placement row between two episodes in one home' as finding,
+        'Counts as a temporary stay, not as a move; the whole record.' as rule,
+        count(*) filter (where is_stay_without_placement_row) as found,
+        count(*) as looked_at
+    from homes
 
     union all
 

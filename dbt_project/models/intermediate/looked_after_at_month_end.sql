@@ -1,5 +1,5 @@
 -- One row a child looked after on the last day of a reporting month: an episode open on the day that is no short
--- break, for a child under 18. Where episodes overlap the latest started speaks, with its own period of care.
+-- break, for a living child under 18. Where episodes overlap the latest started speaks, with its own period of care.
 -- Placement type, provider, distance and location are those of the latest episode of the same placement that is
 -- not a temporary stay.
 
@@ -45,7 +45,7 @@ open_episodes as (
     from episodes
     inner join periods
         on episodes.start_date <= periods.period_end
-        and (episodes.ceased_date is null or episodes.ceased_date > periods.period_end)
+        and (episodes.ended_on is null or episodes.ended_on > periods.period_end)
     qualify row_number() over (
             partition by periods.period_end, episodes.child_id
             order by episodes.start_date desc, episodes.episode_id desc

@@ -20,9 +20,9 @@ child_protection_plans as (
 
 ),
 
-referrals as (
+cases_in_need as (
 
-    select * from {{ ref('stg_cin_episodes') }}
+    select * from {{ ref('cases_in_need') }}
 
 ),
 
@@ -45,20 +45,19 @@ statuses as (
     from child_protection_plans
     inner join periods
         on child_protection_plans.start_date <= periods.period_end
-        and (child_protection_plans.end_date is null or child_protection_plans.end_date > periods.period_end)
+        and (child_protection_plans.open_until is null or child_protection_plans.open_until > periods.period_end)
 
     union all
 
     select
         periods.period_end,
-        referrals.child_id,
+        cases_in_need.child_id,
         3 as precedence,
-        referrals.referral_date as start_date
-    from referrals
+        cases_in_need.referral_date as start_date
+    from cases_in_need
     inner join periods
-        on referrals.referral_date <= periods.period_end
-        and (referrals.close_date is null or referrals.close_date > periods.period_end)
-    where not coalesce(referrals.is_no_further_action, false)
+        on cases_in_need.referral_date <= periods.period_end
+        and (cases_in_need.open_until is null or cases_in_need.open_until > periods.period_end)
 
 )
 

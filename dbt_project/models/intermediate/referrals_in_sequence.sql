@@ -1,10 +1,17 @@
 -- Every referral with the referral before it. A referral is ruled out when another of the same child and day has a
 -- lower id, or when an earlier referral of the child, not closed without further action, was still open on its
--- date: it belongs to that case. What is ruled out is no earlier event for others either.
+-- date: it belongs to that case, or when it is dated after the child's death. What is ruled out is no earlier event for
+-- others either.
 
 with referrals as (
 
     select * from {{ ref('stg_cin_episodes') }}
+
+),
+
+children as (
+
+    select * from {{ ref('children') }}
 
 ),
 
@@ -29,14 +36,18 @@ earlier_cases as (
 judged as (
 
     select
-        referral_id,
-        child_id,
-        referral_date,
+        earlier_cases.referral_id,
+        earlier_cases.child_id,
+        earlier_cases.referral_date,
         case
-            when order_on_the_day > 1 then 'ruled out: another referral of the same day stands'
-            when earlier_cases_closed_by > referral_date then 'ruled out: an earlier case was still open'
+            when earlier_cases.referral_date > children.date_of_death then 'ruled out: after death'
+            when earlier_cases.order_on_the_day > 1 then 'ruled out: another referral of the same day stands'
+            when earlier_cases.earlier_cases_closed_by > earlier_cases.referral_date
+                then 'ruled out: an earlier case was still open'
         end as ruled_out
     from earlier_cases
+    left join children
+        on earlier_cases.child_id = children.child_id
 
 )
 

@@ -1,7 +1,8 @@
 -- Every return from a missing incident, with what is known of its interview. Rows of the return interviews extract
 -- stand over the flags on the incident, even where their own flag is blank. Of several rows for one return,
 -- offered, accepted and completed hold if any says so, and the earliest completion counts. A completed interview
--- was offered. A time of exactly midnight is no time of day.
+-- was offered. A time of exactly midnight is no time of day. Hours are those that passed in London, across a change of
+-- the clocks too. A return dated after the child's death is ruled out.
 
 with incidents as (
 
@@ -12,6 +13,12 @@ with incidents as (
 interviews as (
 
     select * from {{ ref('stg_return_interviews') }}
+
+),
+
+children as (
+
+    select * from {{ ref('children') }}
 
 ),
 
@@ -62,14 +69,18 @@ select
     returns.missing_episode_id,
     returns.child_id,
     cast(returns.returned_at as date) as return_date,
+    coalesce(cast(returns.returned_at as date) > children.date_of_death, false) as is_after_death,
     returns.is_offered,
     returns.is_accepted,
     returns.is_completed,
     completion_day.working_day_number - return_day.working_day_number as working_days_to_interview,
     returns.returned_at <> date_trunc('day', returns.returned_at)
     and returns.completed_at <> date_trunc('day', returns.completed_at) as has_times_of_day,
-    returns.completed_at <= returns.returned_at + interval 72 hour as is_within_72_hours
+    {{ universal_time('returns.completed_at') }}
+    <= {{ universal_time('returns.returned_at') }} + interval 72 hour as is_within_72_hours
 from returns
+left join children
+    on returns.child_id = children.child_id
 left join working_days as return_day
     on cast(returns.returned_at as date) = return_day.calendar_date
 left join working_days as completion_day

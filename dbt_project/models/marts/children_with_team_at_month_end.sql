@@ -1,5 +1,5 @@
 -- One row a child whom an indicator considers and a reporting month, with the team that works with the child on the
--- last day: that of the lead social worker, the latest started where several are open, and the highest id where they
+-- last day: that of the lead practitioner, the latest started where several are open, and the highest id where they
 -- started together. Where there is none, it is the team of the latest referral up to that day, closed or not. Spells
 -- and referrals that name no team are passed over.
 
@@ -11,15 +11,9 @@ with cases as (
 
 ),
 
-involvements as (
+spells as (
 
-    select * from {{ ref('stg_involvements') }}
-
-),
-
-worker_roles as (
-
-    select * from {{ ref('worker_roles') }}
+    select * from {{ ref('lead_practitioner_spells') }}
 
 ),
 
@@ -42,16 +36,13 @@ considered as (
 lead_spells as (
 
     select
-        involvements.involvement_id,
-        involvements.child_id,
-        involvements.team_id,
-        involvements.start_date,
-        involvements.end_date
-    from involvements
-    inner join worker_roles
-        on lower(involvements.worker_role) = lower(worker_roles.worker_role)
-    where worker_roles.is_lead_social_worker
-        and involvements.team_id is not null
+        involvement_id,
+        child_id,
+        team_id,
+        start_date,
+        end_date
+    from spells
+    where team_id is not null
 
 ),
 

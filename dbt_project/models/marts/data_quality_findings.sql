@@ -19,9 +19,27 @@ about_care_episodes as (
 
 ),
 
+about_plans_and_people as (
+
+    select * from {{ ref('findings_about_plans_and_people') }}
+
+),
+
 about_cases as (
 
     select * from {{ ref('findings_about_cases') }}
+
+),
+
+about_deaths as (
+
+    select * from {{ ref('findings_about_deaths') }}
+
+),
+
+about_ties as (
+
+    select * from {{ ref('findings_about_ties') }}
 
 ),
 
@@ -45,50 +63,27 @@ files as (
 
 findings as (
 
-    select
-        indicator_id,
-        cast(null as varchar) as extract,
-        finding,
-        rule,
-        found,
-        looked_at
-    from about_placements
+    {% for findings_about in [
+        'about_placements',
+        'about_care_episodes',
+        'about_plans_and_people',
+        'about_cases',
+        'about_deaths',
+        'about_ties',
+        'about_partners',
+    ] %}
+        select
+            indicator_id,
+            cast(null as varchar) as extract,
+            finding,
+            rule,
+            found,
+            looked_at
+        from {{ findings_about }}
 
-    union all
+        union all
 
-    select
-        indicator_id,
-        cast(null as varchar) as extract,
-        finding,
-        rule,
-        found,
-        looked_at
-    from about_care_episodes
-
-    union all
-
-    select
-        indicator_id,
-        cast(null as varchar) as extract,
-        finding,
-        rule,
-        found,
-        looked_at
-    from about_cases
-
-    union all
-
-    select
-        indicator_id,
-        cast(null as varchar) as extract,
-        finding,
-        rule,
-        found,
-        looked_at
-    from about_partners
-
-    union all
-
+    {% endfor %}
     select
         cast(null as varchar) as indicator_id,
         row_faults.extract,

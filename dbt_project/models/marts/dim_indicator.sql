@@ -27,7 +27,7 @@ with catalogue as (
                 {% endif %}
                     as denominator_counts,
                 {{ 'false' if entry.about == 'staff' else 'true' }} as is_about_children,
-                {{ entry.public | default(true) | lower }} as is_public,
+                {{ entry.public | lower }} as is_public,
                 {{ entry.numerator_within_denominator | default(true) | lower }} as is_numerator_within_denominator,
                 {{ entry.largest_weight | default(1) }} as largest_weight,
                 {{ entry.version }} as definition_version

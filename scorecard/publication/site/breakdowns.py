@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from scorecard.publication import dimensions, status
 from scorecard.publication.model import Figure, Group, Line, Part
-from scorecard.publication.provenance import Extract
+from scorecard.publication.provenance import SourceExtract
 
 RECEIVED = "received"
 NOBODY = "Nobody was counted in the period."
@@ -50,7 +50,7 @@ class PartByGroup:
     why_none: str
 
 
-def by_group(line: Line, extracts: Mapping[str, Extract]) -> list[PartByGroup] | None:
+def by_group(line: Line, extracts: Mapping[str, SourceExtract]) -> list[PartByGroup] | None:
     """The parts of a line by group; None where the line is not broken down."""
     if line.groups is None:
         return None
@@ -61,7 +61,7 @@ def by_group(line: Line, extracts: Mapping[str, Extract]) -> list[PartByGroup] |
     ]
 
 
-def _note(dimension: dimensions.Dimension, extracts: Mapping[str, Extract]) -> str:
+def _note(dimension: dimensions.Dimension, extracts: Mapping[str, SourceExtract]) -> str:
     """How to read a dimension, and which extract it lacks."""
     lacking = [extracts[name] for name in dimension.extracts if name in extracts and extracts[name].status != RECEIVED]
     said = [dimension.explained, *(f"{each.name}.csv is {each.status}, so less is known." for each in lacking)]

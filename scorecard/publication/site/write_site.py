@@ -15,7 +15,7 @@ from scorecard.publication import attention, benchmarks, comments, format, statu
 from scorecard.publication.edition import Edition
 from scorecard.publication.files.csv_files import BREAKDOWN_COLUMNS, OPEN_DATA_COLUMNS, TIDY_COLUMNS
 from scorecard.publication.model import Definition, Figure, Line, Part, Scorecard, Series
-from scorecard.publication.provenance import Check, Extract, Lineage, Provenance
+from scorecard.publication.provenance import Lineage, ProtectingCheck, Provenance, SourceExtract
 from scorecard.publication.site import charts
 from scorecard.publication.site.breakdowns import by_group
 from scorecard.publication.site.what_changed import changes_of
@@ -61,7 +61,7 @@ WORDS = (
 
 
 @dataclass(frozen=True)
-class Tally:
+class ChecksTold:
     """What became of a set of checks, and of the rows beneath them."""
 
     passed: int
@@ -279,16 +279,18 @@ def _strip(line: Line, part: Part) -> Markup:
     return charts.comparison_strip(marks, target, line.definition.good_is, whole)
 
 
-def _tally(checks: Iterable[Check]) -> Tally:
+def _tally(checks: Iterable[ProtectingCheck]) -> ChecksTold:
     verdicts = [check.verdict for check in checks]
-    return Tally(passed=verdicts.count("passed"), warnings=verdicts.count("warning"), failed=verdicts.count("failed"))
+    return ChecksTold(
+        passed=verdicts.count("passed"), warnings=verdicts.count("warning"), failed=verdicts.count("failed")
+    )
 
 
-def _quarantined(extracts: Iterable[Extract]) -> int:
+def _quarantined(extracts: Iterable[SourceExtract]) -> int:
     return sum(extract.quarantined for extract in extracts)
 
 
-def _received(extracts: Iterable[Extract]) -> int:
+def _received(extracts: Iterable[SourceExtract]) -> int:
     return sum(extract.received for extract in extracts)
 
 

@@ -24,7 +24,7 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
-class Column:
+class SheetColumn:
     """A column of a sheet: heading, width in characters, number format."""
 
     heading: str
@@ -39,7 +39,7 @@ class Sheet:
     name: str
     title: str
     about: tuple[str, ...]
-    columns: tuple[Column, ...]
+    columns: tuple[SheetColumn, ...]
     rows: list[Sequence[Cell]]
 
 
@@ -71,7 +71,11 @@ def write_workbook(path: Path, scorecard: Scorecard, provenance: Provenance, edi
         name="Contents",
         title="Contents",
         about=("One table a sheet. Every sheet's name leads to it.",),
-        columns=(Column("Sheet", 16), Column("What it holds", 80), Column(heading="Rows", width=10, style="whole")),
+        columns=(
+            SheetColumn("Sheet", 16),
+            SheetColumn("What it holds", 80),
+            SheetColumn(heading="Rows", width=10, style="whole"),
+        ),
         rows=[[sheet.name, sheet.title, len(sheet.rows)] for sheet in sheets],
     )
     for sheet in (contents, *sheets):
@@ -157,7 +161,7 @@ def _write(book: Any, styles: dict[str, Any], sheet: Sheet, marking: str) -> Non
             page.write_url(row, 0, f"internal:'{cells[0]}'!A1", styles["link"], str(cells[0]))
 
 
-def _write_cell(page: Any, styles: dict[str, Any], row: int, at: int, cell: Cell, column: Column) -> None:
+def _write_cell(page: Any, styles: dict[str, Any], row: int, at: int, cell: Cell, column: SheetColumn) -> None:
     if cell is None:
         return
     if isinstance(cell, str):
@@ -166,7 +170,7 @@ def _write_cell(page: Any, styles: dict[str, Any], row: int, at: int, cell: Cell
         page.write_number(row, at, cell, styles["whole" if isinstance(cell, int) else column.style])
 
 
-def _height(cells: Sequence[Cell], columns: Sequence[Column]) -> float:
+def _height(cells: Sequence[Cell], columns: Sequence[SheetColumn]) -> float:
     """Height of a row whose longest text wraps; spreadsheets do not work it out on opening everywhere."""
     lines = 1
     for cell, column in zip(cells, columns, strict=True):
@@ -194,7 +198,7 @@ def _notes() -> Sheet:
         name="Notes",
         title="Notes",
         about=("What words and symbols mean.",),
-        columns=(Column("Word", 26), Column("Meaning", 100)),
+        columns=(SheetColumn("Word", 26), SheetColumn("Meaning", 100)),
         rows=rows,
     )
 
@@ -218,13 +222,13 @@ def _attention(scorecard: Scorecard) -> Sheet:
             for line, part in parts
         ]
     columns = (
-        Column("Listed under", 20),
-        Column(heading="Rank", width=8, style="whole"),
-        Column(heading="Measure", width=9, style="whole"),
-        Column("Metric", 60),
-        Column("Part", 14),
-        Column("Why", 80),
-        Column("Direction over the year", 22),
+        SheetColumn("Listed under", 20),
+        SheetColumn(heading="Rank", width=8, style="whole"),
+        SheetColumn(heading="Measure", width=9, style="whole"),
+        SheetColumn("Metric", 60),
+        SheetColumn("Part", 14),
+        SheetColumn("Why", 80),
+        SheetColumn("Direction over the year", 22),
     )
     return Sheet(
         name="Attention",
@@ -237,32 +241,32 @@ def _attention(scorecard: Scorecard) -> Sheet:
 
 def _scorecard(scorecard: Scorecard) -> Sheet:
     columns = (
-        Column(heading="Measure", width=9, style="whole"),
-        Column(heading="Ambition", width=10, style="whole"),
-        Column("Metric", 44),
-        Column("Part", 14),
-        Column("Better when", 12),
-        Column("Unit", 14),
-        Column(heading="Target", width=10, style="one_place"),
-        Column(heading="Latest", width=10, style="one_place"),
-        Column("Period", 20),
-        Column(heading="Numerator", width=11, style="one_place"),
-        Column(heading="Denominator", width=12, style="one_place"),
-        Column("Against target", 18),
-        Column(heading="Gap to target", width=10, style="one_place"),
-        Column(heading="Cases short of target", width=10, style="whole"),
-        Column("Direction over the year", 18),
-        Column("Year against year", 40),
-        Column("Normal variation", 24),
-        Column(heading="England", width=10, style="one_place"),
-        Column("England period", 20),
-        Column("England kind", 10),
-        Column("England comparability", 22),
-        Column("Comparator", 20),
-        Column(heading="Comparator figure", width=12, style="one_place"),
-        Column("Comparator period", 20),
-        Column("Comparator kind", 12),
-        Column("Comparator comparability", 22),
+        SheetColumn(heading="Measure", width=9, style="whole"),
+        SheetColumn(heading="Ambition", width=10, style="whole"),
+        SheetColumn("Metric", 44),
+        SheetColumn("Part", 14),
+        SheetColumn("Better when", 12),
+        SheetColumn("Unit", 14),
+        SheetColumn(heading="Target", width=10, style="one_place"),
+        SheetColumn(heading="Latest", width=10, style="one_place"),
+        SheetColumn("Period", 20),
+        SheetColumn(heading="Numerator", width=11, style="one_place"),
+        SheetColumn(heading="Denominator", width=12, style="one_place"),
+        SheetColumn("Against target", 18),
+        SheetColumn(heading="Gap to target", width=10, style="one_place"),
+        SheetColumn(heading="Cases short of target", width=10, style="whole"),
+        SheetColumn("Direction over the year", 18),
+        SheetColumn("Year against year", 40),
+        SheetColumn("Normal variation", 24),
+        SheetColumn(heading="England", width=10, style="one_place"),
+        SheetColumn("England period", 20),
+        SheetColumn("England kind", 10),
+        SheetColumn("England comparability", 22),
+        SheetColumn("Comparator", 20),
+        SheetColumn(heading="Comparator figure", width=12, style="one_place"),
+        SheetColumn("Comparator period", 20),
+        SheetColumn("Comparator kind", 12),
+        SheetColumn("Comparator comparability", 22),
     )
     return Sheet(
         name="Scorecard",
@@ -330,16 +334,16 @@ def _months(scorecard: Scorecard) -> Sheet:
             ]
         )
     columns = (
-        Column(heading="Measure", width=9, style="whole"),
-        Column("Metric", 70),
-        Column("Part", 14),
-        Column("Role", 12),
-        Column("Month", 10),
-        Column(heading="Numerator", width=12, style="one_place"),
-        Column(heading="Denominator", width=12, style="one_place"),
-        Column(heading="Figure", width=10, style="one_place"),
-        Column("Unit", 16),
-        Column("Status", 30),
+        SheetColumn(heading="Measure", width=9, style="whole"),
+        SheetColumn("Metric", 70),
+        SheetColumn("Part", 14),
+        SheetColumn("Role", 12),
+        SheetColumn("Month", 10),
+        SheetColumn(heading="Numerator", width=12, style="one_place"),
+        SheetColumn(heading="Denominator", width=12, style="one_place"),
+        SheetColumn(heading="Figure", width=10, style="one_place"),
+        SheetColumn("Unit", 16),
+        SheetColumn("Status", 30),
     )
     about = ("Headline figures and companions by month or quarter, oldest first. Rolling figures stand in the CSV.",)
     return Sheet(name="Months", title="Every month of every measure", about=about, columns=columns, rows=rows)
@@ -369,18 +373,18 @@ def _breakdowns(scorecard: Scorecard) -> Sheet:
             ]
         )
     columns = (
-        Column(heading="Measure", width=9, style="whole"),
-        Column("Metric", 60),
-        Column("Part", 14),
-        Column("Period", 26),
-        Column("By", 14),
-        Column("Group", 36),
-        Column("Code of the group", 18),
-        Column(heading="Numerator", width=12, style="one_place"),
-        Column(heading="Denominator", width=12, style="one_place"),
-        Column(heading="Figure", width=10, style="one_place"),
-        Column("Unit", 16),
-        Column("Status", 30),
+        SheetColumn(heading="Measure", width=9, style="whole"),
+        SheetColumn("Metric", 60),
+        SheetColumn("Part", 14),
+        SheetColumn("Period", 26),
+        SheetColumn("By", 14),
+        SheetColumn("Group", 36),
+        SheetColumn("Code of the group", 18),
+        SheetColumn(heading="Numerator", width=12, style="one_place"),
+        SheetColumn(heading="Denominator", width=12, style="one_place"),
+        SheetColumn(heading="Figure", width=10, style="one_place"),
+        SheetColumn("Unit", 16),
+        SheetColumn("Status", 30),
     )
     shown = {group.dimension for group in scorecard.groups}
     about = [
@@ -413,14 +417,14 @@ def _commentary(scorecard: Scorecard) -> Sheet:
                 ]
             )
     columns = (
-        Column(heading="Measure", width=9, style="whole"),
-        Column("Metric", 44),
-        Column("Commentary", 90),
-        Column("Author", 20),
-        Column("Written on", 18),
-        Column("About", 16),
-        Column("Checked", 26),
-        Column("What the figures say", 80),
+        SheetColumn(heading="Measure", width=9, style="whole"),
+        SheetColumn("Metric", 44),
+        SheetColumn("Commentary", 90),
+        SheetColumn("Author", 20),
+        SheetColumn("Written on", 18),
+        SheetColumn("About", 16),
+        SheetColumn("Checked", 26),
+        SheetColumn("What the figures say", 80),
     )
     about = (
         "As written, as plain text.",

@@ -13,6 +13,12 @@ assessments as (
 
 ),
 
+children as (
+
+    select * from {{ ref('children') }}
+
+),
+
 factors as (
 
     select * from {{ ref('stg_early_help_assessment_factors') }}
@@ -38,16 +44,20 @@ cases as (
         assessments.assessment_id as case_id,
         assessments.child_id,
         assessments.completed_date as event_date,
-        assessments.status = 'completed' as in_denominator,
+        assessments.status = 'completed'
+        and not coalesce(assessments.completed_date > children.date_of_death, false) as in_denominator,
         domestic_abuse.assessment_id is not null as in_numerator,
         1 as weight,
         case
+            when assessments.completed_date > children.date_of_death then 'ruled out: after death'
             when assessments.status <> 'completed' then 'ruled out: ' || assessments.status
             else coalesce(domestic_abuse.factors, 0) || ' domestic abuse factors'
         end as evidence
     from assessments
     inner join periods
         on {{ month_start('assessments.completed_date') }} = periods.period_start
+    left join children
+        on assessments.child_id = children.child_id
     left join domestic_abuse
         on assessments.assessment_id = domestic_abuse.assessment_id
 

@@ -7,6 +7,12 @@ with periods as (
 
 ),
 
+children as (
+
+    select * from {{ ref('children') }}
+
+),
+
 profiles as (
 
     select * from {{ ref('stg_quality_of_care_profiles') }}
@@ -21,13 +27,18 @@ cases as (
         profiles.form_id as case_id,
         profiles.child_id,
         profiles.completed_date as event_date,
-        profiles.status = 'completed' and profiles.completing_organisation_type <> 'social_care' as in_denominator,
+        profiles.status = 'completed'
+        and profiles.completing_organisation_type <> 'social_care'
+        and not coalesce(profiles.completed_date > children.date_of_death, false) as in_denominator,
         true as in_numerator,
         1 as weight,
-        profiles.status || ' by ' || profiles.completing_organisation_type as evidence
+        case when profiles.completed_date > children.date_of_death then 'ruled out: after death, ' else '' end
+        || profiles.status || ' by ' || profiles.completing_organisation_type as evidence
     from profiles
     inner join periods
         on {{ month_start('profiles.completed_date') }} = periods.period_start
+    left join children
+        on profiles.child_id = children.child_id
 
 )
 

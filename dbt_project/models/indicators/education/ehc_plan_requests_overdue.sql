@@ -1,5 +1,5 @@
 -- How many requests were more than 20 weeks old at the end of the quarter with no plan issued? Those refused,
--- withdrawn or transferred in are left out.
+-- withdrawn or transferred in are left out, and those of children who have died.
 
 with periods as (
 
@@ -9,7 +9,7 @@ with periods as (
 
 requests as (
 
-    select * from {{ ref('stg_ehc_plan_requests') }}
+    select * from {{ ref('ehc_requests') }}
 
 ),
 
@@ -23,7 +23,7 @@ cases as (
         requests.request_date as event_date,
         coalesce(requests.request_outcome, '') not in ('N', 'W')
         and coalesce(requests.assessment_outcome, '') not in ('N', 'W')
-        and not coalesce(requests.is_transferred_in, false) as in_denominator,
+        and not requests.is_transferred_in as in_denominator,
         true as in_numerator,
         1 as weight,
         'requested ' || requests.request_date as evidence
@@ -32,6 +32,7 @@ cases as (
         on {{ add_days('requests.request_date', 140) }} < periods.period_end
         and (requests.issue_date is null or requests.issue_date > periods.period_end)
     where periods.is_quarter_end
+        and (requests.date_of_death is null or requests.date_of_death > periods.period_end)
 
 )
 

@@ -10,24 +10,7 @@ with periods as (
 
 requests as (
 
-    select * from {{ ref('stg_ehc_plan_requests') }}
-
-),
-
-issued as (
-
-    select
-        request_id,
-        child_id,
-        request_date,
-        issue_date,
-        case
-            when coalesce(assessment_outcome, '') <> 'Y' then 'ruled out: no plan was the outcome'
-            when request_date is null then 'ruled out: the request date is unknown'
-            when coalesce(is_transferred_in, false) then 'ruled out: transferred in'
-            when coalesce(has_exception, false) then 'ruled out: a permitted exception'
-        end as ruled_out
-    from requests
+    select * from {{ ref('ehc_requests') }}
 
 ),
 
@@ -36,17 +19,21 @@ cases as (
     select
         periods.period_end,
         '' as component,
-        issued.request_id as case_id,
-        issued.child_id,
-        issued.issue_date as event_date,
-        issued.ruled_out is null as in_denominator,
-        coalesce(issued.issue_date <= {{ add_days('issued.request_date', 140) }}, false) as in_numerator,
+        requests.request_id as case_id,
+        requests.child_id,
+        requests.issue_date as event_date,
+        requests.ruled_out is null and not requests.has_exception as in_denominator,
+        coalesce(requests.issue_date <= {{ add_days('requests.request_date', 140) }}, false) as in_numerator,
         1 as weight,
-        coalesce(issued.ruled_out, 'requested ' || issued.request_date) as evidence
-    from issued
+        case
+            when requests.ruled_out is not null then requests.ruled_out
+            when requests.has_exception then 'ruled out: a permitted exception'
+            else 'requested ' || requests.request_date
+        end as evidence
+    from requests
     inner join periods
-        on issued.issue_date >= periods.quarter_start
-        and issued.issue_date <= periods.period_end
+        on requests.issue_date >= periods.quarter_start
+        and requests.issue_date <= periods.period_end
     where periods.is_quarter_end
 
 )

@@ -24,6 +24,7 @@ judged as (
         exclusions.decision_date,
         exclusions.open_status,
         case
+            when exclusions.is_after_death then 'ruled out: after death'
             when exclusions.resident_la_code <> periods.la_code then 'ruled out: resident in another authority'
             when exclusions.outcome in ('rescinded', 'reinstated') then 'ruled out: ' || exclusions.outcome
             when exclusions.child_key is null then 'ruled out: neither person nor pupil number'

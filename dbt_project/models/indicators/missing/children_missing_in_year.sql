@@ -27,7 +27,7 @@ missing as (
 
 looked_after_in_year as (
 
-    -- the first day of the episode within the window must come before the eighteenth birthday
+    -- the first day of the episode within the window must come before the eighteenth birthday, and before any death
     select
         periods.period_end,
         episodes.child_id,
@@ -35,11 +35,14 @@ looked_after_in_year as (
     from episodes
     inner join periods
         on episodes.start_date <= periods.period_end
-        and (episodes.ceased_date is null or episodes.ceased_date > periods.twelve_months_start)
+        and (episodes.ended_on is null or episodes.ended_on > periods.twelve_months_start)
     left join children
         on episodes.child_id = children.child_id
-    where children.eighteenth_birthday is null
-        or children.eighteenth_birthday > greatest(episodes.start_date, periods.twelve_months_start)
+    where (episodes.ended_on is null or episodes.ended_on > episodes.start_date)
+        and (
+            children.eighteenth_birthday is null
+            or children.eighteenth_birthday > greatest(episodes.start_date, periods.twelve_months_start)
+        )
     group by periods.period_end, episodes.child_id
 
 ),

@@ -20,10 +20,11 @@ cases as (
         returns.missing_episode_id as case_id,
         returns.child_id,
         returns.return_date as event_date,
-        returns.is_offered as in_denominator,
+        returns.is_offered and not returns.is_after_death as in_denominator,
         returns.is_accepted as in_numerator,
         1 as weight,
         case
+            when returns.is_after_death then 'ruled out: after death'
             when not returns.is_offered then 'ruled out: not offered'
             when returns.is_accepted then 'accepted'
             else 'not accepted'

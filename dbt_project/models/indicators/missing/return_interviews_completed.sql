@@ -20,10 +20,14 @@ cases as (
         returns.missing_episode_id as case_id,
         returns.child_id,
         returns.return_date as event_date,
-        true as in_denominator,
+        not returns.is_after_death as in_denominator,
         returns.is_completed as in_numerator,
         1 as weight,
-        case when returns.is_completed then 'completed' else 'not completed' end as evidence
+        case
+            when returns.is_after_death then 'ruled out: after death'
+            when returns.is_completed then 'completed'
+            else 'not completed'
+        end as evidence
     from returns
     inner join periods
         on {{ month_start('returns.return_date') }} = periods.period_start

@@ -21,10 +21,14 @@ cases as (
         returns.missing_episode_id as case_id,
         returns.child_id,
         returns.return_date as event_date,
-        true as in_denominator,
+        not returns.is_after_death as in_denominator,
         returns.is_offered as in_numerator,
         1 as weight,
-        case when returns.is_offered then 'offered' else 'not offered' end as evidence
+        case
+            when returns.is_after_death then 'ruled out: after death'
+            when returns.is_offered then 'offered'
+            else 'not offered'
+        end as evidence
     from returns
     inner join periods
         on {{ month_start('returns.return_date') }} = periods.period_start

@@ -21,10 +21,11 @@ cases as (
         returns.missing_episode_id as case_id,
         returns.child_id,
         returns.return_date as event_date,
-        returns.is_completed as in_denominator,
+        returns.is_completed and not returns.is_after_death as in_denominator,
         coalesce(returns.working_days_to_interview <= 3, false) as in_numerator,
         1 as weight,
         case
+            when returns.is_after_death then 'ruled out: after death'
             when not returns.is_completed then 'ruled out: not completed'
             else coalesce(returns.working_days_to_interview || ' working days', 'completion date unknown')
         end as evidence

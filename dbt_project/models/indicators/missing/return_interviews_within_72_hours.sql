@@ -21,10 +21,13 @@ cases as (
         returns.missing_episode_id as case_id,
         returns.child_id,
         returns.return_date as event_date,
-        returns.is_completed and coalesce(returns.has_times_of_day, false) as in_denominator,
+        returns.is_completed
+        and coalesce(returns.has_times_of_day, false)
+        and not returns.is_after_death as in_denominator,
         coalesce(returns.is_within_72_hours, false) as in_numerator,
         1 as weight,
         case
+            when returns.is_after_death then 'ruled out: after death'
             when not returns.is_completed then 'ruled out: not completed'
             when not coalesce(returns.has_times_of_day, false) then 'ruled out: a time of day is unknown'
             when returns.is_within_72_hours then 'within 72 hours'

@@ -31,7 +31,8 @@ cases as (
             children.fifth_birthday <= periods.school_age_date
             and children.sixteenth_birthday > periods.school_age_date,
             false
-        ) as in_denominator,
+        )
+        and attendance.in_denominator as in_denominator,
         attendance.in_numerator,
         1 as weight,
         attendance.evidence

@@ -15,7 +15,7 @@ cases as (
         plan_id as case_id,
         child_id,
         start_date as event_date,
-        stands_for_its_day as in_denominator,
+        counts as in_denominator,
         is_repeat as in_numerator,
         1 as weight,
         history as evidence

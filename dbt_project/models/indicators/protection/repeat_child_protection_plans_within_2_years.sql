@@ -15,11 +15,11 @@ cases as (
         plan_id as case_id,
         child_id,
         start_date as event_date,
-        stands_for_its_day as in_denominator,
+        counts as in_denominator,
         coalesce(previous_end_date >= {{ add_months('start_date', -24) }}, false) as in_numerator,
         1 as weight,
         case
-            when not stands_for_its_day then history
+            when not counts then history
             else coalesce('an earlier plan ended ' || previous_end_date, 'no earlier plan has ended')
         end as evidence
     from plans

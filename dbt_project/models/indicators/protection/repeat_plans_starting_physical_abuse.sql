@@ -15,11 +15,11 @@ cases as (
         plan_id as case_id,
         child_id,
         start_date as event_date,
-        stands_for_its_day and is_repeat as in_denominator,
+        counts and is_repeat as in_denominator,
         coalesce(initial_category = 'PHY', false) as in_numerator,
         1 as weight,
         case
-            when not stands_for_its_day then history
+            when not counts then history
             when not is_repeat then 'ruled out: first plan'
             else 'initial category ' || coalesce(initial_category, 'unknown')
         end as evidence

@@ -9,7 +9,7 @@ with periods as (
 
 discussions as (
 
-    select * from {{ ref('stg_strategy_discussions') }}
+    select * from {{ ref('strategy_discussions_held') }}
 
 ),
 
@@ -47,10 +47,13 @@ cases as (
         discussions.discussion_id as case_id,
         discussions.child_id,
         discussions.held_date as event_date,
-        true as in_denominator,
+        not discussions.is_after_death as in_denominator,
         attended.discussion_id is not null as in_numerator,
         1 as weight,
-        coalesce(attended.attendees, 0) || ' attended' as evidence
+        case
+            when discussions.is_after_death then 'ruled out: after death'
+            else coalesce(attended.attendees, 0) || ' attended'
+        end as evidence
     from discussions
     cross join agencies
     inner join periods
@@ -58,7 +61,6 @@ cases as (
     left join attended
         on discussions.discussion_id = attended.discussion_id
         and agencies.agency = attended.agency
-    where discussions.status = 'held'
 
 )
 

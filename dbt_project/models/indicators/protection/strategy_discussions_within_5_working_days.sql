@@ -9,7 +9,7 @@ with periods as (
 
 discussions as (
 
-    select * from {{ ref('stg_strategy_discussions') }}
+    select * from {{ ref('strategy_discussions_held') }}
 
 ),
 
@@ -26,13 +26,13 @@ timed as (
         discussions.child_id,
         discussions.held_date,
         discussions.is_initial,
+        discussions.is_after_death,
         held_day.working_day_number - trigger_day.working_day_number as working_days_from_trigger
     from discussions
     left join working_days as trigger_day
         on discussions.trigger_date = trigger_day.calendar_date
     left join working_days as held_day
         on discussions.held_date = held_day.calendar_date
-    where discussions.status = 'held'
 
 ),
 
@@ -44,10 +44,11 @@ cases as (
         timed.discussion_id as case_id,
         timed.child_id,
         timed.held_date as event_date,
-        timed.is_initial as in_denominator,
+        timed.is_initial and not timed.is_after_death as in_denominator,
         coalesce(timed.working_days_from_trigger <= 5, false) as in_numerator,
         1 as weight,
         case
+            when timed.is_after_death then 'ruled out: after death'
             when not timed.is_initial then 'ruled out: a follow-up discussion'
             else timed.working_days_from_trigger || ' working days from trigger'
         end as evidence

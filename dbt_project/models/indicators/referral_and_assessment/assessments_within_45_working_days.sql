@@ -20,10 +20,13 @@ cases as (
         assessments.assessment_id as case_id,
         assessments.child_id,
         assessments.authorised_date as event_date,
-        true as in_denominator,
+        not assessments.is_authorised_after_death as in_denominator,
         coalesce(assessments.working_days_from_start <= 45, false) as in_numerator,
         1 as weight,
-        assessments.working_days_from_start || ' working days from start' as evidence
+        case
+            when assessments.is_authorised_after_death then 'ruled out: after death'
+            else assessments.working_days_from_start || ' working days from start'
+        end as evidence
     from assessments
     inner join periods
         on {{ month_start('assessments.authorised_date') }} = periods.period_start

@@ -21,10 +21,13 @@ cases as (
         assessments.assessment_id as case_id,
         assessments.child_id,
         assessments.authorised_date as event_date,
-        assessments.is_first_of_referral and assessments.referral_date is not null as in_denominator,
+        assessments.is_first_of_referral
+        and assessments.referral_date is not null
+        and not assessments.is_authorised_after_death as in_denominator,
         coalesce(assessments.working_days_from_referral <= 45, false) as in_numerator,
         1 as weight,
         case
+            when assessments.is_authorised_after_death then 'ruled out: after death'
             when assessments.referral_date is null then 'ruled out: no referral is known'
             when not assessments.is_first_of_referral then 'ruled out: not the first assessment of its referral'
             else assessments.working_days_from_referral || ' working days from referral'

@@ -1,6 +1,6 @@
 -- Of the children with an open child in need plan at the end of the month, how many have been on it for less than
 -- 12 months? Children on a child protection plan, looked after or having short breaks are left out; a plan that was
--- issued again on the day it ended goes on.
+-- issued again on the day it ended, or the day after, goes on.
 
 with periods as (
 
@@ -47,7 +47,7 @@ children_on_a_plan as (
     from spells
     inner join periods
         on spells.start_date <= periods.period_end
-        and (spells.end_date is null or spells.end_date > periods.period_end)
+        and (spells.open_until is null or spells.open_until > periods.period_end)
     group by periods.period_end, spells.child_id
 
 ),
@@ -61,7 +61,7 @@ left_out as (
     from child_protection_plans
     inner join periods
         on child_protection_plans.start_date <= periods.period_end
-        and (child_protection_plans.end_date is null or child_protection_plans.end_date > periods.period_end)
+        and (child_protection_plans.open_until is null or child_protection_plans.open_until > periods.period_end)
 
     union all
 

@@ -1,5 +1,5 @@
 -- How many assessments were open at the end of the month and already past 45 working days? They stand in no rate
--- until they are authorised, so a growing backlog flatters the rate.
+-- until they are authorised, so a growing backlog flatters the rate. That of a child who has died is none.
 
 with periods as (
 
@@ -31,6 +31,7 @@ open_assessments as (
     inner join periods
         on assessments.start_date <= periods.period_end
         and (assessments.authorised_date is null or assessments.authorised_date > periods.period_end)
+        and (assessments.date_of_death is null or assessments.date_of_death > periods.period_end)
     inner join working_days as month_end
         on periods.period_end = month_end.calendar_date
 

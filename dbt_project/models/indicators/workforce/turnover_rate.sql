@@ -1,6 +1,6 @@
 -- How many permanent child and family social workers left in the 12 months, for those in post at the end of the
--- month, both in full-time equivalent? Moving to another such post on the day is not leaving. Those who left are no
--- part of those in post.
+-- month, both in full-time equivalent? Moving to another such post on the day, or on the day after, is not leaving.
+-- Those who left are no part of those in post.
 
 with periods as (
 
@@ -37,7 +37,7 @@ ended_posts as (
     from permanent_posts as ended
     left join permanent_posts as another
         on ended.worker_id = another.worker_id
-        and ended.end_date >= another.start_date
+        and {{ add_days('ended.end_date', 1) }} >= another.start_date
         and (another.end_date is null or ended.end_date < another.end_date)
     where ended.end_date is not null
     group by ended.post_id, ended.fte, ended.end_date
@@ -84,4 +84,4 @@ cases as (
 
 )
 
-{{ indicator_rows('cases', numerator_within_denominator=false) }}
+{{ indicator_rows('cases') }}

@@ -1,6 +1,8 @@
--- Of the children open to social care at the end of the month, how many have had no more than two lead social workers
--- in the 6 months? A worker who comes back is one, a worker with two system records is one, a spell of no length is
--- none. A child with no lead social worker at all is left out and reported as a finding.
+-- Of the children open to social care at the end of the month, how many have had no more than two lead social
+-- workers in the 6 months? Where an authority lets others lead, a lead practitioner counts from the day that
+-- worker_roles.csv says, social worker or not. A worker who comes back is one, a worker with two system records is
+-- one, a spell of no length is none. A child with no lead social worker at all is left out and reported as a
+-- finding.
 
 with periods as (
 
@@ -14,9 +16,9 @@ open_to_social_care as (
 
 ),
 
-involvements as (
+spells as (
 
-    select * from {{ ref('stg_involvements') }}
+    select * from {{ ref('lead_practitioner_spells') }}
 
 ),
 
@@ -26,26 +28,17 @@ professionals as (
 
 ),
 
-worker_roles as (
-
-    select * from {{ ref('worker_roles') }}
-
-),
-
 lead_spells as (
 
     select
-        involvements.child_id,
-        involvements.start_date,
-        involvements.end_date,
-        coalesce('staff ' || professionals.staff_id, 'professional ' || involvements.professional_id) as social_worker
-    from involvements
-    inner join worker_roles
-        on lower(involvements.worker_role) = lower(worker_roles.worker_role)
+        spells.child_id,
+        spells.start_date,
+        spells.end_date,
+        spells.is_social_worker,
+        coalesce('staff ' || professionals.staff_id, 'professional ' || spells.professional_id) as social_worker
+    from spells
     left join professionals
-        on involvements.professional_id = professionals.professional_id
-    where worker_roles.is_lead_social_worker
-        and (involvements.end_date is null or involvements.end_date > involvements.start_date)
+        on spells.professional_id = professionals.professional_id
 
 ),
 
@@ -55,7 +48,8 @@ spells_in_window as (
     select
         open_to_social_care.period_end,
         open_to_social_care.child_id,
-        lead_spells.social_worker
+        lead_spells.social_worker,
+        lead_spells.is_social_worker
     from open_to_social_care
     inner join lead_spells
         on open_to_social_care.child_id = lead_spells.child_id
@@ -71,7 +65,8 @@ counted as (
     select
         period_end,
         child_id,
-        count(distinct social_worker) as social_workers
+        count(distinct social_worker) as social_workers,
+        bool_or(not is_social_worker) as has_other_lead
     from spells_in_window
     group by period_end, child_id
 
@@ -83,7 +78,8 @@ social_workers as (
         open_to_social_care.period_end,
         open_to_social_care.child_id,
         open_to_social_care.open_since,
-        coalesce(counted.social_workers, 0) as social_workers
+        coalesce(counted.social_workers, 0) as social_workers,
+        coalesce(counted.has_other_lead, false) as has_other_lead
     from open_to_social_care
     left join counted
         on open_to_social_care.period_end = counted.period_end
@@ -102,8 +98,11 @@ cases as (
         social_workers > 0 as in_denominator,
         social_workers <= 2 as in_numerator,
         1 as weight,
-        case when social_workers = 0 then 'ruled out: no social worker' else social_workers || ' social workers' end
-            as evidence
+        case
+            when social_workers = 0 then 'ruled out: no social worker'
+            when has_other_lead then social_workers || ' lead practitioners, not all of them social workers'
+            else social_workers || ' social workers'
+        end as evidence
     from social_workers
 
 )

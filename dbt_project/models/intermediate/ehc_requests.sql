@@ -1,0 +1,35 @@
+-- Requests for an education, health and care plan, with what rules a plan issued on them out of both lines on
+-- timeliness: no plan was the outcome, the date of the request is unknown, the case came from elsewhere, or the plan
+-- is dated after the child's death.
+
+with requests as (
+
+    select * from {{ ref('stg_ehc_plan_requests') }}
+
+),
+
+children as (
+
+    select * from {{ ref('children') }}
+
+)
+
+select
+    requests.request_id,
+    requests.child_id,
+    requests.request_date,
+    requests.request_outcome,
+    requests.assessment_outcome,
+    requests.issue_date,
+    coalesce(requests.has_exception, false) as has_exception,
+    coalesce(requests.is_transferred_in, false) as is_transferred_in,
+    children.date_of_death,
+    case
+        when coalesce(requests.assessment_outcome, '') <> 'Y' then 'ruled out: no plan was the outcome'
+        when requests.request_date is null then 'ruled out: the request date is unknown'
+        when coalesce(requests.is_transferred_in, false) then 'ruled out: transferred in'
+        when requests.issue_date > children.date_of_death then 'ruled out: after death'
+    end as ruled_out
+from requests
+left join children
+    on requests.child_id = children.child_id

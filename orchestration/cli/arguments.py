@@ -1,0 +1,63 @@
+"""What people type: arguments that several commands take, read into what the product works with.
+
+Nothing is imported here before it is needed: `--help` shall be there at once.
+"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from orchestration.cli.endings import UNUSABLE, ended_plainly, stop
+
+if TYPE_CHECKING:
+    from scorecard.periods import ReportingMonth
+    from scorecard.settings import Settings
+
+Authority = Annotated[str, typer.Option(help="Three-digit code of the authority.")]
+Month = Annotated[str, typer.Option(help="Reporting month, such as 2024-03.")]
+Home = Annotated[Path | None, typer.Option(help="Folder of landing, warehouses and releases. Default: data/")]
+Overrides = Annotated[
+    list[str] | None,
+    typer.Option("--override", help="CHECK=REASON: let one failed critical check pass, for this run. Repeatable."),
+]
+
+
+def settings_of(home: Path | None) -> "Settings":
+    """The settings, with the home that was named; ends the command where something that people type has a slip."""
+    from scorecard.settings import Settings
+    from scorecard.typed_files import read_typed_files
+
+    with ended_plainly():
+        read_typed_files()
+        return Settings(home=home.resolve()) if home else Settings()
+
+
+def authority_of(text: str) -> str:
+    """A code that the seed of authorities knows; ends the command where it does not."""
+    from scorecard.delivery.authorities import authority_codes
+
+    if text not in authority_codes():
+        stop(f"{text!r} is no authority of seeds/authorities.csv. Add it there, or check the code.", UNUSABLE)
+    return text
+
+
+def month_of(text: str) -> "ReportingMonth":
+    """A reporting month; ends the command where the text is none."""
+    from scorecard.periods import ReportingMonth
+
+    try:
+        return ReportingMonth.parse(text)
+    except ValueError as problem:
+        stop(str(problem), UNUSABLE)
+
+
+def overrides_of(texts: list[str] | None) -> dict[str, str]:
+    """Reason by name of the check; ends the command where one has no reason."""
+    overrides = {}
+    for text in texts or []:
+        name, _, reason = text.partition("=")
+        if not name.strip() or not reason.strip():
+            stop(f"--override {text!r} has no reason. Expected CHECK=REASON.", UNUSABLE)
+        overrides[name.strip()] = reason.strip()
+    return overrides

@@ -1,0 +1,70 @@
+"""How a command speaks and how it ends.
+
+Exit codes: 0 released (or already released), 3 held by a gate, 2 unusable input or arguments, 1 a fault of ours.
+"""
+
+import logging
+import sys
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, NoReturn
+
+import typer
+
+from scorecard.problems import OurFault, RunHeld, UnusableInput
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+OUR_FAULT, UNUSABLE, HELD = 1, 2, 3
+
+
+def say(what: "str | Table") -> None:
+    """A line, or a table, to standard output."""
+    from rich.console import Console
+
+    console = Console(width=None if sys.stdout.isatty() else 140)
+    console.print(what, highlight=False, markup=False) if isinstance(what, str) else console.print(what)
+
+
+def stop(message: str, code: int) -> NoReturn:
+    """A message to standard error, and the end of the command."""
+    from rich.console import Console
+
+    Console(stderr=True).print(
+        message, style="bold" if sys.stderr.isatty() else None, highlight=False, markup=False, soft_wrap=True
+    )
+    raise typer.Exit(code)
+
+
+@contextmanager
+def ended_plainly(models_failed: str = "The models could not be built.") -> Iterator[None]:
+    """What the product refuses in a sentence ends the command with it, and with the code of its kind."""
+    try:
+        yield
+    except UnusableInput as problem:
+        stop(str(problem), UNUSABLE)
+    except RunHeld as problem:
+        stop(str(problem), HELD)
+    except OurFault as problem:
+        stop(f"{models_failed}\n{problem}", OUR_FAULT)
+
+
+def tell_progress() -> None:
+    """Progress as plain lines (or coloured on a terminal); the libraries beneath keep their own counsel."""
+    warnings.filterwarnings("ignore")
+    handler: logging.Handler
+    if sys.stderr.isatty():
+        from rich.console import Console
+        from rich.logging import RichHandler
+
+        handler = RichHandler(console=Console(stderr=True), show_path=False, markup=False)
+    else:
+        handler = logging.StreamHandler(sys.stderr)
+        handler.setFormatter(logging.Formatter("%(asctime)s %(message)s", "%H:%M:%S"))
+    logging.getLogger("dagster").setLevel(logging.ERROR)
+    logger = logging.getLogger("scorecard")
+    logger.handlers = [handler]
+    logger.setLevel(logging.INFO)
+    logger.propagate = False

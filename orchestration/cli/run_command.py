@@ -1,0 +1,48 @@
+"""`scorecard run`: a month of one authority, from its delivery to a release."""
+
+from typing import TYPE_CHECKING
+
+from orchestration.cli.arguments import (
+    Authority,
+    Home,
+    Month,
+    Overrides,
+    authority_of,
+    month_of,
+    overrides_of,
+    settings_of,
+)
+from orchestration.cli.endings import ended_plainly, say, tell_progress
+
+if TYPE_CHECKING:
+    from scorecard.periods import ReportingMonth
+    from scorecard.settings import Settings
+
+
+def run(authority: Authority, month: Month, home: Home = None, override: Overrides = None) -> None:
+    """Load a delivery, check it, build the marts, check them, release."""
+    settings = settings_of(home)
+    run_and_say(settings, authority_of(authority), month_of(month), overrides_of(override))
+
+
+def run_and_say(settings: "Settings", la_code: str, month: "ReportingMonth", overrides: dict[str, str]) -> None:
+    """Run a month and say where its figures are; ends the command where nothing is released."""
+    tell_progress()
+    from orchestration.cli.terminal import scorecard_table
+    from orchestration.runs import run_month
+
+    with ended_plainly("The models could not be built; the last release stays as it was."):
+        outcome = run_month(settings, la_code, month, overrides)
+    say(scorecard_table(settings, la_code))
+    if not outcome.is_new:
+        say(f"Nothing has changed since {outcome.release_id}: the same files, code and decisions. No new release.")
+        return
+    folder = settings.release_folder(outcome.release_id)
+    say(f"Released {outcome.release_id}.")
+    say(f"  To read:  {folder}/site/index.html")
+    if (folder / "public").is_dir():
+        say(f"  Public:   {folder}/public/site/index.html")
+    else:
+        say("  Public:   held, because it would give small numbers away; see above.")
+    say(f"  Quality:  {settings.quality / la_code / str(month)}/index.html")
+    say(f"  In DuckDB: attach '{settings.marts}' as scorecard (read_only); use scorecard.marts;")

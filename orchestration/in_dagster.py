@@ -1,0 +1,46 @@
+"""A run of the command, taken by Dagster's job, so that it stands in the history of the instance that is configured."""
+
+import dagster as dg
+
+from orchestration.definitions import defs
+from orchestration.partitions import partition_of
+from scorecard.month_run import MonthRun
+from scorecard.problems import Problem, UnusableInput
+
+
+class UnusableInstance(UnusableInput):
+    """An instance of Dagster is configured and cannot be opened: the message says why and what to do."""
+
+
+def take_steps_in_dagster(run: MonthRun) -> str:
+    """Run the job in this process, the warehouse held already, and give back the id of the release.
+
+    Raises:
+        UnusableDelivery, DeliveryHeld, TransformationFailed, UnusableKey: as the steps do.
+        UnusableInstance: the instance cannot be opened.
+    """
+    try:
+        instance = dg.DagsterInstance.get()
+    except Exception as problem:
+        reason = str(problem).strip().splitlines()[0]
+        raise UnusableInstance(
+            f"Dagster's instance at DAGSTER_HOME cannot be opened: {reason}. Mend its dagster.yaml and the variables "
+            "that it names, or unset DAGSTER_HOME; then the run is kept in no history."
+        ) from problem
+    with instance:
+        try:
+            result = defs.get_job_def("monthly_release").execute_in_process(
+                partition_key=partition_of(run.la_code, str(run.month)),
+                instance=instance,
+                resources={"settings": run.settings},  # in place of those that would hold the warehouse
+                run_config={
+                    "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
+                    "resources": {"overrides": {"config": {"checks": dict(run.overrides)}}},
+                },
+            )
+        except dg.Failure as failure:
+            if isinstance(failure.__cause__, Problem):
+                raise failure.__cause__ from failure
+            raise
+    metadata = result.asset_materializations_for_node("release")[-1].metadata
+    return str(metadata["release_id"].value)

@@ -1,0 +1,57 @@
+"""What every step of a run is told: whose delivery, which month, what was overridden, which code.
+
+Belongs here: the facts that stand when a run starts. Does not: what a step does (`scorecard.steps`), and anything that
+only a warehouse knows.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from scorecard.periods import ReportingMonth
+from scorecard.release.fingerprints import CodeFingerprints, code_fingerprints
+from scorecard.settings import Settings
+
+if TYPE_CHECKING:
+    from scorecard.warehouse.dbt_project import Transformations
+
+
+@dataclass(frozen=True, eq=False)
+class MonthRun:
+    """One delivery of one authority, on its way to a release.
+
+    ``overrides`` gives the reason by name of the check that shall not stop this run. ``code`` is taken when the run
+    starts, so that a file changed meanwhile is seen. ``folder`` is where the delivery lies; by default its place in
+    the home.
+    """
+
+    settings: Settings
+    la_code: str
+    month: ReportingMonth
+    overrides: Mapping[str, str] = field(default_factory=dict)
+    code: CodeFingerprints = field(default_factory=code_fingerprints)
+    folder: Path | None = None
+
+    @property
+    def warehouse(self) -> Path:
+        """Working database of the authority."""
+        return self.settings.warehouse(self.la_code)
+
+    @property
+    def landing(self) -> Path:
+        """Folder of the delivery."""
+        return self.folder or self.settings.landing(self.la_code, str(self.month))
+
+    @property
+    def report(self) -> Path:
+        """First page of the quality report."""
+        return self.settings.quality / self.la_code / str(self.month) / "index.html"
+
+    @cached_property
+    def transformations(self) -> "Transformations":
+        """dbt for this run: the project is parsed once for all of its steps. Importing dbt takes seconds."""
+        from scorecard.warehouse.dbt_project import Transformations
+
+        return Transformations(self.warehouse, self.settings.dbt_target(self.la_code))

@@ -1,0 +1,206 @@
+"""What a row of each seed may hold: columns, their types, and the words that people may write.
+
+What belongs here: one model a seed. What a seed is for stands in its description in `seeds/*.yml`; what rows of several
+seeds must agree on, in `scorecard/seeds/read_seeds.py`.
+"""
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from scorecard.typed import Text, Typed, YesOrNo
+
+LaCode = Annotated[str, Field(pattern=r"^\d{3}$")]
+
+
+class AboutALine(Typed):
+    """What a row about a line of the scorecard says first: which one, and which part of it, empty where it has none."""
+
+    indicator_id: Text
+    component: str = ""
+
+
+class InForce(Typed):
+    """The days on which a row holds: both included, open where they are not given."""
+
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+    @model_validator(mode="after")
+    def _ends_after_it_begins(self) -> Self:
+        if self.valid_from and self.valid_to and self.valid_to < self.valid_from:
+            raise ValueError(f"ends on {self.valid_to}, before it begins on {self.valid_from}.")
+        return self
+
+
+class Code(InForce):
+    """A code of a list."""
+
+    code_list: Text
+    code: Text
+    label: Text
+
+
+class AcceptedWord(Typed):
+    """A further spelling of a code."""
+
+    code_list: Text
+    word: Text
+    code: Text
+
+
+class Target(AboutALine):
+    """What an authority has decided to aim at, from a day on."""
+
+    la_code: LaCode
+    valid_from: date
+    target: Decimal
+    tolerance: Annotated[Decimal, Field(ge=0)]
+    decided_by: Text
+    note: str = ""
+
+
+class BenchmarkRow(AboutALine):
+    """A published figure to compare with, as the source scorecard prints it."""
+
+    la_code: LaCode
+    geography: Text
+    geography_kind: Literal["england", "region", "statistical_neighbours", "peer_group", "comparator_average"]
+    period_label: str = ""
+    period_end: date | None = None
+    kind: Literal["annual", "snapshot", "month"] | None = None
+    value: Decimal | None = None
+    status: Literal["published", "not_published", "not_loaded", "another_measure"]
+    source: Text
+    rounding: str = ""
+    note: str = ""
+
+    @model_validator(mode="after")
+    def _is_published_with_a_value(self) -> Self:
+        if (self.status == "published") != (self.value is not None):
+            has = "has a value" if self.value is not None else "has no value"
+            raise ValueError(f"{has}, and its status is {self.status}.")
+        return self
+
+
+class Baseline(AboutALine):
+    """The latest figure that the source scorecard printed."""
+
+    latest_value: Decimal
+    latest_period: Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
+
+
+class Population(Typed):
+    """An estimate of the resident children of an authority."""
+
+    la_code: LaCode
+    mid_year: Annotated[int, Field(ge=1991, le=2100)]
+    children_aged_0_to_17: Annotated[int, Field(gt=0)]
+    published_on: date
+    source: Text
+
+
+class AuthorityRow(Typed):
+    """An authority that a run may be about or that a comparison names."""
+
+    la_code: LaCode
+    name: Text
+    ons_code: Annotated[str, Field(pattern=r"^E\d{8}$")]
+    region: Literal[
+        "East Midlands",
+        "East of England",
+        "London",
+        "North East",
+        "North West",
+        "South East",
+        "South West",
+        "West Midlands",
+        "Yorkshire and The Humber",
+    ]
+
+
+class Neighbour(Typed):
+    """A statistical neighbour of an authority by one of the models."""
+
+    la_code: LaCode
+    model: Literal["2021", "2025"]
+    neighbour_la_code: LaCode
+    neighbour_name: Text
+
+
+class WorkerRole(InForce):
+    """Whether a role in a case makes a worker the child's lead practitioner, and whether it is a social worker's."""
+
+    worker_role: Text
+    is_lead_practitioner: YesOrNo
+    is_social_worker: YesOrNo
+
+
+class SupervisionInterval(Typed):
+    """How many days case supervision stays up to date."""
+
+    status: Literal["in_need", "child_protection", "looked_after"]
+    interval_days: Annotated[int, Field(gt=0, le=366)]
+
+
+class AttendanceAgency(Typed):
+    """For which agency somebody in a role speaks."""
+
+    attendee_role: Text
+    agency: Literal["police", "health", "social_care", "education", "other"]
+
+
+class EthnicityGroup(Typed):
+    """The broad group of an ethnicity code."""
+
+    ethnicity: Text
+    ethnicity_group: Text
+
+
+class BreakdownCategory(Typed):
+    """A group by which figures are broken down, in the order in which they are read."""
+
+    dimension: Literal["locality", "team", "age_band", "sex", "ethnicity_group", "disability"]
+    category_code: Text
+    category: Text
+
+
+class UnpublishedEdition(Typed):
+    """A public edition that never left the authority."""
+
+    release_id: Annotated[str, Field(pattern=r"^\d{3}-\d{4}-\d{2}-r\d+$")]
+    decided_by: Text
+    decided_on: date
+    reason: Text
+
+
+class ProcessChartRebase(AboutALine):
+    """A decision to draw the limits of a chart anew, or to refuse a proposal to do so."""
+
+    la_code: LaCode
+    rebased_from: date
+    decided_by: Text
+    decided_on: date
+    reason: Text
+    decision: Literal["rebase", "refuse"] | None = None
+
+
+class CommentaryName(AboutALine):
+    """What people call a line when they write about it."""
+
+    name: Text
+    counts_cases: YesOrNo
+
+
+class DeliveryConvention(Typed):
+    """What the systems of an authority mean by what they write."""
+
+    la_code: LaCode
+    extract: Text
+    column_name: str = ""
+    convention: Literal["end_includes_its_last_day", "present_state_only"]
+    decided_by: Text
+    decided_on: date
+    note: str = ""

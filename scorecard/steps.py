@@ -1,0 +1,164 @@
+"""The recipe: every step of a run, once and in its order.
+
+    load -> stage -> delivery gate -> count -> marts gate -> public edition -> release
+
+Dagster's assets, the command, the proof of a release and the benchmarks all take their steps from here and type none
+again. Each step seals what it leaves and refuses to start out of its turn (`scorecard.gates.seals`). Does not belong
+here: how a step does its work, and anything that knows who started it.
+"""
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from scorecard.delivery.load import load_delivery
+from scorecard.delivery.received import Delivery
+from scorecard.gates import run as gates
+from scorecard.gates.let_through import let_through
+from scorecard.gates.run import GateOutcome
+from scorecard.gates.seals import put_seal, read_overrides, sealed
+from scorecard.month_run import MonthRun
+from scorecard.public import editions
+from scorecard.public.editions import PublicEdition
+from scorecard.quality_report import write_quality_report
+from scorecard.release.folder import Release, earlier_releases
+from scorecard.release.publish import publish
+from scorecard.release.unchanged import grounds_of, marts_are_current, unchanged
+from scorecard.release.write import write_release
+from scorecard.warehouse.dbt_project import NodeResult
+from scorecard.warehouse.lineage import extracts_by_indicator
+
+logger = logging.getLogger("scorecard")
+
+
+@dataclass(frozen=True)
+class Released:
+    """The release that stands after a run. It is not new where the same grounds had made it before."""
+
+    release: Release
+    is_new: bool
+
+
+def load(run: MonthRun) -> Delivery:
+    """The extracts of a delivery into the authority's warehouse, as received. What stood there is removed.
+
+    Raises:
+        UnusableDelivery: nothing can be counted from what was delivered.
+    """
+    delivery = load_delivery(run.landing, run.la_code, run.month, run.warehouse)
+    put_seal(run, "load")
+    received = [file for file in delivery.files if file.status == "received"]
+    logger.info("loaded %d rows of %d extracts", sum(file.rows for file in received), len(received))
+    for problem in delivery.problems:
+        logger.warning(problem)
+    return delivery
+
+
+def stage(run: MonthRun) -> list[NodeResult]:
+    """Rows typed, decoded and sorted into clean and quarantined.
+
+    Raises:
+        TransformationFailed, StepRefused
+    """
+    with sealed(run, "stage"):
+        logger.info("typing, decoding and sorting the rows")
+        return run.transformations.stage()
+
+
+def check_delivery(run: MonthRun) -> GateOutcome:
+    """Gate 1: is this delivery fit to use? The quality report is drawn whether it holds the run or not.
+
+    Raises:
+        DeliveryHeld, TransformationFailed, StepRefused
+    """
+    with sealed(run, "delivery_gate"):
+        logger.info("checking the delivery")
+        outcome = gates.check_delivery(run, extracts_by_indicator(run.transformations.manifest))
+        write_quality_report(run.settings, run.warehouse, run.overrides)
+        outcome.raise_if_held()
+    return outcome
+
+
+def count(run: MonthRun) -> list[NodeResult]:
+    """Intermediate models, indicators and marts.
+
+    Raises:
+        TransformationFailed, StepRefused
+    """
+    with sealed(run, "count"):
+        logger.info("counting")
+        return run.transformations.count()
+
+
+def check_marts(run: MonthRun) -> GateOutcome:
+    """Gate 2: are these figures fit to leave? The quality report is drawn anew.
+
+    Raises:
+        DeliveryHeld, StepRefused
+    """
+    with sealed(run, "marts_gate"):
+        logger.info("checking the marts")
+        outcome = gates.check_marts(run)
+        write_quality_report(run.settings, run.warehouse, read_overrides(run))
+        outcome.raise_if_held()
+    return outcome
+
+
+def make_public(run: MonthRun) -> PublicEdition:
+    """What may leave the authority: public figures, and the marts made of them.
+
+    Raises:
+        TransformationFailed, StepRefused
+    """
+    with sealed(run, "public_edition"):
+        logger.info("deciding what may be public")
+        earlier = [each.folder for each in earlier_releases(run.settings, run.la_code)]
+        return editions.build(run.settings, run.la_code, earlier, run.transformations)
+
+
+def release(run: MonthRun) -> Released:
+    """The release folder and the marts that analysts read; none where the same grounds have made one already.
+
+    Raises:
+        StepRefused, UnusableKey
+    """
+    proven = let_through(run)
+    grounds = grounds_of(run, proven.delivery.fingerprint, proven.overrides)
+    standing = unchanged(run.settings, run.la_code, str(run.month), grounds)
+    made = standing or write_release(run.settings, proven, run.code)
+    if standing is None or not marts_are_current(run.settings):
+        publish(run.settings)
+    logger.info("released %s" if standing is None else "nothing has changed since %s", made.release_id)
+    return Released(made, is_new=standing is None)
+
+
+# name of the step, as its seal and its asset have it -> what it does
+STEPS: Mapping[str, Callable[[MonthRun], Any]] = {
+    "load": load,
+    "stage": stage,
+    "delivery_gate": check_delivery,
+    "count": count,
+    "marts_gate": check_marts,
+    "public_edition": make_public,
+    "release": release,
+}
+
+
+def take_steps(
+    run: MonthRun, until: str = "release", instead: Mapping[str, Callable[[MonthRun], Any]] | None = None
+) -> Any:
+    """Take every step in its order up to one of them, and give back what that one gave.
+
+    `instead` names steps that are stood in for, with what is done in their place.
+
+    Raises:
+        UnusableDelivery, DeliveryHeld, TransformationFailed, UnusableKey, StepRefused: the step failed, and none after
+            it was taken.
+    """
+    outcome = None
+    for name, step in {**STEPS, **(instead or {})}.items():
+        outcome = step(run)
+        if name == until:
+            break
+    return outcome

@@ -1,0 +1,89 @@
+"""Everything that people type, read together before anything starts: the catalogue, the contracts and the seeds.
+
+What belongs here: what must fit together between the three. Each is read, and held to itself, in its own module.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from scorecard.catalogue import Catalogue, load_catalogue
+from scorecard.delivery.contracts import Contract, load_contracts, slip_of_column
+from scorecard.seeds import Seeds, load_seeds
+from scorecard.seeds.read_seeds import numbered
+from scorecard.seeds.rows import AboutALine
+from scorecard.settings import DBT_PROJECT, SEEDS
+from scorecard.typed import Mistyped, nearest, shown
+
+# the code list that no seed has: its codes are the indicators
+INDICATORS = "indicator"
+
+
+@dataclass(frozen=True)
+class TypedFiles:
+    """All that people have typed and that is known to fit together."""
+
+    catalogue: Catalogue
+    contracts: dict[str, Contract]
+    seeds: Seeds
+
+
+@cache
+def read_typed_files(project: Path = DBT_PROJECT, folder_of_seeds: Path = SEEDS) -> TypedFiles:
+    """The catalogue, the contracts and the seeds.
+
+    Raises:
+        Mistyped: something is not known, is missing, or leads nowhere: a sentence for each slip.
+    """
+    catalogue, contracts, seeds = load_catalogue(project), load_contracts(project), load_seeds(folder_of_seeds)
+    slips = [*_slips_of_contracts(contracts, seeds, project)]
+    slips += [
+        f"{shown(folder_of_seeds / f'{name}.csv')}, {said}"
+        for found in (_slips_of_lines(catalogue, seeds), _slips_of_conventions(contracts, seeds))
+        for name, said in found
+    ]
+    if slips:
+        raise Mistyped(slips)
+    return TypedFiles(catalogue, contracts, seeds)
+
+
+def _slips_of_contracts(contracts: dict[str, Contract], seeds: Seeds, project: Path) -> Iterator[str]:
+    lists = {*seeds.codes_of, INDICATORS}
+    for contract in contracts.values():
+        for column in contract.columns:
+            if column.code_list and column.code_list not in lists:
+                said = f"is `{column.code_list}`, no list of seeds/codes.csv: {nearest(column.code_list, lists)}"
+                yield slip_of_column(project, contract, column, "code_list", said)
+
+
+def _slips_of_lines(catalogue: Catalogue, seeds: Seeds) -> Iterator[tuple[str, str]]:
+    """Rows about a line of the scorecard, or a component of it, that the catalogue does not have."""
+    about_lines: dict[str, Sequence[AboutALine]] = {
+        "targets": seeds.targets,
+        "benchmarks": seeds.benchmarks,
+        "scorecard_baseline": seeds.scorecard_baseline,
+        "process_chart_rebases": seeds.process_chart_rebases,
+        "commentary_names": seeds.commentary_names,
+    }
+    for name, rows in about_lines.items():
+        for line, row in numbered(rows):
+            indicator, component = row.indicator_id, row.component
+            if indicator not in catalogue.indicators:
+                advice = nearest(indicator, catalogue.indicators)
+                yield name, f"{line}: indicator_id is `{indicator}`, no entry of the catalogue: {advice}"
+            elif component not in catalogue.indicators[indicator].parts:
+                parts = catalogue.indicators[indicator].components
+                advice = nearest(component, parts) if parts else "it has none."
+                yield name, f"{line}: component is `{component}`, no component of {indicator}: {advice}"
+
+
+def _slips_of_conventions(contracts: dict[str, Contract], seeds: Seeds) -> Iterator[tuple[str, str]]:
+    for line, row in numbered(seeds.delivery_conventions):
+        contract = contracts.get(row.extract)
+        columns = [column.name for column in contract.columns] if contract else []
+        if contract is None:
+            yield "delivery_conventions", f"{line}: extract is `{row.extract}`: {nearest(row.extract, contracts)}"
+        elif row.column_name and row.column_name not in columns:
+            advice = nearest(row.column_name, columns)
+            yield "delivery_conventions", f"{line}: column_name is `{row.column_name}`: {advice}"

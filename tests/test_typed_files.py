@@ -62,6 +62,7 @@ INVENTED = {
         "decided_by": "Head of data",
         "decided_on": "2024-03-31",
         "reason": "A new process",
+        "decision": "refuse",
     },
     "unpublished_editions": {
         "release_id": "916-2024-03-r1",

@@ -21,7 +21,7 @@ from scorecard.delivery.landing_folder import (
     comparable_name,
     look_into,
 )
-from scorecard.delivery.raw_tables import empty_raw_table, load_rows, sweep
+from scorecard.delivery.raw_tables import empty_raw_table, emptied_raw_table, load_rows, sweep
 from scorecard.delivery.received import Delivery, ReceivedFile
 from scorecard.delivery.sender_statement import (
     STATEMENT,
@@ -194,7 +194,7 @@ def _load_file(
         if stated is not None:
             _hold_rows(contract, file, stated, loaded + len(file.faulty_rows))
     except UnusableFile as problem:
-        connection.execute(f"truncate raw.{contract.extract}")
+        connection.execute(emptied_raw_table(contract))
         return ReceivedFile(contract.extract, "unusable", str(problem), file.sha256, file.size, file.encoding.name)
     seen = file.seen
     faults = [(row, f"row does not split: {what}", "quarantined") for row, what in seen.faulty_rows]

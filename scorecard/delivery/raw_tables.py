@@ -27,6 +27,11 @@ def empty_raw_table(contract: Contract) -> str:
     return f"create table raw.{contract.extract} (source_row bigint, {columns})"
 
 
+def emptied_raw_table(contract: Contract) -> str:
+    """The statement that takes all rows out of the table of an extract."""
+    return f"truncate raw.{contract.extract}"
+
+
 def load_rows(connection: duckdb.DuckDBPyConnection, contract: Contract, file: OpenedFile, warehouse: Path) -> int:
     """Load a file and give the number of rows loaded; what else was met stands in ``file.seen``.
 

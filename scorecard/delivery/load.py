@@ -21,7 +21,7 @@ from scorecard.delivery.landing_folder import (
     comparable_name,
     look_into,
 )
-from scorecard.delivery.raw_tables import empty_raw_table, emptied_raw_table, load_rows, sweep
+from scorecard.delivery.raw_tables import emptied_raw_table, empty_raw_table, load_rows, sweep
 from scorecard.delivery.received import Delivery, ReceivedFile
 from scorecard.delivery.sender_statement import (
     STATEMENT,

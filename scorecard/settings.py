@@ -142,6 +142,6 @@ def _unknown_variables() -> Iterator[str]:
 
 def _slip(location: tuple[str | int, ...], said: str) -> str:
     if not location:
-        return f"{PREFIX}QUARANTINE_WARNING_SHARE and {PREFIX}QUARANTINE_CRITICAL_SHARE: {said.partition(': ')[2]}"
+        return f"{PREFIX}QUARANTINE_WARNING_SHARE and {PREFIX}QUARANTINE_CRITICAL_SHARE: {said.rpartition(': ')[2]}"
     name = str(location[0])
     return f"{PREFIX}{name.upper()} {said} {Settings.model_fields[name].description}"

@@ -62,8 +62,6 @@ import time
 from pathlib import Path
 from scorecard.warehouse.database import open_marts
 
-pytestmark = pytest.mark.long
-
 home, stop = Path(sys.argv[1]), Path(sys.argv[2])
 print("ready", flush=True)
 reads = 0

@@ -171,7 +171,7 @@ def test_the_page_of_a_line_names_the_months_that_changed_was_and_now(restated: 
     february = said.index(f"February 2024 {name} 0.0% 0 of 2 33.3% 1 of 3 Late or corrected input")
     assert march < february
     for unchanged in ("agency_rate", "children_in_care_rate"):
-        assert "No figure of this line has changed since release 916-2024-03-r1." in page(second, unchanged)
+        assert "No figure of this measure has changed since release 916-2024-03-r1." in page(second, unchanged)
 
 
 def test_the_first_release_has_nothing_to_compare_with(released: Released) -> None:
@@ -193,16 +193,16 @@ def test_a_raised_version_of_a_definition_is_told_as_a_break(home_with_release: 
     settings = Settings(home=home)
     with duckdb.connect(str(settings.warehouse("916"))) as connection:
         connection.execute(
-            "update marts.dim_indicator set definition_version = 2 where indicator_id = 'case_supervision_up_to_date'"
+            "update marts.dim_indicator set definition_version = 3 where indicator_id = 'case_supervision_up_to_date'"
         )
     release = release_again(settings)
     said = page(release, "case_supervision_up_to_date")
-    assert "the definition went from version 1 to version 2. That breaks the series" in said
+    assert "the definition went from version 2 to version 3. That breaks the series" in said
     assert "No figure changed with it." in said
-    assert "No figure of this line has changed since release 916-2024-03-r1." in page(release, "agency_rate")
+    assert "No figure of this measure has changed since release 916-2024-03-r1." in page(release, "agency_rate")
     publish(settings)
     broken = "select distinct indicator_id, kind, is_break_in_series, new_definition_version from restatements"
-    assert marts(home, broken) == [("case_supervision_up_to_date", "definition", True, 2)]
+    assert marts(home, broken) == [("case_supervision_up_to_date", "definition", True, 3)]
 
 
 def test_a_month_released_again_is_compared_with_the_releases_up_to_it(home_with_release: Callable[[], Path]) -> None:
@@ -215,7 +215,7 @@ def test_a_month_released_again_is_compared_with_the_releases_up_to_it(home_with
     release = release_again(Settings(home=home))
     assert release.manifest["previous_release"]["release_id"] == "916-2024-04-r1"
     assert release.manifest["compared_with"] == "916-2024-03-r1"
-    assert "No figure of this line has changed since release 916-2024-03-r1." in page(release, "agency_rate")
+    assert "No figure of this measure has changed since release 916-2024-03-r1." in page(release, "agency_rate")
 
 
 def test_the_gate_log_holds_every_release(restated: Path) -> None:

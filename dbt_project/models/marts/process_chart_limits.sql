@@ -101,10 +101,10 @@ remembered as (
             when varies and points_in_chart >= dialect.minimum_points
                 -- rounded, so that the order in which an engine adds up is not seen
                 then round(
-                    sum(residual * residual_before) over ({{ in_chart }})
-                    / nullif(round(sum(residual * residual) over ({{ in_chart }}), 9), 0),
-                    9
-                )
+                        sum(residual * residual_before) over ({{ in_chart }})
+                        / nullif(round(sum(residual * residual) over ({{ in_chart }}), 9), 0),
+                        9
+                    )
         end as autocorrelation,
         2 / sqrt(nullif(points_in_chart, 0)) as most_autocorrelation
     from screened

@@ -102,11 +102,6 @@ class Settings(BaseSettings):
         """The only memory: one folder a release, never changed."""
         return self.home / "releases"
 
-    def release_folder(self, release_id: str) -> Path:
-        """Folder of a release by its id, such as `916-2024-03-r1`."""
-        la_code, year, month, number = release_id.split("-")
-        return self.releases / la_code / f"{year}-{month}" / number
-
     @property
     def marts(self) -> Path:
         """Database that analysts read."""

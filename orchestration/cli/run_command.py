@@ -30,6 +30,7 @@ def run_and_say(settings: "Settings", la_code: str, month: "ReportingMonth", ove
     tell_progress()
     from orchestration.cli.terminal import scorecard_table
     from orchestration.runs import run_month
+    from scorecard.release.folder import folder_of
 
     with ended_plainly("The models could not be built; the last release stays as it was."):
         outcome = run_month(settings, la_code, month, overrides)
@@ -37,7 +38,7 @@ def run_and_say(settings: "Settings", la_code: str, month: "ReportingMonth", ove
     if not outcome.is_new:
         say(f"Nothing has changed since {outcome.release_id}: the same files, code and decisions. No new release.")
         return
-    folder = settings.release_folder(outcome.release_id)
+    folder = folder_of(settings, outcome.release_id)
     say(f"Released {outcome.release_id}.")
     say(f"  To read:  {folder}/site/index.html")
     if (folder / "public").is_dir():

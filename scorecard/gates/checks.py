@@ -4,14 +4,13 @@ The checks themselves stand in `expectations/`, one module a dataset; Great Expe
 counts and sentences, never a value.
 """
 
-import json
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scorecard.delivery.contracts import load_contracts
+from scorecard.release.folder import releases_in
 from scorecard.settings import Settings
 from scorecard.warehouse.database import reading, writing
 
@@ -112,15 +111,10 @@ def _announced(datasets: "Iterable[Dataset]") -> list[AnnouncedCheck]:
 
 def earlier_counts(releases: Path, la_code: str, before_month: str) -> dict[str, list[int]]:
     """Rows received by extract in the newest release of up to three months before a month, newest first."""
-    months: dict[str, tuple[int, Path]] = {}
-    for manifest in releases.glob(f"{la_code}/*/r*/manifest.json"):
-        month, number = manifest.parent.parent.name, re.fullmatch(r"r(\d+)", manifest.parent.name)
-        if number and month < before_month:
-            months[month] = max(months.get(month, (0, manifest)), (int(number[1]), manifest))
+    newest = {release.month: release for release in releases_in(releases, la_code) if release.month < before_month}
     counts: dict[str, list[int]] = {}
-    for _, (_, manifest) in sorted(months.items(), reverse=True)[:EARLIER_DELIVERIES]:
-        received = json.loads(manifest.read_text(encoding="utf-8")).get("rows_received", {})
-        for extract, rows in received.items():
+    for _, release in sorted(newest.items(), reverse=True)[:EARLIER_DELIVERIES]:
+        for extract, rows in release.manifest.get("rows_received", {}).items():
             counts.setdefault(extract, []).append(int(rows))
     return counts
 

@@ -24,6 +24,7 @@ from scorecard.public.memory import FILE as MEMORY
 from scorecard.public.memory import never_published, read_memory, write_memory
 from scorecard.publication import write_publication
 from scorecard.publication.edition import public
+from scorecard.release.folder import id_of
 from scorecard.settings import Settings
 from scorecard.warehouse import durable as disk
 from scorecard.warehouse.database import in_memory, reading, writing
@@ -144,7 +145,7 @@ def publish(settings: Settings, folders: Sequence[Path]) -> None:
 def _published(folders: Sequence[Path]) -> list[Path]:
     """The releases whose public edition has to be taken as known."""
     unpublished = never_published()
-    return [folder for folder in folders if "-".join((*folder.parts[-3:-1], folder.name)) not in unpublished]
+    return [folder for folder in folders if id_of(folder) not in unpublished]
 
 
 def _memory_beside(public_warehouse: Path) -> Path:

@@ -1,7 +1,5 @@
 """Earlier deliveries of the authority, read from the manifests of its releases, and the picture of their trend."""
 
-import json
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,6 +9,7 @@ from markupsafe import Markup, escape
 from scorecard.periods import ReportingMonth
 from scorecard.quality_report.facts import Accounts, Facts, Tally, tally
 from scorecard.quality_report.report_words import share
+from scorecard.release.folder import releases_in
 
 DELIVERIES_SHOWN = 12
 
@@ -28,14 +27,11 @@ class EarlierDelivery:
 def earlier_deliveries(releases: Path, la_code: str, until: str, fingerprint: str) -> list[EarlierDelivery]:
     """Deliveries of up to a month that were released, oldest first, each once, without the one with a fingerprint."""
     newest: dict[str, tuple[str, int, dict[str, Any]]] = {}
-    for path in releases.glob(f"{la_code}/*/r*/manifest.json"):
-        of_month, release = path.parent.parent.name, re.fullmatch(r"r(\d+)", path.parent.name)
-        if release is None or of_month > until:
-            continue
-        manifest = json.loads(path.read_text(encoding="utf-8"))
-        content = f"{of_month} {manifest.get('delivery_fingerprint')}"
-        found = (of_month, int(release[1]), manifest)
-        newest[content] = max(newest.get(content, found), found, key=lambda entry: entry[:2])
+    for release in releases_in(releases, la_code):
+        if release.month <= until:
+            manifest = release.manifest
+            content = f"{release.month} {manifest.get('delivery_fingerprint')}"
+            newest[content] = (release.month, release.number, manifest)
     newest.pop(f"{until} {fingerprint}", None)
     entries = sorted(newest.values(), key=lambda entry: entry[:2])
     return [_delivery(*entry) for entry in entries[-(DELIVERIES_SHOWN - 1) :]]

@@ -44,9 +44,14 @@ class Release:
 
 
 def all_releases(settings: Settings) -> list[Release]:
-    """Every finished release, by authority, month and number."""
+    """Every finished release of a home, by authority, month and number."""
+    return releases_in(settings.releases)
+
+
+def releases_in(place: Path, la_code: str = "*") -> list[Release]:
+    """Every finished release, or those of one authority, that lie in a folder of releases."""
     found = []
-    for manifest in settings.releases.glob("*/*/r*/manifest.json"):
+    for manifest in place.glob(f"{la_code}/*/r*/manifest.json"):
         number = re.fullmatch(r"r(\d+)", manifest.parent.name)
         if number:
             month, la_code = manifest.parent.parent.name, manifest.parent.parent.parent.name
@@ -64,7 +69,18 @@ def latest_release(settings: Settings, la_code: str, month: str | None = None) -
 
 def earlier_releases(settings: Settings, la_code: str) -> list[Release]:
     """Every finished release of an authority, by month and number."""
-    return [release for release in all_releases(settings) if release.la_code == la_code]
+    return releases_in(settings.releases, la_code)
+
+
+def folder_of(settings: Settings, release_id: str) -> Path:
+    """Folder of a release by its id, such as `916-2024-03-r1`."""
+    la_code, year, month, number = release_id.split("-")
+    return settings.releases / la_code / f"{year}-{month}" / number
+
+
+def id_of(folder: Path) -> str:
+    """Id of the release that lies in a folder, told by where the folder stands."""
+    return "-".join((*folder.parts[-3:-1], folder.name))
 
 
 def newest_of_each(releases: list[Release]) -> list[Release]:

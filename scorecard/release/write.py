@@ -5,7 +5,6 @@ What the manifest holds is written down here; what proves it, in `fingerprints`.
 """
 
 import datetime
-import json
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +16,9 @@ from scorecard.public import editions
 from scorecard.publication import write_publication
 from scorecard.release.cases import write_cases
 from scorecard.release.fingerprints import CodeFingerprints, sha256_of
-from scorecard.release.folder import PARTIAL, SEAL, Release, earlier_releases, latest_release
+from scorecard.release.folder import PARTIAL, Release, earlier_releases, latest_release
 from scorecard.release.gate_log import quarantine_summary
+from scorecard.release.manifest import FORMAT, write_manifest
 from scorecard.release.remembered import remember
 from scorecard.release.restatements import create_restatements
 from scorecard.release.tables import RELEASED_FROM_QUALITY, RELEASED_TABLES
@@ -27,8 +27,6 @@ from scorecard.settings import Settings
 from scorecard.warehouse import durable
 from scorecard.warehouse.database import attach, in_memory, reading
 from scorecard.warehouse.dbt_project import project_manifest
-
-MANIFEST_FORMAT = 1
 
 
 def write_release(settings: Settings, let_through: LetThrough, code: CodeFingerprints) -> Release:
@@ -51,7 +49,7 @@ def write_release(settings: Settings, let_through: LetThrough, code: CodeFingerp
     _write_marts(partial, warehouse, release, earlier)
     write_cases(partial / "cases.duckdb", warehouse, settings)
     manifest: dict[str, Any] = {
-        "format": MANIFEST_FORMAT,
+        "format": FORMAT,
         "release_id": release.release_id,
         "la_code": delivery.la_code,
         "month": month,
@@ -114,8 +112,7 @@ def write_release(settings: Settings, let_through: LetThrough, code: CodeFingerp
     manifest["files"] = {
         str(path.relative_to(partial)): sha256_of(path) for path in sorted(partial.rglob("*")) if path.is_file()
     }
-    (partial / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
-    (partial / SEAL).write_text(sha256_of(partial / "manifest.json"), encoding="ascii")
+    write_manifest(partial, manifest)
     durable.sync_folder(partial)
     partial.rename(place)
     durable.sync(place.parent)

@@ -155,6 +155,7 @@ def test_what_was_found_before_is_replaced(settings: Settings, warehouse: Path) 
 def test_a_value_that_was_released_before_is_no_contradiction(settings: Settings, warehouse: Path) -> None:
     folder = settings.releases / "916" / "2024-02" / "r1"
     folder.mkdir(parents=True)
+    (folder / "manifest.json").write_text("{}", encoding="utf-8")  # which makes it a finished release
     with duckdb.connect() as connection:
         connection.execute(
             f"""

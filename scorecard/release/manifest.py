@@ -1,0 +1,128 @@
+"""What a release's `manifest.json` holds: the model is the documentation of the format.
+
+Everything that proves a release is named here: what came in, what was checked and found, who decided what, which code
+made it, and the hash of every file. `write_manifest` writes what fits the model and nothing else. Counts, sentences and
+hashes alone belong in a manifest: no value of a record.
+"""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from scorecard.release.fingerprints import sha256_of
+from scorecard.release.folder import SEAL
+
+FORMAT = 1
+
+
+class _Part(BaseModel):
+    """A part of the manifest: it knows its keys and refuses every other."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ManifestInput(_Part):
+    """One extract as it arrived."""
+
+    extract: str
+    status: Literal["received", "missing", "unusable"]
+    sha256: str
+    size_in_bytes: int
+    encoding: str
+    extra_columns: int  # how many; their names may be anything and are not kept
+    missing_columns: list[str]
+
+
+class ManifestRows(_Part):
+    """What became of the rows of one extract."""
+
+    rows_received: int
+    clean: int
+    quarantined: int
+    exact_duplicates: int
+
+
+class ManifestCheck(_Part):
+    """One check of a gate: why it is made, which measures it protects (none: all that need the extract), its result."""
+
+    name: str
+    asset: str
+    extract: str | None
+    severity: Literal["critical", "warning"]
+    is_fatal: bool
+    why: str
+    protects: list[str]
+    passed: bool
+    error: str
+    rows: int | None
+    failing: int | None
+
+
+class ManifestFaults(_Part):
+    """How many rows of an extract have one fault in one field, and what became of them."""
+
+    extract: str
+    field: str
+    reason: str
+    outcome: str
+    rows: int
+
+
+class ManifestPrevious(_Part):
+    """The release that was the authority's newest when this one was made: the chain."""
+
+    release_id: str
+    folder: str
+    manifest_sha256: str
+
+
+class ManifestPublicEdition(_Part):
+    """How the public edition came out. Where anything is given away, none was written."""
+
+    small_number: int
+    counts_kept_back: int
+    given_away: list[str]
+
+
+class Manifest(_Part):
+    """A release, as its manifest says it. Months are written ``2024-03``, times in UTC, hashes are SHA-256 in hex."""
+
+    format: int
+    release_id: str
+    la_code: str
+    month: str
+    released_at: str
+    kind: str  # why there is a release: the first of its month, or what has changed since the one before
+    delivery_fingerprint: str  # of the content of all files received
+    code_fingerprint: str  # of everything that decides a figure
+    drawing_fingerprint: str  # of everything that draws one
+    reference_fingerprint: str  # of what people and the world decide: seeds, bank holidays
+    commit: str
+    packages: dict[str, str]
+    overrides: dict[str, str]  # name of the check -> reason
+    settings: dict[str, float]
+    inputs: list[ManifestInput]
+    rows_received: dict[str, int]
+    rows: dict[str, ManifestRows]
+    checks: list[ManifestCheck]
+    quarantine: list[ManifestFaults]
+    withheld: dict[str, str]  # measure -> status
+    previous_release: ManifestPrevious | None
+    compared_with: str | None  # the release before it by month and number
+    public_edition: ManifestPublicEdition
+    files: dict[str, str]  # path below the release's folder -> hash
+
+
+def write_manifest(folder: Path, content: Mapping[str, Any]) -> None:
+    """Write the manifest of a release and its seal into the release's folder.
+
+    Raises:
+        ValidationError: the content is not of the format; a fault of ours.
+    """
+    Manifest.model_validate(content)
+    path = folder / "manifest.json"
+    path.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
+    (folder / SEAL).write_text(sha256_of(path), encoding="ascii")

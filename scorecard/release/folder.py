@@ -92,3 +92,14 @@ def sweep(settings: Settings, la_code: str) -> None:
     """Remove what an interrupted run of an authority left behind; nothing finished is ever touched."""
     for leftover in settings.releases.glob(f"{la_code}/*/*{PARTIAL}"):
         shutil.rmtree(leftover)
+    _sweep_former_names(settings, la_code)
+
+
+def _sweep_former_names(settings: Settings, la_code: str) -> None:
+    """Remove what an earlier version called otherwise: nothing reads it, and it holds children's records."""
+    warehouses = settings.warehouse(la_code).parent.parent
+    for leftover in (*warehouses.glob(f"{la_code}.*"), *(warehouses / "public").glob(f"{la_code}.*")):
+        if leftover.is_dir():
+            shutil.rmtree(leftover)
+        else:
+            leftover.unlink()

@@ -83,6 +83,25 @@ def test_what_an_interrupted_run_left_is_swept_away_by_whoever_holds_the_warehou
         assert of_another.exists()
 
 
+def test_a_warehouse_under_its_former_name_is_removed_with_all_that_was_beside_it(tmp_path: Path) -> None:
+    """It holds children's records, and nothing reads it any more."""
+    settings = Settings(home=tmp_path)
+    warehouses = tmp_path / "warehouses"
+    kept = [settings.warehouse("916"), settings.public_warehouse("916"), warehouses / "801.duckdb"]
+    former = [
+        warehouses / "916.duckdb",
+        warehouses / "916.duckdb.wal",
+        warehouses / "916.dbt" / "manifest.json",
+        warehouses / "public" / "916.duckdb",
+    ]
+    for path in (*kept, *former):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+    with warehouse_held(settings, "916"):
+        assert [path for path in former if path.exists()] == []
+        assert [path for path in kept if not path.exists()] == []
+
+
 def test_a_run_of_dagster_fails_plainly_and_writes_nothing_while_the_warehouse_is_held(home: Path) -> None:
     deliver(POCKET_AUTHORITY, home)
     with dg.DagsterInstance.ephemeral() as instance, warehouse_held(Settings(home=home), "916"):

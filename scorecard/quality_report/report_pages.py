@@ -15,7 +15,7 @@ from scorecard.quality_report.fix_lists import FaultyRow
 from scorecard.quality_report.verdict import verdict
 
 HERE = Path(__file__).parent
-SITE_STYLES = HERE.parent / "publication" / "assets" / "site.css"
+SITE_STYLES = HERE.parent / "publication" / "site" / "assets" / "site.css"
 MARKING = "OFFICIAL-SENSITIVE"
 FAULTS_TO_BEGIN_WITH = 5
 
@@ -94,9 +94,8 @@ def _save(path: Path, text: str) -> None:
 
 
 def _styles() -> str:
-    """The scorecard's own stylesheet, where it is there, and what only this report needs."""
-    site = SITE_STYLES.read_text(encoding="utf-8") if SITE_STYLES.exists() else ""
-    return site + "\n" + (HERE / "assets" / "quality.css").read_text(encoding="utf-8")
+    """The scorecard's own stylesheet, and what only this report needs."""
+    return SITE_STYLES.read_text(encoding="utf-8") + "\n" + (HERE / "assets" / "quality.css").read_text(encoding="utf-8")
 
 
 def _icon(key: str) -> Markup:

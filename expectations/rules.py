@@ -23,6 +23,22 @@ PERIOD_END = "(select period_end from control.run)"
 MONTH_START = f"cast(date_trunc('month', {PERIOD_END}) as date)"
 
 
+def is_recorded(convention: str, extract: str, column: str | None = None) -> str:
+    """SQL: people have recorded this convention of the authority's systems in `seeds/delivery_conventions.csv`.
+
+    Without a column, one about the extract as a whole.
+    """
+    about = f"column_name = '{column}'" if column else "coalesce(column_name, '') = ''"
+    return f"""exists (
+        select 1
+        from seeds.delivery_conventions
+        where la_code = (select la_code from control.run)
+            and extract = '{extract}'
+            and {about}
+            and convention = '{convention}'
+    )"""
+
+
 class NoRows(UnexpectedRowsExpectation):
     """No row breaks the rule. The query lists the rows that do; they are counted where they stand."""
 

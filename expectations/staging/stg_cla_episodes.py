@@ -1,7 +1,7 @@
 """Episodes of care."""
 
 from expectations.dataset import Check, Dataset
-from expectations.rules import PERIOD_END, at_most_one, no_overlaps, no_rows, no_rows_where
+from expectations.rules import PERIOD_END, at_most_one, no_overlaps, no_rows, no_rows_where, share_below
 from expectations.timeliness import busy
 
 SPECIAL_GUARDIANSHIP = "('E43', 'E44', 'E45', 'E46', 'E47', 'E48')"
@@ -81,6 +81,47 @@ dataset = Dataset(
                 "long_term_foster_matched",
             ),
             needs=("ssd_cla_placement",),
+        ),
+        # The return asks for a status from the first day. One in twenty is bearable, and of a few nothing can be said.
+        Check(
+            "most_episodes_have_a_legal_status_on_their_first_day",
+            share_below(
+                0.05,
+                """
+                select
+                    count(*) as looked_at,
+                    case when count(*) >= 20 then count(*) filter (where not has_status) else 0 end as failing
+                from (
+                    select
+                        episodes.source_row,
+                        coalesce(
+                            bool_or(
+                                statuses.start_date <= episodes.start_date
+                                and (statuses.end_date is null or statuses.end_date > episodes.start_date)
+                            ),
+                            false
+                        ) as has_status
+                    from (select * from {batch}) as episodes
+                    left join staging.stg_legal_status as statuses
+                        on episodes.child_id = statuses.child_id
+                    where episodes.ceased_date is null or episodes.ceased_date > episodes.start_date
+                    group by episodes.source_row
+                ) as looked_up
+                """,
+            ),
+            "One episode of care in twenty, or more, has no legal status on its first day. One that starts up to a "
+            "week late is taken; otherwise nobody knows whether the child is on short breaks, and it counts as looked "
+            "after. Complete the statuses, or ask whether the extract holds the latest ones only.",
+            protects=(
+                "children_in_care_rate",
+                "fostered_share_of_children_in_care",
+                "in_house_foster_care",
+                "three_or_more_placements",
+                "long_term_placement_stability",
+                "children_in_care_missing",
+                "children_in_care_good_attendance",
+            ),
+            needs=("ssd_legal_status",),
         ),
         Check(
             "short_breaks_are_not_in_long_term_foster_care",

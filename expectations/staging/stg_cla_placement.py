@@ -1,7 +1,7 @@
 """Placements of children in care."""
 
 from expectations.dataset import Check, Dataset
-from expectations.rules import holds, no_rows_where
+from expectations.rules import holds, no_rows, no_rows_where
 from expectations.timeliness import is_fresh
 
 # The SSDA903 return asks for a provider for every placement but temporary stays and other placements (Z1).
@@ -36,6 +36,35 @@ dataset = Dataset(
             "More than one placement in ten has no distance from home (blank or 999.9), which hides placements far "
             "away. Complete the distances.",
             protects=DISTANCE,
+        ),
+        # As the crow flies, from one end of England to the other; 999.9 says that it is not known.
+        Check(
+            "no_distance_is_over_350_miles",
+            no_rows_where("distance_miles > 350 and distance_miles < 999.9"),
+            "A placement more than 350 miles from home lies outside England and Wales, or the distance is in another "
+            "unit. It counts as over 20 miles. Correct it, or write 999.9 where it is not known.",
+            protects=DISTANCE,
+        ),
+        Check(
+            "types_are_in_use_when_the_placement_begins",
+            no_rows(
+                """
+                select placements.source_row
+                from (select * from {batch}) as placements
+                inner join seeds.codes
+                    on codes.code_list = 'placement_type'
+                    and placements.placement_type = codes.code
+                where codes.valid_to < placements.start_date
+                """
+            ),
+            "The type of a placement was retired before the placement began (seeds/codes.csv has its last day). It "
+            "counts under the old type, which may since have been divided. Record the type that took its place.",
+            protects=(
+                "fostered_share_of_children_in_care",
+                "in_house_foster_care",
+                "long_term_foster_matched",
+                "three_or_more_placements",
+            ),
         ),
         Check(
             "most_placements_have_a_location",

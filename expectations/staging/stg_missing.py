@@ -1,7 +1,7 @@
 """Missing incidents."""
 
 from expectations.dataset import Check, Dataset
-from expectations.rules import PERIOD_END, no_overlaps, no_rows_where
+from expectations.rules import PERIOD_END, no_overlaps, no_rows, no_rows_where
 from expectations.timeliness import busy
 
 dataset = Dataset(
@@ -19,6 +19,29 @@ dataset = Dataset(
             no_rows_where(f"ended_at is null and cast(started_at as date) < {PERIOD_END} - 90"),
             "Missing for more than 90 days: if the child has come back, the return was not recorded and no interview "
             "is counted. If not, this is for the director at once.",
+        ),
+        Check(
+            "no_missing_incident_turns_into_an_absence",
+            no_rows(
+                """
+                select distinct incidents.source_row
+                from (select * from {batch}) as incidents
+                inner join (select * from {batch}) as absences
+                    on incidents.child_id = absences.child_id
+                    and incidents.ended_at = absences.started_at
+                where incidents.missing_type = 'M' and absences.missing_type = 'A'
+                """
+            ),
+            "A child's missing incident ends at the moment at which an absence without authorisation begins: somebody "
+            "heard of the child, who was not back. The end counts as a return all the same and asks for an interview. "
+            "Record one incident, with the real return.",
+            protects=(
+                "return_interviews_offered",
+                "return_interviews_accepted",
+                "return_interviews_completed",
+                "return_interviews_within_3_working_days",
+                "return_interviews_within_72_hours",
+            ),
         ),
         Check(
             "accepted_interviews_were_offered",

@@ -1,7 +1,49 @@
 """Children and young people, one row each."""
 
 from expectations.dataset import Check, Dataset
-from expectations.rules import PERIOD_END, mostly_filled, no_rows, no_rows_where
+from expectations.rules import PERIOD_END, mostly_filled, no_rows, no_rows_where, share_below
+
+# A case is closed within weeks of a death, after the reviews that it brings.
+DAYS_TO_CLOSE = 90
+# A few records too many are findings. A fifth of those who died, and five of them, say that the date is another one.
+SHARE_GOING_ON = 0.2
+FEWEST_GOING_ON = 5
+GOING_ON = f"""
+    select
+        count(*) as looked_at,
+        case
+            when count(*) filter (where goes_on) >= {FEWEST_GOING_ON} then count(*) filter (where goes_on) else 0
+        end as failing
+    from (
+        select
+            persons.child_id,
+            coalesce(
+                bool_or(
+                    records.start_date > persons.date_of_death
+                    or (
+                        records.child_id is not null
+                        and (records.end_date is null or records.end_date > {PERIOD_END})
+                        and persons.date_of_death < {PERIOD_END} - {DAYS_TO_CLOSE}
+                    )
+                ),
+                false
+            ) as goes_on
+        from (select * from {{batch}}) as persons
+        left join (
+            select child_id, start_date, ceased_date as end_date from staging.stg_cla_episodes
+            union all
+            select child_id, start_date, end_date from staging.stg_cp_plans
+            union all
+            select child_id, start_date, end_date from staging.stg_cin_plans
+            union all
+            select child_id, referral_date, close_date from staging.stg_cin_episodes
+            where not coalesce(is_no_further_action, false)
+        ) as records
+            on persons.child_id = records.child_id and records.start_date <= {PERIOD_END}
+        where persons.date_of_death <= {PERIOD_END}
+        group by persons.child_id
+    ) as people
+"""
 
 dataset = Dataset(
     "staging/stg_person",
@@ -24,6 +66,21 @@ dataset = Dataset(
             "death_is_not_before_birth",
             no_rows_where("date_of_death < date_of_birth"),
             "One of the two dates is wrong, and ages are worked out from the date of birth. Correct the record.",
+        ),
+        Check(
+            "records_end_with_a_death",
+            share_below(SHARE_GOING_ON, GOING_ON),
+            "A fifth or more of the children with a date of death have care, a plan or a referral that starts after "
+            f"it, or is still open {DAYS_TO_CLOSE} days later (children are counted here, not rows). The column "
+            "probably holds another date, of closure or of a parent's death, and living children are left out of every "
+            "figure. Ask what it holds.",
+            protects=(
+                "children_in_care_rate",
+                "case_supervision_up_to_date",
+                "child_in_need_plans_under_12_months",
+                "re_referrals_within_12_months",
+                "two_or_fewer_social_workers",
+            ),
         ),
         Check(
             "pupil_numbers_are_not_shared",

@@ -4,7 +4,7 @@ The checks themselves stand in `expectations/`, one module a dataset; Great Expe
 counts and sentences, never a value.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,8 +25,8 @@ EARLIER_DELIVERIES = 3
 class AnnouncedCheck:
     """A check as it is known before anything has been delivered.
 
-    Not every one has a result in every month: none where its extract did not arrive, and volumes need earlier
-    deliveries to compare with.
+    Not every one has a result in every month: none where its extract did not arrive, and volumes and absences need
+    earlier deliveries to compare with.
     """
 
     name: str
@@ -73,12 +73,19 @@ def account_for_rows(warehouse: Path) -> None:
 
 
 def check_delivery(
-    warehouse: Path, earlier: Mapping[str, Sequence[int]] | None = None, settings: Settings | None = None
+    warehouse: Path,
+    earlier: Mapping[str, Sequence[int]] | None = None,
+    settings: Settings | None = None,
+    last_time: Collection[str] = (),
 ) -> "CheckpointRun":
-    """Gate 1: is this delivery fit to use? `earlier` gives the row counts of earlier deliveries by extract."""
+    """Gate 1: is this delivery fit to use?
+
+    `earlier` gives the row counts of earlier deliveries by extract, `last_time` the extracts of the newest release.
+    """
     from expectations.running import run_checkpoint
 
-    return run_checkpoint(warehouse, _datasets_of(_received(warehouse), earlier or {}, settings or Settings()))
+    datasets = _datasets_of(_received(warehouse), earlier or {}, settings or Settings(), last_time)
+    return run_checkpoint(warehouse, datasets)
 
 
 def check_marts(warehouse: Path) -> "CheckpointRun":
@@ -96,7 +103,7 @@ def announced_checks(settings: Settings) -> tuple[list[AnnouncedCheck], list[Ann
     extracts = load_contracts()
     some_rows = dict.fromkeys(extracts, (1000,))
     return (
-        _announced(_datasets_of(frozenset(extracts), some_rows, settings)),
+        _announced(_datasets_of(frozenset(extracts), some_rows, settings, frozenset(extracts))),
         _announced(find_datasets("marts", "quality")),
     )
 
@@ -119,10 +126,20 @@ def earlier_counts(releases: Path, la_code: str, before_month: str) -> dict[str,
     return counts
 
 
-def _datasets_of(received: frozenset[str], earlier: Mapping[str, Sequence[int]], settings: Settings) -> "list[Dataset]":
+def extracts_of_last_time(releases: Path, la_code: str) -> frozenset[str]:
+    """The extracts that the newest release of an authority counted with; none where nothing has been released."""
+    made = releases_in(releases, la_code)
+    return frozenset(made[-1].manifest.get("rows_received", {})) if made else frozenset()
+
+
+def _datasets_of(
+    received: frozenset[str], earlier: Mapping[str, Sequence[int]], settings: Settings, last_time: Collection[str]
+) -> "list[Dataset]":
     """All datasets of gate 1. Of an extract that was not received nothing can be said: its checks are left out."""
+    from expectations.absent_extracts import absent_extracts_checks
     from expectations.contract import quality_checks, staging_checks
     from expectations.dataset import Dataset, find_datasets
+    from expectations.day_of_the_end import day_of_the_end_checks
     from expectations.invariants import invariants
     from expectations.volumes import volume_checks
 
@@ -134,7 +151,12 @@ def _datasets_of(received: frozenset[str], earlier: Mapping[str, Sequence[int]],
             continue
         asset = f"staging/{contract.staging_model}"
         written = by_hand[asset].checks if asset in by_hand else ()
-        checks = [*staging_checks(contract, settings), *invariants(contract), *written]
+        checks = [
+            *staging_checks(contract, settings),
+            *day_of_the_end_checks(contract),
+            *invariants(contract),
+            *written,
+        ]
         datasets.append(
             Dataset(
                 asset,
@@ -146,6 +168,10 @@ def _datasets_of(received: frozenset[str], earlier: Mapping[str, Sequence[int]],
         of_quality["quality/accounts"].extend(
             replace(check, extract=extract) for check in volume_checks(extract, earlier.get(extract, ()))
         )
+    # a contract that has gone asks for nothing
+    of_quality.setdefault("quality/files", []).extend(
+        absent_extracts_checks(load_contracts().keys() & set(last_time), received)
+    )
     return [
         *find_datasets("control", "reference"),
         *(Dataset(table, checks) for table, checks in of_quality.items()),

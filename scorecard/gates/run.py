@@ -66,7 +66,8 @@ def check_delivery(run: MonthRun, needs: Mapping[str, frozenset[str]]) -> GateOu
     delivery = read_delivery(run.warehouse)
     quality.account_for_rows(run.warehouse)
     earlier = quality.earlier_counts(run.settings.releases, run.la_code, str(run.month))
-    found = quality.check_delivery(run.warehouse, earlier, run.settings)
+    last_time = quality.extracts_of_last_time(run.settings.releases, run.la_code)
+    found = quality.check_delivery(run.warehouse, earlier, run.settings, last_time)
     checks = found.results
     judgement = judge_delivery(delivery.files, checks, run.overrides, needs)
     keep_overrides(run.warehouse, run.overrides)

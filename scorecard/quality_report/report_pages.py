@@ -95,7 +95,9 @@ def _save(path: Path, text: str) -> None:
 
 def _styles() -> str:
     """The scorecard's own stylesheet, and what only this report needs."""
-    return SITE_STYLES.read_text(encoding="utf-8") + "\n" + (HERE / "assets" / "quality.css").read_text(encoding="utf-8")
+    return (
+        SITE_STYLES.read_text(encoding="utf-8") + "\n" + (HERE / "assets" / "quality.css").read_text(encoding="utf-8")
+    )
 
 
 def _icon(key: str) -> Markup:

@@ -112,6 +112,14 @@ def empty_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
             create table control.bank_holidays (holiday_date date);
             create table seeds.worker_roles (worker_role varchar, is_lead_practitioner boolean);
             insert into seeds.worker_roles values ('Allocated Social Worker', true), ('Family Worker', false);
+            create table seeds.delivery_conventions (
+                la_code varchar, extract varchar, column_name varchar, convention varchar
+            );
+            create table seeds.codes (code_list varchar, code varchar, valid_from date, valid_to date);
+            insert into seeds.codes values
+                ('placement_type', 'H5', null, '2025-03-31'),
+                ('placement_type', 'P2', null, '2023-10-27'),
+                ('placement_type', 'U4', '2015-04-01', null);
             create table reference.code_words (code_list varchar, word varchar, code varchar);
             insert into reference.code_words values ('category_of_abuse', 'neglect', 'NEG');
             create table reference.population_by_period (

@@ -11,7 +11,7 @@ import pytest
 from expectations.result import CheckResult
 from scorecard.catalogue import load_catalogue
 from scorecard.delivery.contracts import load_contracts
-from scorecard.gates.checks import account_for_rows, check_delivery, earlier_counts
+from scorecard.gates.checks import account_for_rows, check_delivery, earlier_counts, extracts_of_last_time
 from scorecard.settings import PROJECT_ROOT, Settings
 
 if TYPE_CHECKING:
@@ -458,3 +458,81 @@ def test_a_module_is_named_after_its_asset() -> None:
     assert {dataset.asset for dataset in find_datasets(*layers)} == modules
     models = {f"staging/{contract.staging_model}" for contract in load_contracts().values()}
     assert {asset for asset in modules if asset.startswith("staging/")} <= models
+
+
+def absent(
+    warehouse: "Warehouse", last_time: list[str], missing: list[str], unusable: list[str]
+) -> dict[str, CheckResult]:
+    """The two checks on extracts that the newest release had and this delivery has not."""
+    from expectations.absent_extracts import absent_extracts_checks
+    from expectations.dataset import Dataset
+    from expectations.running import run_checks
+
+    for status, extracts in (("missing", missing), ("unusable", unusable)):
+        for extract in extracts:
+            warehouse.execute(f"update quality.files set status = '{status}' where extract = '{extract}'")
+    received = load_contracts().keys() - {*missing, *unusable}
+    checks = Dataset("quality/files", absent_extracts_checks(last_time, received))
+    return {result.name: result for result in run_checks(warehouse.path, [checks])}
+
+
+WHOLE, EVERY = "files__most_extracts_of_last_time_arrived", "files__every_extract_of_last_time_arrived"
+EIGHT = sorted(load_contracts())[:8]
+
+
+@pytest.mark.parametrize(
+    ("missing", "unusable", "is_held", "warns"),
+    [([], [], False, False), (EIGHT[:1], [], False, True), (EIGHT[:1], EIGHT[1:2], False, True)]
+    + [(EIGHT[:2], EIGHT[2:3], True, True), (EIGHT, [], True, True)]
+    # what the newest release had not is not missed
+    + [(sorted(load_contracts())[8:], [], False, False)],
+)
+def test_more_than_a_quarter_of_the_extracts_of_last_time_is_too_many_to_lack(
+    warehouse: "Warehouse", missing: list[str], unusable: list[str], is_held: bool, warns: bool
+) -> None:
+    found = absent(warehouse, EIGHT, missing, unusable)
+    assert (found[WHOLE].passed, found[WHOLE].is_fatal, found[WHOLE].error) == (not is_held, True, "")
+    assert (found[EVERY].passed, found[EVERY].severity, found[EVERY].error) == (not warns, "warning", "")
+    assert found[EVERY].rows == 8
+    lacking = {*missing, *unusable} & set(EIGHT)
+    assert found[EVERY].failing == len(lacking)
+    assert all(f"{extract}.csv" in found[EVERY].why for extract in lacking)
+
+
+def test_a_delivery_that_lacks_too_much_is_held_and_can_be_overridden_by_name(warehouse: "Warehouse") -> None:
+    from scorecard.gates.judge import judge_delivery
+
+    found = absent(warehouse, EIGHT, EIGHT[:3], [])
+    needs = {"one": frozenset(EIGHT[:1]), "other": frozenset(EIGHT[7:])}
+    held = judge_delivery([], found.values(), {}, needs)
+    assert held.is_held and [check.name for check in held.holding] == [WHOLE]
+    assert not judge_delivery([], found.values(), {WHOLE: "They have ended"}, needs).is_held
+
+
+def test_without_a_release_nothing_is_missed(warehouse: "Warehouse") -> None:
+    assert absent(warehouse, [], EIGHT, []) == {}
+
+
+def test_last_time_is_the_newest_release_of_the_newest_month(tmp_path: Path) -> None:
+    for month, number, extracts in (
+        ("2024-02", 3, ("ssd_person",)),
+        ("2024-03", 2, ("ssd_person", "asye")),
+        ("2024-03", 10, ("ssd_person", "short_breaks")),
+    ):
+        folder = tmp_path / "916" / month / f"r{number}"
+        folder.mkdir(parents=True)
+        (folder / "manifest.json").write_text(json.dumps({"rows_received": dict.fromkeys(extracts, 1)}))
+    assert extracts_of_last_time(tmp_path, "916") == {"ssd_person", "short_breaks"}
+    assert extracts_of_last_time(tmp_path, "803") == frozenset()
+
+
+def test_the_gate_asks_for_the_extracts_of_last_time(warehouse: "Warehouse") -> None:
+    """Of 38 extracts two came: persons and referrals."""
+    warehouse.execute(
+        "update quality.files set status = 'missing' where extract not like 'ssd_ci%s' and extract <> 'ssd_person'"
+    )
+    account_for_rows(warehouse.path)
+    results = check_delivery(warehouse.path, {}, SETTINGS, frozenset(load_contracts())).results
+    whole = next(result for result in results if result.name == WHOLE)
+    assert (whole.passed, whole.is_fatal, whole.error) == (False, True, "")
+    assert "short_breaks.csv" in whole.why and "ssd_person.csv" not in whole.why

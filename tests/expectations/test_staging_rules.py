@@ -28,9 +28,60 @@ CHILD = {"child_id": "c1", "date_of_birth": "2006-04-01"}
 HELD = {"discussion_id": "d1", "status": "held"}
 JUNE_ON = {"child_id": "c1", "start_date": "2023-06-01"}
 POST = {"worker_id": "w1", "employment_type": "agency", "start_date": "2023-01-01"}
+DIED = [{"child_id": f"c{number}", "date_of_death": "2023-01-10"} for number in range(20)]
+IN_CARE = [{"child_id": f"c{number}", "start_date": "2023-06-01"} for number in range(20)]
+STATUSES = [{"child_id": f"c{number}", "start_date": "2023-06-01"} for number in range(20)]
+LEAVERS = [{"child_id": f"c{number}", "latest_contact_date": "2024-02-01"} for number in range(20)]
+MISSING = {"child_id": "c1", "missing_type": "M", "started_at": "2024-03-01 20:00", "ended_at": "2024-03-02 09:30"}
+AWAY = {"child_id": "c1", "missing_type": "A", "started_at": "2024-03-02 09:30"}
 IN_SCHOOL = {"child_id": "c1", "period_start": "2023-09-01", "period_end": "2023-12-20", "is_main_school": True}
 
 CASES: dict[str, Case] = {
+    # a status that starts a day late, ends on the day or is another child's is none; one in twenty is too many
+    "stg_cla_episodes/most_episodes_have_a_legal_status_on_their_first_day": Case(
+        {"stg_cla_episodes": IN_CARE, "stg_legal_status": STATUSES},
+        {
+            "stg_legal_status": [
+                *STATUSES[:17],
+                {"child_id": "c17", "start_date": "2023-06-02"},
+                {"child_id": "c18", "start_date": "2023-01-01", "end_date": "2023-06-01"},
+                {"child_id": "c99", "start_date": "2023-01-01"},
+            ]
+        },
+        failing=3,
+    ),
+    "stg_cla_placement/no_distance_is_over_350_miles": Case(
+        {"stg_cla_placement": [{"distance_miles": 350}, {"distance_miles": 999.9}, {}]},
+        {"stg_cla_placement": [{"distance_miles": 350.1}, {"distance_miles": 999.8}, {"distance_miles": 999.9}]},
+        failing=2,
+    ),
+    # P2 was in use up to 27 October 2023, H5 longer, and U4 is in use still
+    "stg_cla_placement/types_are_in_use_when_the_placement_begins": Case(
+        {
+            "stg_cla_placement": [
+                {"placement_type": "P2", "start_date": "2023-10-27", "end_date": "2024-01-31"},
+                {"placement_type": "H5", "start_date": "2023-10-28"},
+                {"placement_type": "U4", "start_date": "2024-03-01"},
+            ]
+        },
+        {"stg_cla_placement": [{"placement_type": "P2", "start_date": "2023-10-28"}]},
+    ),
+    "stg_missing/no_missing_incident_turns_into_an_absence": Case(
+        {
+            "stg_missing": [
+                MISSING,
+                {**AWAY, "started_at": "2024-03-02 09:31"},
+                {**AWAY, "child_id": "c2"},
+                {**AWAY, "started_at": "2024-02-29 20:00", "ended_at": "2024-03-01 20:00"},
+            ]
+        },
+        {"stg_missing": [MISSING, AWAY, {**MISSING, "missing_type": "A", "child_id": "c2"}]},
+    ),
+    "stg_care_leavers/earlier_contacts_are_kept": Case(
+        {"stg_care_leavers": LEAVERS[:19]},
+        {"stg_care_leavers": [*LEAVERS, LEAVERS[0], {"child_id": "c1"}, {"child_id": "c40"}]},
+        failing=20,
+    ),
     "stg_person/born_or_expected": Case(
         {"stg_person": [{"date_of_birth": "2020-01-01"}, {"expected_date_of_birth": "2024-07-01"}]},
         {"stg_person": [{"child_id": "c1"}, {"date_of_birth": "2020-01-01"}]},
@@ -47,6 +98,28 @@ CASES: dict[str, Case] = {
         {"stg_person": [{"unique_pupil_number": "A1"}, {"unique_pupil_number": "A2"}, {}, {}]},
         {"stg_person": several({"unique_pupil_number": "A1"}, 2)},
         failing=2,
+    ),
+    # closed within 90 days of the death, 20 died; then five go on, each in another extract or way
+    "stg_person/records_end_with_a_death": Case(
+        {
+            "stg_person": DIED,
+            "stg_cla_episodes": [
+                {"child_id": "c1", "start_date": "2022-01-01", "ceased_date": "2023-01-10"},
+                *({"child_id": f"c{number}", "start_date": "2022-01-01"} for number in range(4)),
+            ],
+            "stg_cin_episodes": [{"child_id": "c9", "referral_date": "2023-02-01", "is_no_further_action": True}],
+        },
+        {
+            "stg_cla_episodes": [{"child_id": "c1", "start_date": "2022-01-01"}],
+            "stg_cp_plans": [{"child_id": "c2", "start_date": "2023-01-11", "end_date": "2023-02-01"}],
+            "stg_cin_plans": [{"child_id": "c3", "start_date": "2022-01-01", "end_date": "2024-04-01"}],
+            "stg_cin_episodes": [
+                {"child_id": "c4", "referral_date": "2023-06-01", "close_date": "2023-06-02"},
+                {"child_id": "c5", "referral_date": "2022-06-01"},
+                {"child_id": "c6", "referral_date": "2023-01-10", "close_date": "2023-06-02"},
+            ],
+        },
+        failing=5,
     ),
     "stg_person/sex_is_mostly_known": Case(
         {"stg_person": [*several({"sex": "1"}, 9), {}]}, {"stg_person": [*several({"sex": "1"}, 8), {}]}
@@ -746,6 +819,62 @@ def test_timeliness(warehouse: "Warehouse", rule: str) -> None:
     warehouse.fill(monthly(BROKEN_MONTHS[name]))
     broken = warehouse.check(f"staging/{table}", name)
     assert (broken.passed, broken.error) == (False, "")
+
+
+def test_one_care_leaver_with_two_contacts_shows_that_earlier_ones_are_kept(warehouse: "Warehouse") -> None:
+    warehouse.fill({"stg_care_leavers": [*LEAVERS, {**LEAVERS[0], "latest_contact_date": "2024-01-31"}]})
+    result = warehouse.check("staging/stg_care_leavers", "earlier_contacts_are_kept")
+    assert (result.passed, result.rows, result.failing) == (True, 20, 0)
+
+
+@pytest.mark.parametrize(
+    ("la_code", "convention", "is_silent"),
+    [
+        ("916", "present_state_only", True),
+        ("803", "present_state_only", False),
+        ("916", "end_includes_its_last_day", False),
+    ],
+)
+def test_a_recorded_present_state_is_not_asked_about_again(
+    warehouse: "Warehouse", la_code: str, convention: str, is_silent: bool
+) -> None:
+    warehouse.fill({"stg_care_leavers": LEAVERS})
+    warehouse.execute(
+        f"insert into seeds.delivery_conventions values ('{la_code}', 'ssd_care_leavers', null, '{convention}')"
+    )
+    assert warehouse.check("staging/stg_care_leavers", "earlier_contacts_are_kept").passed is is_silent
+
+
+@pytest.mark.parametrize(("without_status", "of", "is_bearable"), [(1, 20, False), (1, 21, True), (19, 19, True)])
+def test_one_episode_in_twenty_without_a_legal_status_is_too_many(
+    warehouse: "Warehouse", without_status: int, of: int, is_bearable: bool
+) -> None:
+    episodes = [{"child_id": f"c{number}", "start_date": "2023-06-01"} for number in range(of)]
+    warehouse.fill(
+        {
+            # an episode of no length is dropped anyway
+            "stg_cla_episodes": [*episodes, {**episodes[0], "child_id": "c99", "ceased_date": "2023-06-01"}],
+            "stg_legal_status": episodes[without_status:],
+        }
+    )
+    name = "most_episodes_have_a_legal_status_on_their_first_day"
+    result = warehouse.check("staging/stg_cla_episodes", name)
+    assert (result.passed, result.rows) == (is_bearable, of)
+
+
+def test_a_few_records_left_open_after_a_death_do_not_make_the_date_doubtful(warehouse: "Warehouse") -> None:
+    """Five of 26 are fewer than a fifth, and those who died within 90 days may still be open."""
+    recent = [{"child_id": f"r{number}", "date_of_death": "2024-01-01"} for number in range(6)]
+    left_open = [{"child_id": f"{who}{number}", "referral_date": "2022-01-01"} for who in "cr" for number in range(5)]
+    warehouse.fill({"stg_person": [*DIED, *recent, {"child_id": "alive"}], "stg_cin_episodes": left_open})
+    result = warehouse.check("staging/stg_person", "records_end_with_a_death")
+    assert (result.passed, result.rows, result.failing) == (True, 26, 5)
+
+
+def test_codes_with_a_last_day_are_those_that_a_check_knows() -> None:
+    from scorecard.seeds.read_seeds import load_seeds
+
+    assert {row.code_list for row in load_seeds().codes if row.valid_to} == {"placement_type"}
 
 
 def test_an_empty_table_is_no_fresh_one(warehouse: "Warehouse") -> None:

@@ -13,7 +13,7 @@ from typing import Any
 COMMENTARY = "commentary"
 
 # Models and seeds beneath nearly every figure: drawn, they would hide what tells one indicator from another.
-COMMON_GROUND = frozenset({"periods", "code_words", "codes", "accepted_words"})
+COMMON_GROUND = frozenset({"periods", "code_words", "codes", "accepted_words", "delivery_conventions"})
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,11 @@ REMEDIES = {
     "row does not split": "The line has more or fewer cells than the header, often because of a stray quote or comma. "
     "The extract must be run again.",
     "exact duplicate": "The row stands in the file more than once. Nothing is lost; it counts once.",
+    "merged into an earlier row of its key": "Two rows for one person. What they agree on counts. Make them one.",
+    "line break in a cell": "An id, a date, a code or a number goes over two lines. Take the line break out.",
+    "no end": "The end lies so far ahead that it means none, and it is read so. Nothing is to be done.",
+    "bytes that are not UTF-8": "A few signs came in another encoding and were read as Windows-1252. Ask for a file "
+    "in UTF-8.",
 }
 
 

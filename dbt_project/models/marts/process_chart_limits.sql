@@ -9,6 +9,8 @@
 
 {% set in_chart = 'partition by la_code, indicator_id, component' %}
 {% set in_group = in_chart ~ ', rebase_group' %}
+{# a sum of fractions depends on the order in which they are added: always that of time #}
+{% set one_by_one = 'order by period_end rows between unbounded preceding and unbounded following' %}
 
 with series as (
 
@@ -70,8 +72,8 @@ centred as (
         count(charted_value) over ({{ in_group }}) as points_in_group,
         count(charted_value) over ({{ in_chart }}) as points_in_chart,
         round(max(charted_value) over ({{ in_chart }}) - min(charted_value) over ({{ in_chart }}), 9) > 0 as varies,
-        avg(charted_value) over ({{ in_group }}) as mean,
-        avg(moving_range) over ({{ in_group }}) as mean_of_all_moving_ranges
+        avg(charted_value) over ({{ in_group }} {{ one_by_one }}) as mean,
+        avg(moving_range) over ({{ in_group }} {{ one_by_one }}) as mean_of_all_moving_ranges
     from ranged
 
 ),
@@ -82,8 +84,8 @@ screened as (
         *,
         charted_value - mean as residual,
         lag(charted_value - mean) over ({{ in_chart }} order by period_end) as residual_before,
-        avg(case when moving_range < 3.267 * mean_of_all_moving_ranges then moving_range end) over ({{ in_group }})
-            as mean_of_narrow_moving_ranges
+        avg(case when moving_range < 3.267 * mean_of_all_moving_ranges then moving_range end)
+            over ({{ in_group }} {{ one_by_one }}) as mean_of_narrow_moving_ranges
     from centred
 
 ),
@@ -101,8 +103,8 @@ remembered as (
             when varies and points_in_chart >= dialect.minimum_points
                 -- rounded, so that the order in which an engine adds up is not seen
                 then round(
-                        sum(residual * residual_before) over ({{ in_chart }})
-                        / nullif(round(sum(residual * residual) over ({{ in_chart }}), 9), 0),
+                        sum(residual * residual_before) over ({{ in_chart }} {{ one_by_one }})
+                        / nullif(round(sum(residual * residual) over ({{ in_chart }} {{ one_by_one }}), 9), 0),
                         9
                     )
         end as autocorrelation,

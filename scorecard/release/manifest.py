@@ -90,6 +90,7 @@ class ManifestPublicEdition(_Part):
 class Manifest(_Part):
     """A release, as its manifest says it. Months are written ``2024-03``, times in UTC, hashes are SHA-256 in hex."""
 
+    is_demonstration: bool  # first: whoever opens the file sees whether anything in it is about anybody
     format: int
     release_id: str
     la_code: str

@@ -49,6 +49,7 @@ def write_release(settings: Settings, let_through: LetThrough, code: CodeFingerp
     _write_marts(partial, warehouse, release, earlier)
     write_cases(partial / "cases.duckdb", warehouse, settings)
     manifest: dict[str, Any] = {
+        "is_demonstration": delivery.is_demonstration,
         "format": FORMAT,
         "release_id": release.release_id,
         "la_code": delivery.la_code,

@@ -3,6 +3,7 @@
 import csv
 import json
 import re
+import shutil
 import zipfile
 from html.parser import HTMLParser
 from pathlib import Path
@@ -621,3 +622,32 @@ def test_text_like_a_formula_is_made_harmless() -> None:
     from scorecard.publication.workbook.write_workbook import safe_text
 
     assert [safe_text(text) for text in ("=1+1", "+1", "-1", "@a", "a=1")] == ["'=1+1", "'+1", "'-1", "'@a", "a=1"]
+
+
+def test_a_demonstration_says_so_on_every_page_sheet_and_row(tmp_path: Path, marts: Path, published: Path) -> None:
+    invented = tmp_path / "invented.duckdb"
+    shutil.copyfile(marts, invented)
+    with duckdb.connect(str(invented)) as connection:
+        connection.execute(
+            "create table marts.about as select '916' as la_code, 'Nowhereshire' as authority_name, "
+            "null::varchar as ons_code, date '2024-03-31' as month_end, true as is_demonstration, "
+            "'Gloucestershire' as targets_of"
+        )
+    folder = publish(tmp_path / "r1", invented)
+    said = "Demonstration. Nowhereshire is invented, and so are every child and every figure here."
+    assert len(pages(folder)) == len(pages(published))
+    assert [path for path in pages(folder) if said not in words(path.read_text(encoding="utf-8"))] == []
+    for path in pages(folder):
+        assert 'content: "Demonstration. OFFICIAL-SENSITIVE"' in path.read_text(encoding="utf-8")
+    for file in ("indicator_values.csv", "breakdowns.csv", "open_data.csv"):
+        with (folder / file).open(encoding="utf-8", newline="") as stream:
+            assert {row["is_demonstration"] for row in csv.DictReader(stream)} == {"true"}
+        with (published / file).open(encoding="utf-8", newline="") as stream:
+            assert {row["is_demonstration"] for row in csv.DictReader(stream)} == {"false"}
+    with zipfile.ZipFile(folder / "scorecard.xlsx") as book:
+        sheets = [book.read(name).decode() for name in book.namelist() if name.startswith("xl/worksheets/sheet")]
+        texts = book.read("xl/sharedStrings.xml").decode()
+    assert [sheet for sheet in sheets if "&amp;RDemonstration. OFFICIAL-SENSITIVE" not in sheet] == []
+    assert "Nowhereshire is invented" in texts
+    # real figures bear no such word
+    assert [path for path in pages(published) if "Demonstration" in path.read_text(encoding="utf-8")] == []

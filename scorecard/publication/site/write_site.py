@@ -14,6 +14,7 @@ from markupsafe import Markup
 from scorecard.publication import attention, benchmarks, comments, format, status, trend
 from scorecard.publication.edition import Edition
 from scorecard.publication.files.csv_files import BREAKDOWN_COLUMNS, OPEN_DATA_COLUMNS, TIDY_COLUMNS
+from scorecard.publication.invented import invented, marked
 from scorecard.publication.model import Definition, Figure, Line, Part, Scorecard, Series
 from scorecard.publication.provenance import Lineage, ProtectingCheck, Provenance, SourceExtract
 from scorecard.publication.site import charts
@@ -43,6 +44,7 @@ WORDS = (
     format.figure,
     format.figure_with_unit,
     format.gap,
+    invented,
     status.level,
     format.month,
     status.no_figure_because,
@@ -75,7 +77,12 @@ class ChecksTold:
 
 def write_site(folder: Path, scorecard: Scorecard, provenance: Provenance, edition: Edition) -> None:
     """Write every page and asset; the folder must not hold a site yet, or one to be written over."""
-    common = {"scorecard": scorecard, "provenance": provenance, "edition": edition, "marking": edition.marking}
+    common = {
+        "scorecard": scorecard,
+        "provenance": provenance,
+        "edition": edition,
+        "marking": marked(edition.marking, scorecard.authority),
+    }
     site = _Site(folder, common)
     (folder / "indicators").mkdir(parents=True, exist_ok=True)
     shutil.copytree(HERE / "assets", folder / "assets", dirs_exist_ok=True, copy_function=shutil.copyfile)

@@ -13,6 +13,7 @@ import xlsxwriter  # type: ignore[import-untyped]
 
 from scorecard.publication import attention, benchmarks, comments, dimensions, format, status, trend
 from scorecard.publication.edition import Edition
+from scorecard.publication.invented import invented, marked
 from scorecard.publication.model import Benchmark, Figure, Line, Part, Scorecard, latest_periods
 from scorecard.publication.provenance import Provenance
 
@@ -55,7 +56,7 @@ NOT_COMPARED: tuple[str | int | float | None, ...] = ("[z]",) * 5
 
 def write_workbook(path: Path, scorecard: Scorecard, provenance: Provenance, edition: Edition) -> None:
     """Write the workbook to a path."""
-    marking = edition.marking
+    marking = marked(edition.marking, scorecard.authority)
     book = xlsxwriter.Workbook(
         str(path),
         {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False},
@@ -113,6 +114,7 @@ def _cover(
     sheet.write_string(0, 0, title, styles["title"])
     lines = [
         marking,
+        *([invented(scorecard.authority)] if scorecard.authority.is_demonstration else []),
         "".join(status.answer(scorecard.lines)),
         f"Release {provenance.release_id}. Code version {provenance.commit or 'not recorded'}.",
         f"Authority {scorecard.authority.la_code}, {scorecard.authority.ons_code}.",

@@ -113,6 +113,7 @@ class Manifest(_Part):
     withheld: dict[str, str]  # measure -> status
     previous_release: ManifestPrevious | None
     compared_with: str | None  # the release before it by month and number
+    board_pack: str  # what became of board.pdf: made, or not made and why
     public_edition: ManifestPublicEdition
     files: dict[str, str]  # path below the release's folder -> hash
 

@@ -108,7 +108,9 @@ def write_release(settings: Settings, let_through: LetThrough, code: CodeFingerp
     }
     _write_restatements(partial, release, manifest, in_order)
     dbt_manifest = project_manifest(settings.dbt_target(delivery.la_code))
-    write_publication(partial, partial / "marts.duckdb", manifest=manifest, dbt_manifest=dbt_manifest)
+    manifest["board_pack"] = write_publication(
+        partial, partial / "marts.duckdb", manifest=manifest, dbt_manifest=dbt_manifest
+    )
     manifest["public_edition"] = editions.write(partial, settings, warehouse, manifest, dbt_manifest)
     manifest["files"] = {
         str(path.relative_to(partial)): sha256_of(path) for path in sorted(partial.rglob("*")) if path.is_file()

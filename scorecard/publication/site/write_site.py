@@ -227,16 +227,7 @@ def _starts_at_zero(line: Line, part: Part) -> bool:
 
 
 def _finding(line: Line, part: Part) -> list[str]:
-    """What a drawn process behaviour chart says, in sentences; why another is not drawn stands with the variation."""
-    chart = part.series.chart
-    measure = line.definition.measure
-    known = [point for point in (chart.points if chart else ()) if point.value.number is not None]
-    last = known[-1] if known else None
-    if chart is None or last is None or last.mean is None or last.lower is None or last.upper is None:
-        return []
-    said = [trend.expectation(chart, (last.mean, last.lower, last.upper), measure)]
-    assured = trend.assurance(chart, part.target, measure)
-    return [*said, assured] if assured else said
+    return trend.chart_said(part.series.chart, part.target, line.definition.measure)
 
 
 def _recent(series: Series, months: int) -> list[tuple[datetime.date, Figure]]:

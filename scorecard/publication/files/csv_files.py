@@ -8,7 +8,7 @@ from pathlib import Path
 from scorecard.periods import MONTHS
 from scorecard.publication.format import BASES, part_name
 from scorecard.publication.model import Figure, Scorecard, Value
-from scorecard.publication.workbook.write_workbook import safe_text
+from scorecard.publication.workbook.sheet import safe_text
 
 # last in every file, so that a row that travels alone still says whether it is about anybody
 SAYS_WHETHER_INVENTED = {"is_demonstration": "true where every figure is invented, else false"}

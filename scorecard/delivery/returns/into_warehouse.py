@@ -83,7 +83,7 @@ def load_returned(
         "received",
         sha256=hashlib.sha256("\n".join(sorted(sha256_of(file.path) for file in files)).encode()).hexdigest(),
         size=sum(file.path.stat().st_size for file in files),
-        encoding=f"made from an {returned.source[extract].name}",
+        encoding=f"made from {returned.source[extract].called}",
         rows=len(rows) + len(faults),
         unreadable_rows=len(faults),
         physical_lines=len(rows) + len(faults),

@@ -47,12 +47,12 @@ def _fed(indicator: str, readers: Collection[ReturnReader], spans: Mapping[str, 
     kinds = tuple(reader.kind for reader in readers)
     mute = [reader for reader in readers if indicator not in reader.feeds]
     if mute:
-        return FedLine(kinds, status=f"not available: {_a(mute[0].name)} does not hold what it needs")
+        return FedLine(kinds, status=f"not available: {mute[0].called} does not hold what it needs")
     feeds = [(reader, reader.feeds[indicator]) for reader in readers]
     covered = [(first_counted(spans[reader.kind], feed.months), spans[reader.kind], reader) for reader, feed in feeds]
     first, span, reader = max(covered, key=lambda each: each[0])
     needed = reader.feeds[indicator].months
-    held = f"{_a(reader.name)} for {span.named}"
+    held = f"{reader.called} for {span.named}"
     outside = f"not available: {held} does not cover " + ("it" if needed == 1 else f"the {needed} months that it needs")
     return FedLine(
         kinds,
@@ -62,7 +62,3 @@ def _fed(indicator: str, readers: Collection[ReturnReader], spans: Mapping[str, 
         last=min(span.last for _, span, _ in covered),
         outside=outside,
     )
-
-
-def _a(name: str) -> str:
-    return f"{'an' if name[0] in 'AEIOUaeiou' or name.startswith('SSDA') else 'a'} {name}"

@@ -82,8 +82,10 @@ def read_returns(files: Sequence[ReturnFile], la_code: str, month: ReportingMont
                 "Remove the file that is not meant and run it again."
             )
     for reader in READERS:
-        years = _years_of(reader, files, found.faults)
-        if years and reader.must_hold_the_month:
+        years = _years_of(reader, files, found.faults, month)
+        if not years:
+            continue
+        if reader.must_hold_the_month:
             _refuse_other_years(reader, [span for span, _, _ in years], month)
         _take(found, reader, years)
     return found
@@ -94,22 +96,28 @@ def read_each(files: Sequence[ReturnFile]) -> tuple[ReadReturns, list[str]]:
     found, problems = ReadReturns(), []
     for reader in READERS:
         try:
-            _take(found, reader, _years_of(reader, files, found.faults))
+            years = _years_of(reader, files, found.faults)
         except UnusableFile as problem:
             problems.append(str(problem))
+            continue
+        if years:
+            _take(found, reader, years)
     return found, problems
 
 
 Years = list[tuple[Span, list[ReturnFile], list[Record]]]
 
 
-def _years_of(reader: ReturnReader, files: Sequence[ReturnFile], faults: list[FaultyRecord]) -> Years:
+def _years_of(
+    reader: ReturnReader, files: Sequence[ReturnFile], faults: list[FaultyRecord], month: ReportingMonth | None = None
+) -> Years:
     """The sets of one return, the oldest first."""
     years: Years = []
+    of_month = month.period_end if month and reader.is_of_the_month else None
     for together in _sets([file for file in files if file.reader.kind == reader.kind]):
         records = [record for file in together for record in records_of(file, faults)]
         _refuse_incomplete(reader, together, records)
-        years.append((reader.span(records, together[0].reference_date), together, records))
+        years.append((reader.span(records, of_month or together[0].reference_date), together, records))
     years.sort(key=lambda year: year[0].last)
     _refuse_twice(reader, years)
     return years
@@ -158,13 +166,13 @@ def _refuse_twice(reader: ReturnReader, years: Years) -> None:
             for table in file.tables:
                 if table in names:
                     raise UnusableFile(
-                        f"{file.name}: table {table} of an {reader.name} a second time, beside {names[table]}. "
+                        f"{file.name}: table {table} of {reader.called} a second time, beside {names[table]}. "
                         "Two authorities, or two years? Put each year into a folder of its own, one authority alone."
                     )
                 names[table] = file.name
         if span in seen:
             raise UnusableFile(
-                f"{files[0].name}: an {reader.name} for {span.named} a second time, beside {seen[span][0].name}. "
+                f"{files[0].name}: {reader.called} for {span.named} a second time, beside {seen[span][0].name}. "
                 "Remove the one that is not meant and run it again."
             )
         seen[span] = files
@@ -175,7 +183,7 @@ def _refuse_incomplete(reader: ReturnReader, files: Sequence[ReturnFile], record
     lacking = [table for table in reader.needs if table not in there]
     if lacking:
         raise UnusableFile(
-            f"{files[0].name}: an {reader.name} without its table {' and '.join(lacking)}. Deliver the whole set."
+            f"{files[0].name}: {reader.called} without its table {' and '.join(lacking)}. Deliver the whole set."
         )
 
 

@@ -19,12 +19,13 @@ class Feed:
 
     ``limit`` is the sentence on what it cannot say, empty where it feeds the whole line. ``months`` is how many months
     up to a period's end it must cover for the period to be counted. ``without`` names extracts of the line's lineage
-    that the line can do without here, because the return says as much in another way or the limit says what is lost.
+    that the line can do without here: the return says as much in another way, or the limit says what is lost.
     """
 
     limit: str = ""
     months: int = 1
     without: frozenset[str] = frozenset()
+    helps: bool = False  # the return has a part of what the line needs, never all: the rest comes as extracts
 
 
 @dataclass(frozen=True)
@@ -78,9 +79,9 @@ class TableKind:
         )
 
     def is_told_by(self, headings: Iterable[str]) -> bool:
-        """Whether every heading that tells the table is there, under any of its spellings."""
+        """Whether every heading that tells the table is there, under any of its spellings; never where none does."""
         there = {comparable(heading) for heading in headings}
-        return all(
+        return bool(self.told_by) and all(
             there & {comparable(name) for name in (column, *self.also_called.get(column, ()))}
             for column in self.told_by
         )
@@ -104,6 +105,11 @@ class Record:
 
     def __getitem__(self, column: str) -> str:
         return self.cells.get(column, "").strip()
+
+    @property
+    def content(self) -> tuple[tuple[str, str], ...]:
+        """All cells in an order of their own: what makes two records equal."""
+        return tuple(sorted((column, cell.strip().upper()) for column, cell in self.cells.items()))
 
 
 @dataclass(frozen=True)
@@ -149,7 +155,6 @@ class ReturnReader:
 
     kind: str
     name: str
-    extracts: tuple[str, ...]
     feeds: Mapping[str, Feed]
     tables: tuple[TableKind, ...]
     rows: Stitching
@@ -157,6 +162,12 @@ class ReturnReader:
     needs: tuple[str, ...] = ()  # tables without which a set of this return says nothing
     xml: XmlShape | None = None
     must_hold_the_month: bool = True  # a yearly return of another year than the month is refused
+    is_of_the_month: bool = False  # it has no date of its own, and is taken to be of the month that is reported
+
+    @property
+    def called(self) -> str:
+        """The name as a sentence has it, with its article."""
+        return f"{'an' if self.name.startswith(('SSDA', 'A')) else 'a'} {self.name}"
 
     def table(self, name: str) -> TableKind:
         return next(table for table in self.tables if table.name == name)

@@ -1,9 +1,9 @@
-"""The returns that are known, those first whose rows stand over those of the later ones."""
+"""The returns that are known. Where two could feed one extract, the rows of the one further up stand."""
 
-from scorecard.delivery.returns import ssda903
+from scorecard.delivery.returns import annex_a, cin_census, ssda903, workforce_census
 from scorecard.delivery.returns.reader import ReturnReader
 
-READERS: tuple[ReturnReader, ...] = (ssda903.READER,)
+READERS: tuple[ReturnReader, ...] = (ssda903.READER, cin_census.READER, workforce_census.READER, annex_a.READER)
 
 
 def reader_of(kind: str) -> ReturnReader:

@@ -141,7 +141,7 @@ def _seen_workbook(path: Path, name: str) -> ReturnFile | str:
     lacking = [table for table in reader.needs if table not in tables]
     if lacking:
         raise UnusableFile(
-            f"{name}: a workbook of an {reader.name} without the sheet {', '.join(lacking)}. Deliver it whole."
+            f"{name}: a workbook of {reader.called} without the sheet {', '.join(lacking)}. Deliver it whole."
         )
     return ReturnFile(path, name, reader, "workbook", tables)
 

@@ -24,11 +24,11 @@ def by_reader(lying: Lying) -> Mapping[ReturnReader, list[ReturnFile]]:
 
 def _on_return(reader: ReturnReader, files: list[ReturnFile]) -> Iterator[str]:
     forms = sorted({FORMS[file.form] for file in files})
+    lines = [line for line, feed in reader.feeds.items() if not feed.helps]
     yield (
-        f"{_counted(len(files), 'file')} of an {reader.name}"
-        if reader.name.startswith("SSDA")
-        else f"{_counted(len(files), 'file')} of a {reader.name}"
-    ) + f" ({', '.join(forms)}). It can feed {_counted(len(reader.feeds), 'measure')}: {', '.join(reader.feeds)}."
+        f"{_counted(len(files), 'file')} of {reader.called} ({', '.join(forms)}). "
+        f"It can feed {_counted(len(lines), 'measure')}: {', '.join(lines)}."
+    )
 
 
 def _counted(count: int, noun: str) -> str:

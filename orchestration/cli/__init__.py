@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from orchestration.cli.benchmarks_command import benchmarks
 from orchestration.cli.check_command import check
 from orchestration.cli.demo_command import demo
 from orchestration.cli.endings import say
@@ -36,7 +37,7 @@ def scorecard(
     """From children's social care extracts to a checked, provable improvement scorecard."""
 
 
-for command in (run, check, inspect, demo, explain, verify):
+for command in (run, check, inspect, benchmarks, demo, explain, verify):
     app.command()(command)
 
 

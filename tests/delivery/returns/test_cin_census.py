@@ -86,7 +86,7 @@ def test_a_census_of_another_authority_is_refused(tmp_path: Path) -> None:
 def test_two_layouts_of_one_year_are_refused(tmp_path: Path) -> None:
     write_census(tmp_path / "a.xml", 2024)
     write_census(tmp_path / "b.xml", 2024, CLOSED)
-    with pytest.raises(UnusableFile, match="for 1 April 2023 to 31 March 2024 a second time, beside a.xml"):
+    with pytest.raises(UnusableFile, match=r"for 1 April 2023 to 31 March 2024 a second time, beside a.xml"):
         read(tmp_path, "2024-03")
 
 

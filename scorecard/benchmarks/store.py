@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 
-from scorecard.benchmarks.read import PublishedFiles, read_folder
+from scorecard.benchmarks.published_files import PublishedFiles, read_folder
 from scorecard.benchmarks.table import COLUMNS, benchmark_rows
 from scorecard.release.fingerprints import sha256_of
 from scorecard.settings import Settings

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from scorecard.benchmarks.read import Figure, Neighbour
+from scorecard.benchmarks.published_files import PublishedFigure, PublishedNeighbour
 
 COLUMNS = {
     "indicator_id": "varchar",
@@ -42,7 +42,7 @@ COLUMNS = {
 
 
 @dataclass(frozen=True)
-class BenchmarkRow:
+class NationalRow:
     """One row of `marts.benchmarks`.
 
     ``geography_kind`` is england, region, authority or statistical_neighbours; of neighbours ``geography_code`` is the
@@ -83,10 +83,10 @@ class BenchmarkRow:
 Series = tuple[str, str, datetime.date]
 
 
-def benchmark_rows(figures: Iterable[Figure], neighbours: Iterable[Neighbour]) -> list[BenchmarkRow]:
+def benchmark_rows(figures: Iterable[PublishedFigure], neighbours: Iterable[PublishedNeighbour]) -> list[NationalRow]:
     """The whole table, in a stable order."""
     standing = _standing(figures)
-    by_series: dict[Series, dict[str, Figure]] = defaultdict(dict)
+    by_series: dict[Series, dict[str, PublishedFigure]] = defaultdict(dict)
     for figure in standing:
         if figure.geography_kind == "authority":
             key = (figure.measure.indicator_id, figure.measure.component, figure.period_end)
@@ -107,12 +107,12 @@ def benchmark_rows(figures: Iterable[Figure], neighbours: Iterable[Neighbour]) -
     )
 
 
-def _standing(figures: Iterable[Figure]) -> list[Figure]:
+def _standing(figures: Iterable[PublishedFigure]) -> list[PublishedFigure]:
     """Of several figures of one line, place and period: that with counts, then of the newer file.
 
     Regions have one name and two codes in different files, so they are told by name.
     """
-    best: dict[tuple[object, ...], Figure] = {}
+    best: dict[tuple[object, ...], PublishedFigure] = {}
     for figure in figures:
         place = figure.geography_name if figure.geography_kind == "region" else figure.geography_code
         key = (figure.measure.indicator_id, figure.measure.component, figure.geography_kind, place, figure.period_end)
@@ -120,7 +120,7 @@ def _standing(figures: Iterable[Figure]) -> list[Figure]:
     return list(best.values())
 
 
-def _better(one: Figure, other: Figure) -> Figure:
+def _better(one: PublishedFigure, other: PublishedFigure) -> PublishedFigure:
     """The weightier of two; where it has counts and says nothing of the value, the value of the other beside them."""
     better, worse = (one, other) if _weight(one) >= _weight(other) else (other, one)
     if better.value is None and not better.symbol:
@@ -128,18 +128,18 @@ def _better(one: Figure, other: Figure) -> Figure:
     return better
 
 
-def _weight(figure: Figure) -> tuple[bool, str, str]:
+def _weight(figure: PublishedFigure) -> tuple[bool, str, str]:
     return figure.numerator is not None, figure.vintage, figure.file_hash
 
 
-def _published(figure: Figure, by_series: Mapping[Series, Mapping[str, Figure]]) -> BenchmarkRow:
+def _published(figure: PublishedFigure, by_series: Mapping[Series, Mapping[str, PublishedFigure]]) -> NationalRow:
     measure = figure.measure
     rank, ranked, quartile = None, None, None
     if figure.geography_kind == "authority":
         series = by_series[measure.indicator_id, measure.component, figure.period_end]
         values = [each.value for each in series.values() if each.value is not None]
         rank, ranked, quartile = _ranked(figure.value, values)
-    return BenchmarkRow(
+    return NationalRow(
         measure.indicator_id,
         measure.component,
         figure.geography_kind,
@@ -165,8 +165,8 @@ def _published(figure: Figure, by_series: Mapping[Series, Mapping[str, Figure]])
 
 
 def _of_neighbours(
-    model: str, la_code: str, codes: Sequence[str], figures: Mapping[str, Figure]
-) -> Iterator[BenchmarkRow]:
+    model: str, la_code: str, codes: Sequence[str], figures: Mapping[str, PublishedFigure]
+) -> Iterator[NationalRow]:
     found = [figures[code] for code in codes if code in figures]
     values = [figure.value for figure in found if figure.value is not None]
     if not found:
@@ -179,7 +179,7 @@ def _of_neighbours(
     measure = first.measure
     told = f"Unweighted, over {len(values)} of {len(codes)} neighbours with a figure."
     for name, worked_out in (("mean", statistics.fmean), ("median", statistics.median)):
-        yield BenchmarkRow(
+        yield NationalRow(
             measure.indicator_id,
             measure.component,
             "statistical_neighbours",

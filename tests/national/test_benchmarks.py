@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from scorecard.benchmarks.read import read_folder
+from scorecard.benchmarks.published_files import read_folder
 from scorecard.benchmarks.store import keep_files
-from scorecard.benchmarks.table import BenchmarkRow, benchmark_rows
+from scorecard.benchmarks.table import NationalRow, benchmark_rows
 from scorecard.settings import Settings
 from scorecard.warehouse.database import in_memory
 from tests.support import command
@@ -107,19 +107,19 @@ def write_files(folder: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def rows(tmp_path_factory: pytest.TempPathFactory) -> list[BenchmarkRow]:
+def rows(tmp_path_factory: pytest.TempPathFactory) -> list[NationalRow]:
     files = read_folder(write_files(tmp_path_factory.mktemp("published") / "files"))
     return benchmark_rows(files.figures, files.neighbours)
 
 
 def of(
-    rows: list[BenchmarkRow],
+    rows: list[NationalRow],
     indicator: str,
     code: str,
     year: int,
     statistic: str = "published",
     model: str | None = None,
-) -> BenchmarkRow:
+) -> NationalRow:
     [row] = [
         row
         for row in rows
@@ -145,7 +145,7 @@ def of(
     ],
 )
 def test_published_figures_stand_as_they_are_printed(
-    rows: list[BenchmarkRow], indicator: str, code: str, year: int, expected: tuple[float | None, ...]
+    rows: list[NationalRow], indicator: str, code: str, year: int, expected: tuple[float | None, ...]
 ) -> None:
     row = of(rows, indicator, code, year)
     assert (row.numerator, row.denominator, row.value) == expected
@@ -156,14 +156,12 @@ def test_published_figures_stand_as_they_are_printed(
     [("re_referrals_within_12_months", "803", "c"), ("out_of_county_over_20_miles", "801", "c")],
     ids=["as a letter", "as minus a hundred"],
 )
-def test_a_symbol_is_kept_apart_from_the_value(
-    rows: list[BenchmarkRow], indicator: str, code: str, symbol: str
-) -> None:
+def test_a_symbol_is_kept_apart_from_the_value(rows: list[NationalRow], indicator: str, code: str, symbol: str) -> None:
     row = of(rows, indicator, code, 2023)
     assert (row.value, row.symbol, row.rank_among_authorities) == (None, symbol, None)
 
 
-def test_neighbours_of_both_models_by_mean_and_median(rows: list[BenchmarkRow]) -> None:
+def test_neighbours_of_both_models_by_mean_and_median(rows: list[NationalRow]) -> None:
     line = "re_referrals_within_12_months"
     now = of(rows, line, "916", 2023, "mean", "2025")
     assert (now.value, now.note) == (20, "Unweighted, over 2 of 10 neighbours with a figure.")
@@ -173,7 +171,7 @@ def test_neighbours_of_both_models_by_mean_and_median(rows: list[BenchmarkRow]) 
     assert (now.rank_among_neighbours, now.neighbours_ranked, now.quartile_among_neighbours) == (2, 3, 2)
 
 
-def test_authorities_are_ranked_from_the_highest(rows: list[BenchmarkRow]) -> None:
+def test_authorities_are_ranked_from_the_highest(rows: list[NationalRow]) -> None:
     line = "re_referrals_within_12_months"
     ranks = {code: of(rows, line, code, 2023) for code in ("801", "916", "802")}
     assert {code: row.rank_among_authorities for code, row in ranks.items()} == {"801": 1, "916": 2, "802": 3}
@@ -181,14 +179,14 @@ def test_authorities_are_ranked_from_the_highest(rows: list[BenchmarkRow]) -> No
     assert [row.quartile_among_authorities for row in ranks.values()] == [1, 2, 3]
 
 
-def test_what_is_not_like_for_like_says_how_it_differs(rows: list[BenchmarkRow]) -> None:
+def test_what_is_not_like_for_like_says_how_it_differs(rows: list[NationalRow]) -> None:
     assert of(rows, "children_missing_in_year", "916", 2023).is_like_for_like
     other = of(rows, "children_in_care_missing", "916", 2023)
     assert (other.is_like_for_like, other.value) == (False, 11)
     assert other.note == "The published figure counts all children looked after in the year."
 
 
-def test_periods_are_those_of_the_publication(rows: list[BenchmarkRow]) -> None:
+def test_periods_are_those_of_the_publication(rows: list[NationalRow]) -> None:
     spans = {
         indicator: (row.period_start, row.period_end)
         for indicator in ("children_missing_in_year", "agency_rate", "out_of_county_over_20_miles")

@@ -30,7 +30,7 @@ TOOL_ENGLAND, TOOL_REGIONS = 970, range(980, 991)
 
 
 @dataclass(frozen=True)
-class Figure:
+class PublishedFigure:
     """One published figure: whose, of which year, with its counts where they are published, or the symbol instead."""
 
     measure: PublishedMeasure
@@ -48,7 +48,7 @@ class Figure:
 
 
 @dataclass(frozen=True)
-class Neighbour:
+class PublishedNeighbour:
     """One neighbour of an authority in one of the published models; the nearest has rank 1."""
 
     model: str
@@ -58,7 +58,7 @@ class Neighbour:
 
 
 @dataclass(frozen=True)
-class Population:
+class PublishedPopulation:
     """Children aged 0 to 17 of one authority at one mid-year."""
 
     la_code: str
@@ -70,9 +70,9 @@ class Population:
 class PublishedFiles:
     """All that the files of a folder say. ``unknown`` names files of no format that is known here."""
 
-    figures: list[Figure] = field(default_factory=list)
-    neighbours: list[Neighbour] = field(default_factory=list)
-    population: list[Population] = field(default_factory=list)
+    figures: list[PublishedFigure] = field(default_factory=list)
+    neighbours: list[PublishedNeighbour] = field(default_factory=list)
+    population: list[PublishedPopulation] = field(default_factory=list)
     read: dict[str, str] = field(default_factory=dict)  # file -> what it is
     unknown: list[str] = field(default_factory=list)
 
@@ -132,7 +132,7 @@ def _rows(path: Path) -> tuple[list[str], list[list[str]]]:
     return [heading.strip().lower() for heading in headings], rows
 
 
-def _of_measure(measure: PublishedMeasure, records: Sequence[Row], file_hash: str) -> Iterator[Figure]:
+def _of_measure(measure: PublishedMeasure, records: Sequence[Row], file_hash: str) -> Iterator[PublishedFigure]:
     if not records:
         return
     vintage = str(max(_year(record["time_period"]) for record in records))
@@ -148,7 +148,7 @@ def _of_measure(measure: PublishedMeasure, records: Sequence[Row], file_hash: st
         parts = [_number(below.get(column, "")) for column in measure.denominator]
         value = _number(beside.get(measure.value, ""))
         start, end = _period(measure.window, _year(record["time_period"]))
-        yield Figure(
+        yield PublishedFigure(
             measure,
             kind,
             *_geography(kind, record),
@@ -184,7 +184,7 @@ def _geography(kind: str, record: Row) -> tuple[str, str]:
     return record["old_la_code"].strip(), record["la_name"]
 
 
-def _of_tool(measures: Sequence[PublishedMeasure], records: Sequence[Row], file_hash: str) -> Iterator[Figure]:
+def _of_tool(measures: Sequence[PublishedMeasure], records: Sequence[Row], file_hash: str) -> Iterator[PublishedFigure]:
     by_series = {measure.where["short desc"]: measure for measure in measures}
     wanted = [record for record in records if record["short desc"] in by_series and record["years"][:4].isdigit()]
     vintages: dict[str, str] = {}
@@ -201,7 +201,7 @@ def _of_tool(measures: Sequence[PublishedMeasure], records: Sequence[Row], file_
         value = _number(record["values"])
         is_suppressed = value == TOOL_SUPPRESSED
         start, end = _period(measure.window, year)
-        yield Figure(
+        yield PublishedFigure(
             measure,
             kind,
             ENGLAND if kind == "england" else name if kind == "region" else f"{code:03d}",
@@ -244,19 +244,19 @@ def _symbol(cell: str) -> str:
     return SYMBOLS.get(cell.strip().lower(), cell.strip().lower())
 
 
-def _neighbours(model: str, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[Neighbour]:
+def _neighbours(model: str, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[PublishedNeighbour]:
     own = headings.index("la number" if model == "2021" else "old_la_code")
     prefix = "sn" if model == "2021" else "sn_"
     places = {rank: headings.index(f"{prefix}{rank}") for rank in range(1, 11)}
     for row in rows:
         for rank, at in places.items():
             if len(row) > at and row[own].strip().isdigit() and row[at].strip().isdigit():
-                yield Neighbour(model, row[own].strip(), row[at].strip(), rank)
+                yield PublishedNeighbour(model, row[own].strip(), row[at].strip(), rank)
 
 
-def _population(records: Sequence[Row]) -> Iterator[Population]:
+def _population(records: Sequence[Row]) -> Iterator[PublishedPopulation]:
     for record in records:
         children = _number(record["population_estimate"])
         is_authority = record["geographic_level"].strip().lower() == "local authority"
         if is_authority and children is not None and record["age_group"] == "Children aged 0 to 17 years":
-            yield Population(record["old_la_code"].strip(), int(record["time_period"][:4]), int(children))
+            yield PublishedPopulation(record["old_la_code"].strip(), int(record["time_period"][:4]), int(children))

@@ -13,6 +13,7 @@ from orchestration.cli.demo_command import demo
 from orchestration.cli.endings import say
 from orchestration.cli.explain_command import explain
 from orchestration.cli.run_command import run
+from orchestration.cli.summary_command import summary
 from orchestration.cli.verify_command import verify
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False)
@@ -35,7 +36,7 @@ def scorecard(
     """From children's social care extracts to a checked, provable improvement scorecard."""
 
 
-for command in (run, check, demo, explain, verify):
+for command in (run, check, demo, explain, verify, summary):
     app.command()(command)
 
 

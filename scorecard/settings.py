@@ -118,6 +118,11 @@ class Settings(BaseSettings):
         return self.home / "benchmarks"
 
     @property
+    def messages(self) -> Path:
+        """Messages about releases, for people to forward; they may be deleted."""
+        return self.home / "messages"
+
+    @property
     def quality(self) -> Path:
         """Reports of the gates, released or held."""
         return self.home / "quality"

@@ -25,6 +25,8 @@ KINDS = (
     (stat.S_ISBLK, "a device"),
 )
 MOST_NAMES = 10
+# put beside the extracts by a sender who has sent everything; what is in it does not matter
+MARKER = "delivery.complete"
 # `ssd_person (1).csv`, `ssd_person.csv.gz`, `ssd_person.xlsx`: an extract in another form, or a copy of it
 OTHER_FORM = r"(_?-?_?copy)?_?\(?\d*\)?(\.|$)"
 
@@ -49,6 +51,7 @@ class LandingFolder:
     arrivals: dict[str, Arrival]  # by extract, for every contract
     statement: Arrival
     others: tuple[str, ...]  # names that no contract has
+    is_marked: bool = False  # whether the sender has put the marker beside them
 
     @property
     def fingerprint(self) -> str:
@@ -78,12 +81,13 @@ def look_into(folder: Path, contracts: Mapping[str, Contract]) -> LandingFolder:
         found = entries.pop(comparable_name(contract.file_name), [])
         arrivals[extract] = _arrival(folder, contract.file_name, found)
     statement = _arrival(folder, STATEMENT, entries.pop(STATEMENT, []))
+    is_marked = bool(entries.pop(MARKER, []))
     others = tuple(sorted(path.name for paths in entries.values() for path in paths))
     for extract, arrival in arrivals.items():
         beside = [name for name in others if re.match(re.escape(extract) + OTHER_FORM, comparable_name(name))]
         if not arrival.is_there and beside:
             arrivals[extract] = Arrival(None, f"{arrival.problem} Seen beside: {_listed(beside)}.", is_there=False)
-    return LandingFolder(folder, arrivals, statement, others)
+    return LandingFolder(folder, arrivals, statement, others, is_marked)
 
 
 def comparable_name(name: str) -> str:

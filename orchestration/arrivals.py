@@ -17,7 +17,7 @@ from orchestration.jobs import monthly_release
 from orchestration.partitions import ON_TIME, RELEASE, partition_of
 from scorecard.alerts.of_a_run import alert_of_lateness
 from scorecard.alerts.send import send
-from scorecard.delivery.arrival import Seen, look_for_delivery
+from scorecard.delivery.arrival import SeenFolder, look_for_delivery
 from scorecard.delivery.authorities import authority_codes
 from scorecard.delivery.contracts import load_contracts
 from scorecard.delivery.landing_folder import look_into
@@ -64,7 +64,7 @@ def arrival_of_deliveries(
             load_contracts(),
             now_in_london().timestamp(),
             settings.settled_after_minutes * 60,
-            Seen(known.signature, known.since) if known else None,
+            SeenFolder(known.signature, known.since) if known else None,
         )
         remembered = _Remembered(
             signature=arrival.seen.signature,

@@ -22,7 +22,7 @@ MOST_NAMED = 5
 
 
 @dataclass(frozen=True)
-class Seen:
+class SeenFolder:
     """What was seen of a folder the last time, and since when it has been so, in seconds of the epoch."""
 
     signature: str
@@ -38,11 +38,11 @@ class DeliveryArrival:
 
     state: Literal["nothing", "waiting", "complete"]
     why: str
-    seen: Seen
+    seen: SeenFolder
 
 
 def look_for_delivery(
-    folder: Path, contracts: Mapping[str, Contract], now: float, settled_after: float, before: Seen | None = None
+    folder: Path, contracts: Mapping[str, Contract], now: float, settled_after: float, before: SeenFolder | None = None
 ) -> DeliveryArrival:
     """Say whether the delivery in a folder can be run.
 
@@ -75,7 +75,7 @@ def look_for_delivery(
     return DeliveryArrival("complete", f"{_files(len(there))} there, unchanged for {_minutes(still_for)}.", seen)
 
 
-def _seen(folder: Path, now: float, before: Seen | None) -> Seen:
+def _seen(folder: Path, now: float, before: SeenFolder | None) -> SeenFolder:
     """The folder as it is, since when: a clock that has gone back counts as a change."""
     entries = []
     for path in sorted(folder.iterdir()) if folder.is_dir() else ():
@@ -87,7 +87,7 @@ def _seen(folder: Path, now: float, before: Seen | None) -> Seen:
     signature = hashlib.sha256("\n".join(entries).encode("utf-8", "surrogateescape")).hexdigest()
     if before is not None and before.signature == signature and before.since <= now:
         return before
-    return Seen(signature, now)
+    return SeenFolder(signature, now)
 
 
 def _held_against_statement(landing: LandingFolder, path: Path) -> str | None:

@@ -37,6 +37,9 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", extra="ignore")
 
     home: Path = Field(default=PROJECT_ROOT / "data", description="Landing, warehouses, releases and marts.")
+    signing_key: Path | None = Field(
+        default=None, description="Private SSH key that signs every release; without one nothing is signed."
+    )
     case_months: int = Field(default=13, ge=1, le=240, description="Latest months whose cases a release stores.")
     quarantine_warning_share: float = Field(
         default=0.02, ge=0, le=1, description="Quarantined share of rows from which a gate warns; 0.02 is 2 per cent."
@@ -78,8 +81,8 @@ class Settings(BaseSettings):
 
     @property
     def decisions(self) -> dict[str, float]:
-        """Every setting that decides what a release says; where it stands decides nothing."""
-        return self.model_dump(exclude={"home"})
+        """Every setting that decides what a release says; where it stands and who signs it decides nothing."""
+        return self.model_dump(exclude={"home", "signing_key"})
 
     def landing(self, la_code: str, month: str) -> Path:
         """Folder in which a delivery arrives."""

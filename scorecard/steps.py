@@ -17,7 +17,7 @@ from scorecard.delivery.received import Delivery
 from scorecard.gates import run as gates
 from scorecard.gates.let_through import let_through
 from scorecard.gates.run import GateOutcome
-from scorecard.gates.seals import put_seal, read_overrides, sealed
+from scorecard.gates.seals import now, put_seal, read_overrides, sealed
 from scorecard.month_run import MonthRun
 from scorecard.public import editions
 from scorecard.public.editions import PublicEdition
@@ -46,8 +46,9 @@ def load(run: MonthRun) -> Delivery:
     Raises:
         UnusableDelivery: nothing can be counted from what was delivered.
     """
+    started_at = now()
     delivery = load_delivery(run.landing, run.la_code, run.month, run.warehouse)
-    put_seal(run, "load")
+    put_seal(run, "load", started_at)
     received = [file for file in delivery.files if file.status == "received"]
     logger.info("loaded %d rows of %d extracts", sum(file.rows for file in received), len(received))
     for problem in delivery.problems:
@@ -121,12 +122,12 @@ def release(run: MonthRun) -> Released:
     """The release folder and the marts that analysts read; none where the same grounds have made one already.
 
     Raises:
-        StepRefused, UnusableKey
+        StepRefused, UnusableKey, UnusableSigningKey, ReleasesDoNotHold
     """
     proven = let_through(run)
     grounds = grounds_of(run, proven.delivery.fingerprint, proven.overrides)
     standing = unchanged(run.settings, run.la_code, str(run.month), grounds)
-    made = standing or write_release(run.settings, proven, run.code)
+    made = standing or write_release(run.settings, proven, run.code, approved_by=run.approved_by)
     if standing is None or not marts_are_current(run.settings):
         publish(run.settings)
     logger.info("released %s" if standing is None else "nothing has changed since %s", made.release_id)

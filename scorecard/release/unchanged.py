@@ -12,6 +12,7 @@ from scorecard.delivery.load import fingerprint_of
 from scorecard.month_run import MonthRun
 from scorecard.release.fingerprints import CodeFingerprints
 from scorecard.release.folder import Release, all_releases, latest_release
+from scorecard.release.integrity import require_releases_hold
 from scorecard.settings import Settings
 from scorecard.warehouse.database import open_marts
 
@@ -64,9 +65,13 @@ def already_released(run: MonthRun) -> Release | None:
     """The release that stands where a run would only repeat it, its marts made anew if they lack a release.
 
     None where there is something to do.
+
+    Raises:
+        ReleasesDoNotHold: a release of the home is not what was released, so nothing may be made of them.
     """
     if not run.landing.is_dir():
         return None
+    require_releases_hold(run.settings)
     grounds = grounds_of(run, fingerprint_of(run.landing), run.overrides)
     release = unchanged(run.settings, run.la_code, str(run.month), grounds)
     if release is not None and not marts_are_current(run.settings):

@@ -11,7 +11,9 @@ import typer
 from orchestration.cli.check_command import check
 from orchestration.cli.demo_command import demo
 from orchestration.cli.endings import say
+from orchestration.cli.exclude_command import exclude
 from orchestration.cli.explain_command import explain
+from orchestration.cli.heads_command import heads
 from orchestration.cli.run_command import run
 from orchestration.cli.verify_command import verify
 
@@ -35,7 +37,7 @@ def scorecard(
     """From children's social care extracts to a checked, provable improvement scorecard."""
 
 
-for command in (run, check, demo, explain, verify):
+for command in (run, check, demo, explain, verify, exclude, heads):
     app.command()(command)
 
 

@@ -66,9 +66,12 @@ def _tell(verification: "Verification", *, was_derived: bool) -> None:
 def _verify_home(settings: "Settings", redacted: bool) -> None:
     from scorecard.release.verify_home import verify_home
 
-    found = verify_home(settings, redacted=redacted)
+    with ended_plainly():
+        found = verify_home(settings, redacted=redacted)
     for stray in found.integrity.strays:
         say(f"Note: {stray} is no release of its place: it counts for nothing.")
+    for decision in found.integrity.excluded:
+        say(f"Note: {decision.release_id} is excluded by {decision.by}: {decision.reason}")
     for note in found.notes:
         say(f"Note: {note}")
     if found.differences:

@@ -27,7 +27,7 @@ class UnusableHeads(UnusableInput):
 
 
 @dataclass(frozen=True)
-class Head:
+class ReleaseHead:
     """A release as the head file has it; ``line_hash`` seals the line and all before it."""
 
     number: int
@@ -53,7 +53,7 @@ def heads_file(settings: Settings) -> Path:
     return settings.home / FILE
 
 
-def read_heads(file: Path, *, from_the_first: bool = True) -> list[Head]:
+def read_heads(file: Path, *, from_the_first: bool = True) -> list[ReleaseHead]:
     """The lines of a head file, held against their seals. There are none where there is no file.
 
     A copy may begin with a later line than the first; then the first of its lines cannot be held against its seal.
@@ -63,7 +63,7 @@ def read_heads(file: Path, *, from_the_first: bool = True) -> list[Head]:
     """
     if not file.is_file():
         return []
-    heads: list[Head] = []
+    heads: list[ReleaseHead] = []
     for at, line in enumerate(file.read_text(encoding="utf-8", errors="replace").splitlines(), start=1):
         if not line.strip():
             continue
@@ -73,7 +73,7 @@ def read_heads(file: Path, *, from_the_first: bool = True) -> list[Head]:
                 f"{file}, line {at} is no line of a head file. Expected: number, time, release, hash of its manifest, "
                 "seal of the line."
             )
-        head = Head(int(parts[0]), *parts[1:])
+        head = ReleaseHead(int(parts[0]), *parts[1:])
         is_sealed = head.line_hash == head.sealed_after(heads[-1].line_hash if heads else "")
         follows = head.number == (heads[-1].number + 1 if heads else 1)
         if not (is_sealed and follows) and (heads or from_the_first):
@@ -94,10 +94,10 @@ def add_heads(settings: Settings, releases: Iterable[Release]) -> None:
     file = heads_file(settings)
     heads = read_heads(file)
     listed = {head.release_id for head in heads}
-    new = []
+    new: list[ReleaseHead] = []
     for release in in_order_made(each for each in releases if each.release_id not in listed):
         before = (*heads, *new)
-        head = Head(
+        head = ReleaseHead(
             before[-1].number + 1 if before else 1,
             str(release.manifest["released_at"]),
             release.release_id,
@@ -105,7 +105,7 @@ def add_heads(settings: Settings, releases: Iterable[Release]) -> None:
             "",
         )
         seal = head.sealed_after(before[-1].line_hash if before else "")
-        new.append(Head(head.number, head.released_at, head.release_id, head.manifest_sha256, seal))
+        new.append(ReleaseHead(head.number, head.released_at, head.release_id, head.manifest_sha256, seal))
     if new:
         with file.open("a", encoding="utf-8") as stream:
             stream.writelines(f"{head}\n" for head in new)
@@ -118,7 +118,7 @@ def in_order_made(releases: Iterable[Release]) -> list[Release]:
     return sorted(releases, key=lambda each: (str(each.manifest.get("released_at", "")), each))
 
 
-def differences_from(copy: list[Head], heads: list[Head]) -> list[str]:
+def differences_from(copy: list[ReleaseHead], heads: list[ReleaseHead]) -> list[str]:
     """What a copy of the head file, kept elsewhere, has that the home no longer has; nothing where all of it stands."""
     at = {head.number: head for head in heads}
     differences = []

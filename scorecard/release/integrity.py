@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from scorecard.problems import RunHeld
+from scorecard.register.entries import ReleaseExcluded
+from scorecard.release.decided import read_decided
 from scorecard.release.folder import MANIFEST, PLACE, SEAL, Release, all_releases, not_believed, read_manifest
 from scorecard.release.heads import UnusableHeads, heads_file, in_order_made, read_heads
 from scorecard.release.known_hashes import FILE as KNOWN_HASHES
@@ -50,10 +52,12 @@ class FilesFound:
 class HomeIntegrity:
     """What came of looking at every release of a home. ``differences`` is empty where all hold.
 
-    ``strays`` are folders that hold a manifest and are no release of their place: they count for nothing.
+    ``releases`` are those that marts are made of; ``excluded`` the decisions to make them without others. ``strays``
+    are folders that hold a manifest and are no release of their place: they count for nothing.
     """
 
     releases: tuple[Release, ...]
+    excluded: tuple[ReleaseExcluded, ...]
     files: int
     chains: int
     differences: Mapping[str, tuple[str, ...]]  # release, or file of the home -> what does not hold
@@ -83,9 +87,18 @@ def is_sound(manifest: Mapping[str, Any]) -> bool:
     )
 
 
-def check_files(folder: Path, hashes: KnownHashes, may_be_missing: Collection[str] = ()) -> FilesFound:
-    """Hold every file of a release's folder against its manifest, which is sound, and the manifest against its seal."""
-    expected: dict[str, str] = dict(read_manifest(folder / MANIFEST)["files"])
+def check_files(
+    folder: Path,
+    hashes: KnownHashes,
+    may_be_missing: Collection[str] = (),
+    written_anew: Mapping[str, str] | None = None,
+) -> FilesFound:
+    """Hold every file of a release's folder against its manifest, which is sound, and the manifest against its seal.
+
+    `written_anew` gives the hash that a file has by a recorded decision since it was released.
+    """
+    listed: dict[str, str] = dict(read_manifest(folder / MANIFEST)["files"])
+    expected = {**listed, **(written_anew or {})}
     present = {
         path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file() or path.is_symlink()
     }
@@ -102,13 +115,16 @@ def check_files(folder: Path, hashes: KnownHashes, may_be_missing: Collection[st
             differences.append(f"{name}: its content is not what was released")
         else:
             equal += 1
+    differences += [
+        f"{name}: it is a link" for name in sorted(BESIDE_THE_MANIFEST & present.keys()) if present[name].is_symlink()
+    ]
     seal = folder / SEAL
     manifest_hash = hashes.hash_of(folder / MANIFEST)
     if not seal.is_file() or seal.read_text(encoding="utf-8", errors="replace") != manifest_hash:
         differences.append(f"{MANIFEST}: its content is not what {SEAL} holds")
     if read_manifest(folder / MANIFEST).get("is_signed") and not (folder / "manifest.json.sig").is_file():
         differences.append("manifest.json.sig: the manifest was signed, and its signature is missing")
-    differences += _listed_hashes(folder, expected, manifest_hash)
+    differences += _listed_hashes(folder, listed, manifest_hash)
     return FilesFound(len(expected), equal, tuple(withheld), tuple(differences))
 
 
@@ -157,7 +173,9 @@ def check_chain(releases: Collection[Release], hashes: KnownHashes, gone: Collec
         if len(follow) > 1:
             named = " and ".join(each.release_id for each in follow)
             differences.setdefault(release.release_id, []).append(f"both {named} follow it: the chain forks")
-        if not followers.get(release.release_id) and _follows_the_last_made(release) and not gone:
+        # one that is missing may have been its follower, and is told already
+        nothing_missing = not gone and followers.keys() <= here.keys()
+        if nothing_missing and release.release_id not in followers and _follows_the_last_made(release):
             differences.setdefault(release.release_id, []).append(
                 "no release follows it, though others were made after it"
             )
@@ -168,14 +186,17 @@ def _follows_the_last_made(release: Release) -> bool:
     return int(release.manifest.get("format", 1)) >= FOLLOWS_THE_LAST_MADE
 
 
-def check_home(
-    settings: Settings, *, anew: bool = False, may_be_missing: Collection[str] = (), gone: Collection[str] = ()
-) -> HomeIntegrity:
+def check_home(settings: Settings, *, anew: bool = False, may_be_missing: Collection[str] = ()) -> HomeIntegrity:
     """Hold every release of a home against its manifest, and all of them against each other and the head file.
 
-    Files that have not changed since they were last read are not read again, unless `anew`. `gone` are releases that
-    may be missing or changed: a recorded decision says so.
+    Files that have not changed since they were last read are not read again, unless `anew`. A release that the register
+    excludes may be missing or changed.
+
+    Raises:
+        RegisterDoesNotHold: what was decided cannot be known.
     """
+    decided = read_decided(settings.home)
+    gone = decided.excluded.keys()
     place = settings.releases
     hashes = KnownHashes.none(place) if anew else KnownHashes(settings.home / KNOWN_HASHES, place)
     releases = all_releases(settings)
@@ -185,13 +206,13 @@ def check_home(
         if not is_sound(release.manifest):
             differences[release.release_id] = [f"{MANIFEST}: it cannot be read as a manifest"]
             continue
-        found = check_files(release.folder, hashes, may_be_missing)
+        found = check_files(release.folder, hashes, may_be_missing, decided.erased_in(release.release_id))
         files += found.expected
         differences[release.release_id] = list(found.differences)
         linked.append(release)
     authorities = sorted({release.la_code for release in releases})
     for la_code in authorities:
-        of_authority = [release for release in linked if release.la_code == la_code]
+        of_authority = [release for release in linked if release.la_code == la_code and release.release_id not in gone]
         for name, found_there in check_chain(of_authority, hashes, gone).items():
             differences.setdefault(name, []).extend(found_there)
     for name, what in _against_heads(settings, releases, hashes):
@@ -202,7 +223,8 @@ def check_home(
             differences.setdefault(_as_id(place, path), []).append(f"{MANIFEST}: it cannot be read as a manifest")
     hashes.keep()
     return HomeIntegrity(
-        releases=tuple(releases),
+        releases=tuple(release for release in releases if release.release_id not in gone),
+        excluded=tuple(decided.excluded.values()),
         files=files,
         chains=len(authorities),
         differences={
@@ -251,7 +273,8 @@ def require_releases_hold(settings: Settings) -> HomeIntegrity:
         listed = "\n".join(f"  {line}" for line in found.listed)
         raise ReleasesDoNotHold(
             "The marts are made of the release folders, and some are not what was released. So nothing is released and "
-            f"the marts stay as they were:\n{listed}\nRestore the folders from a backup."
+            f"the marts stay as they were:\n{listed}\nRestore the folders from a backup. Where that "
+            "cannot be, make marts without a release: scorecard exclude RELEASE --by NAME --reason WHY"
         )
     for stray in found.strays:
         logger.warning(

@@ -10,6 +10,7 @@ from typing import Any
 
 from scorecard.delivery.load import fingerprint_of
 from scorecard.month_run import MonthRun
+from scorecard.release.decided import read_decided
 from scorecard.release.fingerprints import CodeFingerprints
 from scorecard.release.folder import Release, all_releases, latest_release
 from scorecard.release.integrity import require_releases_hold
@@ -82,9 +83,11 @@ def already_released(run: MonthRun) -> Release | None:
 
 
 def marts_are_current(settings: Settings) -> bool:
-    """Whether the marts hold every finished release: false after a crash between release and publication."""
+    """Whether the marts hold every finished release and none that is excluded: false after a crash between release and
+    publication, and after a decision."""
     if not settings.marts.exists():
         return False
     with open_marts(settings.marts) as connection:
         held = {row[0] for row in connection.execute("select release_id from releases").fetchall()}
-    return held == {release.release_id for release in all_releases(settings)}
+    excluded = read_decided(settings.home).excluded
+    return held == {release.release_id for release in all_releases(settings)} - excluded.keys()

@@ -18,9 +18,10 @@ from scorecard.gates.withhold import read_withheld
 from scorecard.public import editions
 from scorecard.publication import write_publication
 from scorecard.release.cases import write_cases
+from scorecard.release.decided import standing_releases
 from scorecard.release.evidence import write_evidence, write_list
 from scorecard.release.fingerprints import CodeFingerprints, sha256_of
-from scorecard.release.folder import MANIFEST, PARTIAL, Release, earlier_releases, latest_release
+from scorecard.release.folder import MANIFEST, PARTIAL, Release, latest_release
 from scorecard.release.gate_log import quarantine_summary
 from scorecard.release.heads import in_order_made
 from scorecard.release.made_by import made_here
@@ -61,7 +62,7 @@ def write_release(
     grounds = Grounds(delivery.fingerprint, let_through.overrides, settings.decisions, code)
     partial = place.with_name(place.name + PARTIAL)
     partial.mkdir(parents=True)
-    earlier = earlier_releases(settings, delivery.la_code)
+    earlier = standing_releases(settings, delivery.la_code)
     in_order = [each for each in earlier if each < release]
     made_last = in_order_made(earlier)[-1] if earlier else None
     circumstances = (

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 LIST = "manifest-sha256.txt"
-CHECKER = Path(__file__).with_name("verify.py")
+CHECKER = Path(__file__).with_name("stand_alone_verify.py")
 
 README = """\
 Children's services scorecard, {what}: {release_id}.

@@ -151,7 +151,7 @@ def main() -> int:
             differs.append(f"{MANIFEST}: it cannot be read")
     differs += check_signature(folder, given.signers)
     if differs:
-        complain(f"{called} does NOT hold:", *(f"  {each}" for each in differs), sep="\n")
+        complain("\n".join([f"{called} does NOT hold:", *(f"  {each}" for each in differs)]))
         return 3
     left = f", {len(withheld)} withheld" if withheld else ""
     say(f"{called} holds: {equal} of {len(listed)} files present and equal{left}.")

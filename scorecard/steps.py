@@ -130,6 +130,8 @@ def release(run: MonthRun) -> Released:
     made = standing or write_release(run.settings, proven, run.code, approved_by=run.approved_by)
     if standing is None or not marts_are_current(run.settings):
         publish(run.settings)
+    if standing is None and run.code.is_dirty:
+        logger.warning("%s was made by a working copy with changes that no commit has", made.release_id)
     logger.info("released %s" if standing is None else "nothing has changed since %s", made.release_id)
     return Released(made, is_new=standing is None)
 

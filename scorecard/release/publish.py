@@ -54,7 +54,7 @@ def make_marts(settings: Settings, releases: list[Release], file: Path) -> None:
         connection.execute("use published.marts")
         remember(connection, [(release, release.folder, release.manifest) for release in releases])
         _create_current_values(connection)
-        create_ledger(connection)
+        create_ledger(connection, releases)
         create_gate_log(connection, releases)
         _create_latest_of_each_authority(connection, releases)
         connection.execute("use memory")

@@ -14,7 +14,7 @@ import duckdb
 
 from scorecard.gates.let_through import LetThrough
 from scorecard.gates.seals import now, read_times
-from scorecard.gates.withhold import read_withheld
+from scorecard.gates.withhold import read_lineage, read_withheld
 from scorecard.public import editions
 from scorecard.publication import write_publication
 from scorecard.release.cases import write_cases
@@ -27,7 +27,7 @@ from scorecard.release.heads import in_order_made
 from scorecard.release.made_by import made_here
 from scorecard.release.manifest import FORMAT, write_manifest
 from scorecard.release.remembered import remember
-from scorecard.release.restatements import create_restatements
+from scorecard.release.restatements import LEDGER, create_own_part
 from scorecard.release.signing import sign
 from scorecard.release.tables import RELEASED_FROM_QUALITY, RELEASED_TABLES
 from scorecard.release.unchanged import Grounds
@@ -130,7 +130,7 @@ def write_release(
         # the one before it by month and number: not the newest, where an older month is released again
         "compared_with": in_order[-1].release_id if in_order else None,
     }
-    _write_restatements(partial, release, manifest, in_order)
+    _write_ledger(partial, release, manifest, in_order, read_lineage(warehouse))
     dbt_manifest = project_manifest(settings.dbt_target(delivery.la_code))
     write_publication(partial, partial / "marts.duckdb", manifest=manifest, dbt_manifest=dbt_manifest)
     manifest["public_edition"] = editions.write(partial, settings, warehouse, manifest, dbt_manifest)
@@ -204,17 +204,23 @@ def _write_marts(folder: Path, warehouse: Path, release: Release, earlier: list[
             )
 
 
-def _write_restatements(folder: Path, release: Release, manifest: dict[str, Any], before: list[Release]) -> None:
-    """Add to the release's own marts what it says differently from those before it, as the ledger would tell it."""
+def _write_ledger(
+    folder: Path,
+    release: Release,
+    manifest: dict[str, Any],
+    before: list[Release],
+    needs: Mapping[str, frozenset[str]],
+) -> None:
+    """Add to the release's own marts what it says differently from those before it, and keep it beside them."""
     with in_memory() as connection:
         remember(connection, [*((each, each.folder, each.manifest) for each in before), (release, folder, manifest)])
-        create_restatements(connection)
+        create_own_part(connection, release, manifest, before, needs)
+        for table in LEDGER:
+            path = str(folder / f"{table}.parquet").replace("'", "''")
+            connection.execute(f"copy (select * from {table} order by all) to '{path}' (format parquet)")
         attach(connection, "released", folder / "marts.duckdb", read_only=False)
-        connection.execute(
-            "create table released.marts.restatements as "
-            "select * from restatements where release_id = ? order by indicator_id, component, basis, period_end",
-            [release.release_id],
-        )
+        for table in (*LEDGER, "usual_revisions"):
+            connection.execute(f"create table released.marts.{table} as select * from {table} order by all")
 
 
 def _mark_last_released(connection: duckdb.DuckDBPyConnection, earlier: list[Release]) -> None:

@@ -132,7 +132,7 @@ def test_a_changed_manifest_breaks_the_chain_of_the_next_release(restated: Path)
     content = manifest.read_bytes()
     manifest.write_bytes(content + b" ")
     assert verify_release(second.folder).differences == [
-        "916-2024-03-r1: its manifest is not the one that this release followed"
+        "916-2024-03-r1: its manifest is not the one that 916-2024-03-r2 followed"
     ]
     manifest.write_bytes(content)
 

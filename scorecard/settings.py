@@ -116,6 +116,12 @@ class Settings(BaseSettings):
         return self.home / "public_marts.duckdb"
 
     @property
+    def home_database(self) -> Path:
+        """Database of all runs and sign-offs, made of the register. A name other than that of its schema, quality:
+        DuckDB takes a catalog and a schema of one name to be ambiguous."""
+        return self.home / "home.duckdb"
+
+    @property
     def quality(self) -> Path:
         """Reports of the gates, released or held."""
         return self.home / "quality"

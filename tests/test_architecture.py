@@ -89,6 +89,7 @@ START_THE_DRAWING = {
     "scorecard.publication.write_publication",
     "scorecard.publication.edition.public",
     "scorecard.quality_report.write_quality_report",
+    "scorecard.quality_report.through_time.write_through_time",
     "scorecard.commentary.check_commentary",
 }
 # the only modules that import the checks themselves, and Great Expectations with them: it takes seconds

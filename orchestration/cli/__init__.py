@@ -15,6 +15,7 @@ from orchestration.cli.exclude_command import exclude
 from orchestration.cli.explain_command import explain
 from orchestration.cli.heads_command import heads
 from orchestration.cli.run_command import run
+from orchestration.cli.sign_off_command import sign_off
 from orchestration.cli.verify_command import verify
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False)
@@ -37,7 +38,7 @@ def scorecard(
     """From children's social care extracts to a checked, provable improvement scorecard."""
 
 
-for command in (run, check, demo, explain, verify, exclude, heads):
+for command in (run, check, demo, explain, verify, exclude, heads, sign_off):
     app.command()(command)
 
 

@@ -29,6 +29,7 @@ TAKEN_AS_WRITTEN = frozenset(
     | {"reference_fingerprint"}
 )
 PSEUDONYMS = re.compile(r"pseudonym")
+NOT_MADE_AGAIN = "in the release, and not made again"
 AT_MOST = 5  # rows that are told of a table
 
 
@@ -59,7 +60,7 @@ def compare_folders(released: Path, again: Path, *, same_key: bool, withheld: It
     for name in names:
         before, now = released / name, again / name
         if not now.is_file() or not before.is_file():
-            side = "in the release, and not made again" if before.is_file() else "made again, and not in the release"
+            side = NOT_MADE_AGAIN if before.is_file() else "made again, and not in the release"
             yield Compared(_kind_of(name), name, 0, 1, f"{name}: {side}")
         elif name.endswith(".duckdb"):
             yield from compare_databases(name, before, now, same_key=same_key)

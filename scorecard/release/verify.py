@@ -12,7 +12,7 @@ from pathlib import Path
 
 from scorecard.delivery.load import fingerprint_of
 from scorecard.problems import UnusableInput
-from scorecard.release.compare import Compared, compare_folders
+from scorecard.release.compare import NOT_MADE_AGAIN, Compared, compare_folders
 from scorecard.release.fingerprints import CodeFingerprints, code_fingerprints
 from scorecard.release.folder import MANIFEST, Release, release_of, releases_in
 from scorecard.release.heads import in_order_made
@@ -20,6 +20,7 @@ from scorecard.release.integrity import RESTRICTED, FilesFound, check_chain, che
 from scorecard.release.known_hashes import KnownHashes
 from scorecard.release.signing import check_signature
 
+BOARD_PACK = "board.pdf"
 # what tells of the releases before: it cannot be derived where they are not at hand
 TELLS_OF_EARLIER = ("restatements", "usual_revisions", "release_changes", "scorecard", "definitions")
 
@@ -164,13 +165,20 @@ def _draws_otherwise(release: Release, code: CodeFingerprints) -> bool:
 def _judge(compared: Sequence[Compared], lacks: list[str], draws_otherwise: bool, verification: Verification) -> None:
     derived: Counter[str] = Counter()
     not_drawn, rest_on_earlier = [], []
+    # the board pack needs a program that not every machine has: where it is not made here, it cannot be compared
+    not_made_here = {
+        name
+        for each in compared
+        if each.name == BOARD_PACK and each.told.endswith(NOT_MADE_AGAIN)
+        for name in (BOARD_PACK, f"{MANIFEST}, board_pack")
+    }
     for each in compared:
         derived[each.kind] += each.equal
         if not each.differing:
             continue
         if lacks and (each.is_drawn or each.name.startswith("public") or _tells_of_earlier(each.name)):
             rest_on_earlier.append(each.name)
-        elif draws_otherwise and each.is_drawn:
+        elif (draws_otherwise and each.is_drawn) or each.name in not_made_here:
             not_drawn.append(each.name)
         else:
             verification.differences.append(each.told)
@@ -182,8 +190,8 @@ def _judge(compared: Sequence[Compared], lacks: list[str], draws_otherwise: bool
         )
     if not_drawn:
         verification.notes.append(
-            f"The code here draws otherwise than the code that made the release, so {len(not_drawn)} files could not "
-            f"be drawn again ({_named(not_drawn)}). Check out its commit to compare them."
+            f"The code or the machine here draws otherwise than those that made the release, so {len(not_drawn)} files "
+            f"could not be drawn again ({_named(not_drawn)}). Check out its commit to compare them."
         )
 
 

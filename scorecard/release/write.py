@@ -71,6 +71,7 @@ def write_release(
     _write_marts(partial, warehouse, release, earlier)
     write_cases(partial / "cases.duckdb", warehouse, settings)
     manifest: dict[str, Any] = {
+        "is_demonstration": delivery.is_demonstration,
         "format": FORMAT,
         "release_id": release.release_id,
         "la_code": delivery.la_code,
@@ -132,7 +133,9 @@ def write_release(
     }
     _write_ledger(partial, release, manifest, in_order, read_lineage(warehouse))
     dbt_manifest = project_manifest(settings.dbt_target(delivery.la_code))
-    write_publication(partial, partial / "marts.duckdb", manifest=manifest, dbt_manifest=dbt_manifest)
+    manifest["board_pack"] = write_publication(
+        partial, partial / "marts.duckdb", manifest=manifest, dbt_manifest=dbt_manifest
+    )
     manifest["public_edition"] = editions.write(partial, settings, warehouse, manifest, dbt_manifest)
     write_evidence(partial, manifest, is_public=False)
     if (partial / editions.FOLDER).is_dir():

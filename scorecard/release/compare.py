@@ -185,7 +185,7 @@ def _cells(path: Path) -> Counter[Any]:
                     if part not in ("xl/sharedStrings.xml", "docProps/core.xml"):
                         found["part", part, content] += 1
                     continue
-                for cell in ElementTree.fromstring(content).iter("{*}c"):
+                for cell in ElementTree.fromstring(content).iterfind(".//{*}c"):
                     value = cell.findtext("{*}v", "")
                     shown = texts[int(value)] if cell.get("t") == "s" else value
                     found[part, cell.get("r"), cell.get("t"), cell.get("s"), cell.findtext("{*}f"), shown] += 1

@@ -198,7 +198,7 @@ def _shared_texts(book: zipfile.ZipFile) -> list[str]:
     if "xl/sharedStrings.xml" not in book.namelist():
         return []
     return [
-        "".join(each.itertext()) for each in ElementTree.fromstring(book.read("xl/sharedStrings.xml")).iter("{*}si")
+        "".join(each.itertext()) for each in ElementTree.fromstring(book.read("xl/sharedStrings.xml")).iterfind("{*}si")
     ]
 
 

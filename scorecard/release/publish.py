@@ -8,6 +8,7 @@ from pathlib import Path
 import duckdb
 import filelock
 
+from scorecard.benchmarks.store import publish_benchmarks
 from scorecard.public import editions
 from scorecard.release.folder import PARTIAL, Release, newest_of_each
 from scorecard.release.gate_log import create_gate_log
@@ -56,6 +57,7 @@ def make_marts(settings: Settings, releases: list[Release], file: Path) -> None:
         _create_current_values(connection)
         create_ledger(connection, releases)
         create_gate_log(connection, releases)
+        publish_benchmarks(connection, settings)
         _create_latest_of_each_authority(connection, releases)
         connection.execute("use memory")
         detach(connection, "published")

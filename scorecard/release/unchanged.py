@@ -57,9 +57,11 @@ def grounds_of(run: MonthRun, delivery_fingerprint: str, overrides: Mapping[str,
 
 
 def unchanged(settings: Settings, la_code: str, month: str, grounds: Grounds) -> Release | None:
-    """The newest release of a month, where it was made of just these grounds."""
+    """The newest release of a month, where it was made of just these grounds and is not excluded."""
     release = latest_release(settings, la_code, month)
-    return release if release is not None and not grounds.differences(release.manifest) else None
+    if release is None or release.release_id in read_decided(settings.home).excluded:
+        return None
+    return release if not grounds.differences(release.manifest) else None
 
 
 def already_released(run: MonthRun) -> Release | None:

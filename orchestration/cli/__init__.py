@@ -18,6 +18,7 @@ from orchestration.cli.heads_command import heads
 from orchestration.cli.inspect_command import inspect
 from orchestration.cli.run_command import run
 from orchestration.cli.sign_off_command import sign_off
+from orchestration.cli.summary_command import summary
 from orchestration.cli.verify_command import verify
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False)
@@ -40,7 +41,8 @@ def scorecard(
     """From children's social care extracts to a checked, provable improvement scorecard."""
 
 
-for command in (run, check, inspect, benchmarks, demo, explain, verify, exclude, heads, sign_off):
+COMMANDS = (run, check, inspect, benchmarks, demo, explain, verify, summary, exclude, heads, sign_off)
+for command in COMMANDS:
     app.command()(command)
 
 

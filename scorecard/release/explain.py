@@ -156,6 +156,50 @@ def explain_release(release: Release, indicator_id: str, month: ReportingMonth) 
     ]
 
 
+@dataclass(frozen=True)
+class ChangedCase:
+    """A case that two releases judge otherwise; None on the side of a release that did not consider it."""
+
+    was: ExplainedCase | None
+    now: ExplainedCase | None
+
+    @property
+    def either(self) -> ExplainedCase:
+        """The case as it is now, or as it was where it is no longer considered."""
+        found = self.now or self.was
+        assert found is not None
+        return found
+
+
+def explain_against(
+    settings: Settings, indicator_id: str, month: ReportingMonth, la_code: str | None, against: str
+) -> tuple[list[ExplainedFigure], list[ExplainedFigure], list[ChangedCase]]:
+    """The figures of a month as the newest release has them and as another one had them, and the cases that are judged
+    otherwise: the records behind a restatement.
+
+    Raises:
+        NothingToExplain: there is no such release, or one of the two holds no cases of the month.
+    """
+    found = [release for release in all_releases(settings) if release.release_id == against]
+    if not found:
+        raise NothingToExplain(f"There is no release {against!r} in {settings.releases}.")
+    [earlier] = found
+    now = explain(settings, indicator_id, month, la_code or earlier.la_code)
+    was = explain_release(earlier, indicator_id, month)
+    return was, now, changed_cases(was, now)
+
+
+def changed_cases(was: list[ExplainedFigure], now: list[ExplainedFigure]) -> list[ChangedCase]:
+    """The cases that two explanations judge otherwise: side, weight, date or evidence. Those of now come first."""
+    sides = [{(each.component, each.case): each for figure in side for each in figure.cases} for side in (was, now)]
+    pairs = [tuple(side.get(key) for side in sides) for key in dict.fromkeys([*sides[1], *sides[0]])]
+    return [ChangedCase(old, new) for old, new in pairs if old is None or new is None or _judged(old) != _judged(new)]
+
+
+def _judged(case: ExplainedCase) -> tuple[object, ...]:
+    return case.side, case.weight, case.event_date, case.evidence
+
+
 def _cases(connection: duckdb.DuckDBPyConnection, indicator_id: str, month: ReportingMonth) -> list[ExplainedCase]:
     rows = connection.execute(
         """

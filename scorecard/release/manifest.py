@@ -12,10 +12,12 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from scorecard.release.evidence import write_list
 from scorecard.release.fingerprints import sha256_of
-from scorecard.release.folder import SEAL
+from scorecard.release.folder import MANIFEST, SEAL
 
-FORMAT = 1
+# 2: a release follows the one that was made last, and says who made it and with what
+FORMAT = 2
 
 
 class _Part(BaseModel):
@@ -72,11 +74,30 @@ class ManifestFaults(_Part):
 
 
 class ManifestPrevious(_Part):
-    """The release that was the authority's newest when this one was made: the chain."""
+    """The release that the authority had made last when this one was made: the chain."""
 
     release_id: str
     folder: str
     manifest_sha256: str
+
+
+class ManifestMadeBy(_Part):
+    """Who made the release, on which machine, with which Python, packages and command."""
+
+    account: str
+    host: str
+    approved_by: str  # as it was given with --approved-by, '' where it was not
+    python: str
+    lock_sha256: str  # of requirements.lock, '' where there is none
+    command: str
+
+
+class ManifestStep(_Part):
+    """When a step of the run began and ended."""
+
+    step: str
+    started_at: str
+    ended_at: str
 
 
 class ManifestPublicEdition(_Part):
@@ -101,9 +122,15 @@ class Manifest(_Part):
     code_fingerprint: str  # of everything that decides a figure
     drawing_fingerprint: str  # of everything that draws one
     reference_fingerprint: str  # of what people and the world decide: seeds, bank holidays
+    rules_fingerprint: str  # of everything that decides a figure but the seeds
     commit: str
+    is_dirty: bool  # the working copy had changes that no commit has
     packages: dict[str, str]
+    made_by: ManifestMadeBy
+    steps: list[ManifestStep]
+    is_signed: bool  # then manifest.json.sig stands beside it
     overrides: dict[str, str]  # name of the check -> reason
+    override_authors: dict[str, str]  # name of the check -> who let it pass
     settings: dict[str, float]
     inputs: list[ManifestInput]
     rows_received: dict[str, int]
@@ -111,7 +138,7 @@ class Manifest(_Part):
     checks: list[ManifestCheck]
     quarantine: list[ManifestFaults]
     withheld: dict[str, str]  # measure -> status
-    previous_release: ManifestPrevious | None
+    previous_release: ManifestPrevious | None  # of the authority, none for its first
     compared_with: str | None  # the release before it by month and number
     board_pack: str  # what became of board.pdf: made, or not made and why
     public_edition: ManifestPublicEdition
@@ -119,12 +146,14 @@ class Manifest(_Part):
 
 
 def write_manifest(folder: Path, content: Mapping[str, Any]) -> None:
-    """Write the manifest of a release and its seal into the release's folder.
+    """Write the manifest of a release, its seal and the list of all hashes into the release's folder.
 
     Raises:
         ValidationError: the content is not of the format; a fault of ours.
     """
     Manifest.model_validate(content)
-    path = folder / "manifest.json"
+    path = folder / MANIFEST
     path.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
-    (folder / SEAL).write_text(sha256_of(path), encoding="ascii")
+    sha256 = sha256_of(path)
+    (folder / SEAL).write_text(sha256, encoding="ascii")
+    write_list(folder, {**content["files"], MANIFEST: sha256})

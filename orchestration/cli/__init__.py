@@ -13,6 +13,7 @@ from orchestration.cli.check_command import check
 from orchestration.cli.demo_command import demo
 from orchestration.cli.endings import say
 from orchestration.cli.explain_command import explain
+from orchestration.cli.extract_command import extract
 from orchestration.cli.inspect_command import inspect
 from orchestration.cli.run_command import run
 from orchestration.cli.verify_command import verify
@@ -37,7 +38,7 @@ def scorecard(
     """From children's social care extracts to a checked, provable improvement scorecard."""
 
 
-for command in (run, check, inspect, benchmarks, demo, explain, verify):
+for command in (run, check, inspect, extract, benchmarks, demo, explain, verify):
     app.command()(command)
 
 

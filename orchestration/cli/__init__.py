@@ -14,6 +14,7 @@ from orchestration.cli.demo_command import demo
 from orchestration.cli.endings import say
 from orchestration.cli.exclude_command import exclude
 from orchestration.cli.explain_command import explain
+from orchestration.cli.extract_command import extract
 from orchestration.cli.heads_command import heads
 from orchestration.cli.inspect_command import inspect
 from orchestration.cli.run_command import run
@@ -41,7 +42,20 @@ def scorecard(
     """From children's social care extracts to a checked, provable improvement scorecard."""
 
 
-COMMANDS = (run, check, inspect, benchmarks, demo, explain, verify, summary, exclude, heads, sign_off)
+COMMANDS = (
+    run,
+    check,
+    inspect,
+    extract,
+    benchmarks,
+    demo,
+    explain,
+    verify,
+    summary,
+    exclude,
+    heads,
+    sign_off,
+)
 for command in COMMANDS:
     app.command()(command)
 

@@ -87,10 +87,10 @@ def explained_figure(figure: ExplainedFigure, rows: int) -> Iterator[str | Table
         yield f"  denominator  {_count(figure.denominator)} residents, from seeds/child_population.csv"
     for reason, count in figure.ruled_out.most_common():
         yield f"  ruled out    {count}: {reason}"
-    for (extract, field, reason), count in sorted(
-        Counter((extract, field, reason) for extract, _, field, reason in figure.quarantined).items()
+    for (file, field, reason), count in sorted(
+        Counter((file, field, reason) for file, _, field, reason in figure.quarantined).items()
     ):
-        yield f"  set aside    {count} rows of {extract}.csv: {field} {reason}"
+        yield f"  set aside    {count} rows of {file}: {field} {reason}"
     table = Table()
     for heading in ("Case", "Side", "Date", "Why", "File and row"):
         table.add_column(heading)

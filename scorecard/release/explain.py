@@ -53,7 +53,7 @@ class ExplainedFigure:
     value: float | None
     status: str
     cases: tuple[ExplainedCase, ...]
-    quarantined: tuple[tuple[str, int, str, str], ...]  # extract, row, field, reason
+    quarantined: tuple[tuple[str, int, str, str], ...]  # file, row, field, reason
 
     @property
     def in_numerator(self) -> float:
@@ -131,9 +131,10 @@ def explain_release(release: Release, indicator_id: str, month: ReportingMonth) 
             )
         cases = _cases(connection, indicator_id, month)
         quarantined = connection.execute(
-            """
-            select extract, source_row, coalesce(field, ''), reason
+            f"""
+            select coalesce(file, extract || '.csv'), coalesce(file_row, source_row), coalesce(field, ''), reason
             from quarantined_rows
+            left join {_return_rows(connection)} using (extract, source_row)
             where extract in (select extract from indicator_extracts where indicator_id = ?)
             order by all
             """,
@@ -200,6 +201,17 @@ def _judged(case: ExplainedCase) -> tuple[object, ...]:
     return case.side, case.weight, case.event_date, case.evidence
 
 
+def _return_rows(connection: duckdb.DuckDBPyConnection) -> str:
+    """The places of rows that were made from returns; none in a release from before there were any."""
+    found = connection.execute("select count(*) from duckdb_tables() where table_name = 'return_rows'").fetchone()
+    if found and found[0]:
+        return "return_rows"
+    return (
+        "(select '' as extract, cast(0 as bigint) as source_row, null::varchar as file, null::bigint as file_row "
+        "where false) as return_rows"
+    )
+
+
 def _cases(connection: duckdb.DuckDBPyConnection, indicator_id: str, month: ReportingMonth) -> list[ExplainedCase]:
     rows = connection.execute(
         """
@@ -254,5 +266,5 @@ def write_explanation(path: Path, figures: list[ExplainedFigure]) -> None:
                 event_date = case.event_date.isoformat() if case.event_date else ""
                 sources = "; ".join(case.sources)
                 writer.writerow([case.component, case.case, case.side, case.weight, event_date, case.evidence, sources])
-        for extract, row, field, reason in figures[0].quarantined:
-            writer.writerow(["", "", "quarantined", "", "", f"{field}: {reason}", f"{extract}.csv row {row}"])
+        for file, row, field, reason in figures[0].quarantined:
+            writer.writerow(["", "", "quarantined", "", "", f"{field}: {reason}", f"{file} row {row}"])

@@ -38,6 +38,26 @@ class ManifestInput(_Part):
     missing_columns: list[str]
 
 
+class ManifestReturn(_Part):
+    """One file of a return as it arrived: which return, first and last day that its set covers, records by table."""
+
+    file: str
+    kind: str
+    first_day: str
+    last_day: str
+    sha256: str
+    records: dict[str, int]
+
+
+class ManifestFedLine(_Part):
+    """A line that returns take part in: which, what its figures leave out, the first and last month end counted."""
+
+    returns: list[str]
+    limits: list[str]
+    first_period_end: str | None
+    last_period_end: str | None
+
+
 class ManifestRows(_Part):
     """What became of the rows of one extract."""
 
@@ -133,6 +153,9 @@ class Manifest(_Part):
     override_authors: dict[str, str]  # name of the check -> who let it pass
     settings: dict[str, float]
     inputs: list[ManifestInput]
+    returns: list[ManifestReturn] = []  # none in a release from before returns were read
+    sources: dict[str, str] = {}  # extract that was made from a return -> kind of the return
+    fed_by_returns: dict[str, ManifestFedLine] = {}  # measure -> what returns say of it
     rows_received: dict[str, int]
     rows: dict[str, ManifestRows]
     checks: list[ManifestCheck]

@@ -12,6 +12,7 @@ from typing import Any
 
 import duckdb
 
+from scorecard.delivery.returns.lines import fed_lines
 from scorecard.gates.let_through import LetThrough
 from scorecard.gates.seals import now, read_times
 from scorecard.gates.withhold import read_lineage, read_withheld
@@ -101,6 +102,28 @@ def write_release(
             }
             for file in delivery.files
         ],
+        "returns": [
+            {
+                "file": each.name,
+                "kind": each.kind,
+                "first_day": each.span.first.isoformat(),
+                "last_day": each.span.last.isoformat(),
+                "sha256": each.sha256,
+                "records": dict(each.records),
+            }
+            for each in delivery.returns
+        ],
+        "sources": dict(delivery.sources),
+        "fed_by_returns": {
+            name: {
+                "returns": list(line.returns),
+                "limits": list(line.limits),
+                "first_period_end": line.first.isoformat() if line.first else None,
+                "last_period_end": line.last.isoformat() if line.last else None,
+            }
+            for name, line in fed_lines(read_lineage(warehouse), delivery.sources, delivery.spans).items()
+            if not line.status
+        },
         "rows_received": {file.extract: file.rows for file in delivery.files if file.status == "received"},
         "rows": _accounts(warehouse),
         "checks": [

@@ -321,6 +321,15 @@ class Authority:
 
 
 @dataclass(frozen=True)
+class PublishedBy:
+    """Who answers for a public edition; empty where nobody has said it."""
+
+    office: str = ""
+    contact: str = ""
+    next_edition_on: datetime.date | None = None
+
+
+@dataclass(frozen=True)
 class Scorecard:
     """Everything that a publication shows of one authority and month."""
 
@@ -330,6 +339,7 @@ class Scorecard:
     definitions: Mapping[str, Definition]
     values: tuple[Value, ...]
     groups: tuple[Group, ...]
+    published_by: PublishedBy = PublishedBy()
 
 
 def latest_periods(values: Iterable[Value]) -> dict[str, datetime.date]:

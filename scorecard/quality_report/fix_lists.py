@@ -207,7 +207,7 @@ def _how_to_use(lists: dict[str, list[FaultyRow]], facts: Facts) -> str:
     faults = [fault for rows in lists.values() for fault in rows]
     reasons = Counter(fault.reason for fault in faults)
     lines = [
-        f"ROWS TO MEND: {facts.authority}, delivery for {facts.month.in_words}",
+        f"RECORDS TO CORRECT: {facts.authority}, delivery for {facts.month.in_words}",
         "",
         "Restricted: a record key points to a child or a worker. Open the lists here; do not e-mail or copy them.",
         "",
@@ -221,13 +221,13 @@ def _how_to_use(lists: dict[str, list[FaultyRow]], facts: Facts) -> str:
         "4. Nothing to send back: the next delivery brings the corrected record, and the line is gone.",
         "",
         "Outcome",
-        "  set aside                  the row counts in no figure until it is mended. Begin with these.",
+        "  set aside                  the row counts in no figure until it is corrected. Begin with these.",
         "  kept with the field blank  the row counts, as if the field were empty.",
         "",
         f"Lists: {counted(len(lists), 'file')}, {counted(len(faults), 'fault')}",
         *(f"  {name}.csv: {counted(len(rows), 'fault')}" for name, rows in lists.items()),
         "",
-        "Reasons" if faults else "Nothing to mend: no row of this delivery has a fault.",
+        "Reasons" if faults else "Nothing to correct: no row of this delivery has a fault.",
     ]
     for reason, count in sorted(reasons.items(), key=lambda item: (-item[1], item[0])):
         lines.append(f"  {reason} ({count:,}): {remedy(reason)}".removesuffix(": "))

@@ -26,6 +26,7 @@ from scorecard.seeds.rows import (
     Neighbour,
     Population,
     ProcessChartRebase,
+    Publisher,
     SupervisionInterval,
     Target,
     UnpublishedEdition,
@@ -52,6 +53,7 @@ class Seeds:
     delivery_conventions: tuple[DeliveryConvention, ...]
     ethnicity_groups: tuple[EthnicityGroup, ...]
     process_chart_rebases: tuple[ProcessChartRebase, ...]
+    publishers: tuple[Publisher, ...]
     scorecard_baseline: tuple[Baseline, ...]
     statistical_neighbours: tuple[Neighbour, ...]
     supervision_intervals: tuple[SupervisionInterval, ...]
@@ -178,7 +180,14 @@ def words_of(model: type[Typed], column: str) -> tuple[str, ...]:
 def _slips_among(seeds: Seeds) -> Iterator[tuple[str, str]]:
     """Rows that lead to a row that is not there."""
     authorities = seeds.authority_named
-    for name in ("targets", "benchmarks", "child_population", "process_chart_rebases", "delivery_conventions"):
+    for name in (
+        "targets",
+        "benchmarks",
+        "child_population",
+        "process_chart_rebases",
+        "delivery_conventions",
+        "publishers",
+    ):
         for line, row in numbered(getattr(seeds, name)):
             if row.la_code not in authorities:
                 yield name, f"{line}: la_code is `{row.la_code}`, no authority: {nearest(row.la_code, authorities)}"

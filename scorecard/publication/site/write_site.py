@@ -19,6 +19,7 @@ from scorecard.publication.model import Definition, Figure, Line, Part, Scorecar
 from scorecard.publication.provenance import Lineage, ProtectingCheck, Provenance, SourceExtract
 from scorecard.publication.site import charts
 from scorecard.publication.site.breakdowns import by_group
+from scorecard.publication.site.glossary import GLOSSARY
 from scorecard.publication.site.what_changed import changes_of
 
 HERE = Path(__file__).parent
@@ -87,8 +88,10 @@ def write_site(folder: Path, scorecard: Scorecard, provenance: Provenance, editi
     (folder / "indicators").mkdir(parents=True, exist_ok=True)
     shutil.copytree(HERE / "assets", folder / "assets", dirs_exist_ok=True, copy_function=shutil.copyfile)
     site.write("index", "index.html", **_index(scorecard))
-    site.write("quality", "quality.html", **_quality(provenance))
+    if not edition.is_public:  # which check looked at which extract is no matter of the public
+        site.write("quality", "quality.html", **_quality(provenance))
     site.write("method", "method.html", dialect=_dialect(scorecard))
+    site.write("glossary", "glossary.html", glossary=GLOSSARY)
     site.write(
         "downloads", "downloads.html", tidy=TIDY_COLUMNS, breakdowns=BREAKDOWN_COLUMNS, open_data=OPEN_DATA_COLUMNS
     )

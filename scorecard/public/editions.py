@@ -46,6 +46,8 @@ TABLES = (
     "figure_facts",
     "changes_over_the_year",
     "attention",
+    "since_last_period",
+    "events_on_charts",
 )
 
 

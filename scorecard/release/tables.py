@@ -14,6 +14,10 @@ RELEASED_TABLES = (
     "figure_facts",
     "changes_over_the_year",
     "attention",
+    "since_last_period",
+    "events_on_charts",
+    "drivers_of_change",
+    "groups_compared",
     "data_quality_findings",
 )
 # those that are worked out beside the marts, once these are there: their schema in a warehouse is quality

@@ -10,7 +10,8 @@ import duckdb
 MARKUP = '<script>alert(1)</script> up & "down"\n=HYPERLINK(1)'
 
 COLUMNS = {
-    "dim_indicator": "display_order integer, line integer, ambition integer, indicator_id varchar, component varchar, "
+    "dim_indicator": "display_order integer, line integer, ambition integer, ambition_name varchar, "
+    "indicator_id varchar, component varchar, "
     "role varchar, title varchar, good_is varchar, measure varchar, period_window varchar, source_status varchar, "
     "numerator_counts varchar, denominator_counts varchar, definition_version integer",
     "indicator_values": "la_code varchar, indicator_id varchar, component varchar, basis varchar, period_start date, "
@@ -70,6 +71,8 @@ LINES = (
     ("profiles", "", 4, "headline", "Profiles", "none", "count", "month", "in_development", None, "no target"),
     ("moved", "", 5, "headline", "Moved", "high", "percentage", "rolling_12_months", "live", 50.0, "no figure"),
 )
+
+AMBITIONS = ("At the <front> door", "Partners")
 
 # How the charts of the lines stand: drawn, reason, variation, rule, signal of the last point
 CHARTS = {
@@ -190,7 +193,20 @@ def _write_line(connection: duckdb.DuckDBPyConnection, order: int, line: Sequenc
     _insert(
         connection,
         "dim_indicator",
-        *[order, number, 1 + number // 3, indicator, component, role, title, good_is, measure, window, source_status],
+        *[
+            order,
+            number,
+            1 + number // 3,
+            AMBITIONS[number // 3],
+            indicator,
+            component,
+            role,
+            title,
+            good_is,
+            measure,
+            window,
+            source_status,
+        ],
         *["What is counted", "Out of what" if has_denominator else None, 1],
     )
     values = [30.0 + at + order for at in range(len(MONTHS))]

@@ -77,9 +77,9 @@ def write_tidy_values(path: Path, scorecard: Scorecard) -> None:
                 value.period_start.isoformat(),
                 value.period_end.isoformat(),
                 definition.measure,
-                _unrounded(value.numerator),
-                _unrounded(value.denominator),
-                _unrounded(value.value),
+                unrounded(value.numerator),
+                unrounded(value.denominator),
+                unrounded(value.value),
                 value.status,
                 value.value.symbol,
             )
@@ -101,9 +101,9 @@ def write_breakdowns(path: Path, scorecard: Scorecard) -> None:
                 safe_text(group.code),
                 safe_text(group.name),
                 scorecard.definitions[group.indicator_id].measure,
-                _unrounded(group.numerator),
-                _unrounded(group.denominator),
-                _unrounded(group.value),
+                unrounded(group.numerator),
+                unrounded(group.denominator),
+                unrounded(group.value),
                 group.status,
                 group.value.symbol,
             )
@@ -146,7 +146,7 @@ def _write(path: Path, columns: Iterable[str], rows: Iterable[Sequence[str]]) ->
         writer.writerows(rows)
 
 
-def _unrounded(figure: Figure) -> str:
+def unrounded(figure: Figure) -> str:
     return figure.symbol if figure.number is None else _written(figure.number)
 
 

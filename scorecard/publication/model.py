@@ -6,7 +6,7 @@ the internal one holds a count, is rendered by the same templates. Reading marts
 
 import datetime
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 
@@ -204,6 +204,20 @@ class ComparedGroup:
 
 
 @dataclass(frozen=True)
+class PublishedFigure:
+    """The figure of one authority, or of England, over one period."""
+
+    indicator_id: str
+    component: str
+    kind: str  # authority, england, ...
+    code: str
+    name: str
+    period_end: datetime.date
+    value: Figure
+    source: str
+
+
+@dataclass(frozen=True)
 class Series:
     """All that is known about one indicator and component over time, oldest first."""
 
@@ -257,6 +271,7 @@ class Part:
     since: SinceLast | None = None
     drivers: tuple[Driver, ...] = ()
     compared: tuple[ComparedGroup, ...] = ()
+    published: tuple[PublishedFigure, ...] = ()  # of all authorities and England, where they are loaded
 
 
 @dataclass(frozen=True)
@@ -389,6 +404,8 @@ class Scorecard:
     definitions: Mapping[str, Definition]
     values: tuple[Value, ...]
     groups: tuple[Group, ...]
+    neighbours: Mapping[str, str] = field(default_factory=dict)  # statistical neighbours: names by code
+    neighbour_model: str = ""
 
 
 def latest_periods(values: Iterable[Value]) -> dict[str, datetime.date]:

@@ -33,6 +33,7 @@ from scorecard.publication.model import (
     Part,
     Point,
     Proposal,
+    PublishedFigure,
     Range,
     Restatement,
     Said,
@@ -44,6 +45,7 @@ from scorecard.publication.model import (
     latest_periods,
 )
 from scorecard.seeds import load_seeds
+from scorecard.seeds.rows import Neighbour
 from scorecard.warehouse.database import open_marts
 
 Row = dict[str, Any]
@@ -77,6 +79,7 @@ def read_scorecard(marts: Path, la_code: str, month: str, release_id: str = "") 
             since={(row["indicator_id"], row["component"]): _since(row) for row in tables.rows("since_last_period")},
             drivers=_by_part(tables, "drivers_of_change", _driver),
             compared=_by_part(tables, "groups_compared", _compared),
+            published=_by_part(tables, "benchmarks", _published),
         )
         lines = _lines(tables, definitions, series, beside)
     year, month_number = (int(part) for part in month.split("-"))
@@ -89,6 +92,8 @@ def read_scorecard(marts: Path, la_code: str, month: str, release_id: str = "") 
         definitions=definitions,
         values=tuple(values),
         groups=tuple(groups),
+        neighbours={row.neighbour_la_code: row.neighbour_name for row in _neighbours(la_code)},
+        neighbour_model=next((row.model for row in _neighbours(la_code)), ""),
     )
 
 
@@ -343,6 +348,21 @@ def _compared(row: Row) -> ComparedGroup:
     )
 
 
+def _published(row: Row) -> PublishedFigure:
+    """A published figure of another authority; one that counts something else is no figure here."""
+    is_alike = bool(row.get("is_like_for_like", True))
+    return PublishedFigure(
+        indicator_id=row["indicator_id"],
+        component=row["component"] or "",
+        kind=row["geography_kind"],
+        code=row["geography_code"] or "",
+        name=row["geography_name"],
+        period_end=row["period_end"],
+        value=figure(row["value"]) if is_alike else NOT_APPLICABLE,
+        source=row["source"] or "",
+    )
+
+
 def _by_part(tables: "_Tables", table: str, made: Callable[[Row], Item]) -> dict[tuple[str, str], list[Item]]:
     """Rows of a table by indicator and component."""
     found: dict[tuple[str, str], list[Item]] = {}
@@ -433,6 +453,7 @@ def _part(rows: list[Row], series: Series, beside: "_Beside") -> Part:
         since=beside.since.get(key),
         drivers=tuple(sorted(beside.drivers.get(key, ()), key=_as_read)),
         compared=tuple(sorted(beside.compared.get(key, ()), key=_as_read)),
+        published=tuple(figure for figure in beside.published.get(key, ()) if figure.kind in ("authority", "england")),
     )
 
 
@@ -492,6 +513,7 @@ class _Beside:
     since: dict[tuple[str, str], SinceLast]
     drivers: dict[tuple[str, str], list[Driver]]
     compared: dict[tuple[str, str], list[ComparedGroup]]
+    published: dict[tuple[str, str], list[PublishedFigure]]
 
 
 def _groups(tables: _Tables, definitions: Mapping[str, Definition]) -> list[Group]:
@@ -641,6 +663,13 @@ def _said(row: Row, side: str) -> Said:
         value=figure(row[f"{side}_value"], missing_value(row[f"{side}_status"])),
         status=row[f"{side}_status"],
     )
+
+
+def _neighbours(la_code: str) -> list[Neighbour]:
+    """The statistical neighbours of an authority by the latest model, as the seed lists them."""
+    rows = [row for row in load_seeds().statistical_neighbours if row.la_code == la_code]
+    latest = max((row.model for row in rows), default="")
+    return [row for row in rows if row.model == latest]
 
 
 def _authority(la_code: str) -> Authority:

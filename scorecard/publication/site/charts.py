@@ -126,8 +126,11 @@ def ends_of_small_chart(levels: Sequence[float], *, is_percentage: bool) -> tupl
     if not is_percentage:
         power = 10.0 ** math.floor(math.log10(high)) if high > 0 else 1.0
         return 0.0, next(power * size for size in (1, 1.5, 2, 3, 4, 5, 7.5, 10) if power * size >= high)
-    start = min(max(math.floor((low + high - SMALL_CHART_SPAN) / 20) * 10.0, 0.0), 100 - SMALL_CHART_SPAN)
-    if start <= low and high <= start + SMALL_CHART_SPAN:
+    # of the starts in steps of five that hold all, the one nearest to the middle
+    first = max(5 * math.ceil((high - SMALL_CHART_SPAN) / 5), 0)
+    last = min(5 * math.floor(low / 5), int(100 - SMALL_CHART_SPAN))
+    if first <= last:
+        start = float(min(max(5 * round((low + high - SMALL_CHART_SPAN) / 10), first), last))
         return start, start + SMALL_CHART_SPAN
     return 0.0, max(100.0, high)
 
@@ -162,6 +165,33 @@ def comparison_strip(marks: Sequence[Mark], target: float | None, good_is: str, 
     return Markup(
         f'<svg class="strip" viewBox="0 0 {width} {height}" width="{width}" height="{height}" aria-hidden="true">'
         f"{''.join(drawn)}</svg>"
+    )
+
+
+def distribution_strip(
+    ours: float, others: Sequence[float], neighbours: Sequence[float], england: float | None, whole: float | None
+) -> Markup:
+    """All authorities on one scale: a stroke each, neighbours as triangles, England as a diamond, us as a circle.
+
+    The scale is 0 to `whole` (100 of a percentage), else the range of all authorities. The table says the same.
+    """
+    width, height, middle = 700, 64, 26
+    levels = [ours, *others, *neighbours, *([] if england is None else [england])]
+    low, high = (0.0, max(whole, *levels)) if whole is not None else _padded(min(levels), max(levels), 0.02)
+    scale = _Scale(months=(0, 1), levels=(low, high), across=(0, 1), down=(14, width - 14))
+    drawn = [f'<path class="axis" d="M0 {middle}H{width}"/>']
+    drawn += [f'<path class="authority" d="M{_n(scale.y(level))} {middle - 11}V{middle + 11}"/>' for level in others]
+    drawn += [_mark(scale.y(level), middle, "comparator", 6) for level in neighbours]
+    if england is not None:
+        drawn.append(_mark(scale.y(england), middle, "england", 7))
+    drawn.append(_mark(scale.y(ours), middle, "us", 8))
+    unit = "%" if whole is not None else ""
+    for level, anchor in ((low, "start"), (high, "end")):
+        x = 0 if anchor == "start" else width
+        drawn.append(f'<text class="end" x="{x}" y="{height - 2}" text-anchor="{anchor}">{level:,.0f}{unit}</text>')
+    return Markup(
+        f'<svg class="strip distribution" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
+        f'aria-hidden="true">{"".join(drawn)}</svg>'
     )
 
 

@@ -14,9 +14,10 @@ from markupsafe import Markup
 from scorecard.publication import attention, benchmarks, comments, format, status, trend, what_is_new
 from scorecard.publication.assurance_grid import ASSURANCES, assurance_grid
 from scorecard.publication.chart_titles import chart_title
+from scorecard.publication.distribution import Distribution, distribution, distribution_said
 from scorecard.publication.edition import Edition
 from scorecard.publication.files.csv_files import BREAKDOWN_COLUMNS, OPEN_DATA_COLUMNS, TIDY_COLUMNS
-from scorecard.publication.model import Definition, Figure, Group, Line, Part, Scorecard, Series
+from scorecard.publication.model import Definition, Figure, Group, Line, Part, PublishedFigure, Scorecard, Series
 from scorecard.publication.provenance import Lineage, ProtectingCheck, Provenance, SourceExtract
 from scorecard.publication.site import chart_files, charts
 from scorecard.publication.site.breakdowns import by_group
@@ -118,6 +119,7 @@ def write_site(folder: Path, scorecard: Scorecard, provenance: Provenance, editi
             parts=drawn,
             until=scorecard.month_end,
             has_teams=bool(by_teams),
+            distributions=[_distribution(line, part, scorecard) for part in line.parts],
             **_line(line, provenance),
         )
         for part, wide, _ in drawn:
@@ -348,6 +350,38 @@ def _strip(line: Line, part: Part) -> Markup:
     target = None if part.target is None else part.target.number
     whole = 100.0 if line.definition.measure == "percentage" else None
     return charts.comparison_strip(marks, target, line.definition.good_is, whole)
+
+
+@dataclass(frozen=True)
+class ShownDistribution:
+    """All authorities, drawn and said."""
+
+    found: Distribution
+    picture: Markup
+    said: list[str]
+
+    @property
+    def rows(self) -> list[tuple[PublishedFigure, str]]:
+        """Ours, the neighbours' and England's figures, from the lowest up, with whose they are."""
+        found = self.found
+        rows = [(found.ours, "us"), *((one, "neighbour") for one in found.neighbours)]
+        rows += [(found.england, "england")] if found.england is not None else []
+        return sorted(rows, key=lambda row: (row[0].value.number or 0.0, row[0].name))
+
+
+def _distribution(line: Line, part: Part, scorecard: Scorecard) -> ShownDistribution | None:
+    definition = line.definition
+    found = distribution(part.published, scorecard.authority.la_code, scorecard.neighbours, definition.good_is)
+    if found is None or found.ours.value.number is None:
+        return None
+    picture = charts.distribution_strip(
+        found.ours.value.number,
+        [one.value.number for one in found.others if one.value.number is not None],
+        [one.value.number for one in found.neighbours if one.value.number is not None],
+        None if found.england is None else found.england.value.number,
+        100.0 if definition.measure == "percentage" else None,
+    )
+    return ShownDistribution(found, picture, distribution_said(found, definition.measure, definition.good_is))
 
 
 def _tally(checks: Iterable[ProtectingCheck]) -> ChecksTold:

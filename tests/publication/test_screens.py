@@ -188,7 +188,7 @@ def test_years_to_date_lie_over_each_other_and_are_never_joined() -> None:
 def test_teams_stand_by_name_and_have_a_place_only_where_no_interval_overlaps(published: Path) -> None:
     html = page(published, "teams/referred_again")
     said = words(html)
-    assert said.index("north &amp; east 6 20 30.0%") < said.index("South 40 80 50.0%")
+    assert said.index("north &amp; east 30.0%") < said.index("South 50.0% Far above what chance allows")
     assert "Only those whose 95% interval overlaps no other have a place: South (1 of 2 from the highest;" in said
     assert "Far above what chance allows" in said and "Below what chance allows" in said
     assert "South 40.0% (20 of 50) 50.0% (40 of 80) +2.1 +6.5 +8.6" in said

@@ -9,6 +9,10 @@
     });
   }
 
+  // months go on to the right: those who come see the latest
+  regions.forEach(function (region) {
+    if (region.classList.contains("heat-scroll")) { region.scrollLeft = region.scrollWidth; }
+  });
   window.addEventListener("resize", look);
   document.addEventListener("toggle", look, true);
   look();

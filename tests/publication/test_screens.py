@@ -203,6 +203,42 @@ def test_teams_are_never_public(public_edition: Path) -> None:
         assert "teams/" not in html and "Teams and localities" not in html, path
 
 
+# what no page may say, and what it says instead, by the rules for statements
+NEVER_SAID = (
+    r"\bLine \d",
+    r"lines? with a target",
+    r"evidence of (getting|rising|falling|improving)",
+    r"\bnought\b",
+    r"as things are",
+    r"Held against the data",
+    r"The data say otherwise",
+    r"It makes no claim",
+    r"Nothing was written about this line",
+    r"Beside it\b",
+    r"\bCompanions\b",
+    r"\bGood is\b",
+    r"Counted / Out of",
+    r"Small groups jump",
+    r"stand beside ours",
+    r"Resolved one way or the other",
+    r"[Kk]ept back",
+    r"passed over",
+    r"Can we use this delivery",
+    r"Rows to mend",
+    r"[Ss]et aside",
+    r"is bearable",
+    r"within the variation that this line shows",
+)
+
+
+def test_pages_speak_plainly(published: Path, public_edition: Path) -> None:
+    found = []
+    for path in [*pages(published), *pages(public_edition)]:
+        said = words(path.read_text(encoding="utf-8"))
+        found += [f"{path.name}: {match.group()}" for phrase in NEVER_SAID for match in re.finditer(phrase, said)]
+    assert not found, found
+
+
 @given(st.lists(st.floats(-50, 50), min_size=1, max_size=12))
 def test_what_is_printed_adds_up(numbers: list[float]) -> None:
     tenths = apportioned(numbers)

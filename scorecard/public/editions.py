@@ -48,6 +48,7 @@ TABLES = (
     "attention",
     "since_last_period",
     "events_on_charts",
+    "about",
 )
 
 

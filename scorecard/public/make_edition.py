@@ -31,6 +31,7 @@ COPIED = (
     "control.run",
     "intermediate.process_chart_dialect",
     "intermediate.process_chart_windows",
+    "seeds.authorities",
     "seeds.benchmarks",
     "seeds.chart_events",
     "seeds.process_chart_rebases",
@@ -60,6 +61,7 @@ DERIVED = (
     "attention",
     "since_last_period",
     "events_on_charts",
+    "about",
 )
 # a team is a few workers and their children: public figures go no further down than the locality
 PUBLIC_DIMENSIONS = ("age_band", "disability", "ethnicity_group", "locality", "sex")

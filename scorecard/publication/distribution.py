@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from scorecard.publication.format import figure
-from scorecard.publication.model import Figure, PublishedFigure
+from scorecard.publication.model import AuthorityFigure, Figure
 
 # fewer authorities than this are no distribution
 FEWEST_AUTHORITIES = 10
@@ -18,7 +18,7 @@ QUARTERS = ("best", "second best", "second worst", "worst")
 
 
 @dataclass(frozen=True)
-class Place:
+class PlaceAmong:
     """A place among others: shared by those with the same figure, first is best."""
 
     place: int
@@ -37,24 +37,24 @@ class Distribution:
 
     period_end: datetime.date
     source: str
-    ours: PublishedFigure
-    england: PublishedFigure | None
-    neighbours: tuple[PublishedFigure, ...]  # best first; lowest first where no direction is stated
+    ours: AuthorityFigure
+    england: AuthorityFigure | None
+    neighbours: tuple[AuthorityFigure, ...]  # best first; lowest first where no direction is stated
     missing_neighbours: tuple[str, ...]
-    others: tuple[PublishedFigure, ...]
-    among_all: Place | None  # none where nobody has said which way is better
-    among_neighbours: Place | None
-    earlier: tuple[tuple[datetime.date, Place], ...]  # our place among all in earlier periods, latest first
+    others: tuple[AuthorityFigure, ...]
+    among_all: PlaceAmong | None  # none where nobody has said which way is better
+    among_neighbours: PlaceAmong | None
+    earlier: tuple[tuple[datetime.date, PlaceAmong], ...]  # our place among all in earlier periods, latest first
 
 
 def distribution(
-    figures: Iterable[PublishedFigure], la_code: str, neighbours: Mapping[str, str], good_is: str
+    figures: Iterable[AuthorityFigure], la_code: str, neighbours: Mapping[str, str], good_is: str
 ) -> Distribution | None:
     """The latest period in which there are enough authorities and we are one of them; None where there is none.
 
     `figures` are of one indicator and component; `neighbours` are names by code.
     """
-    periods: dict[datetime.date, list[PublishedFigure]] = {}
+    periods: dict[datetime.date, list[AuthorityFigure]] = {}
     for found in figures:
         if found.value.number is not None:
             periods.setdefault(found.period_end, []).append(found)
@@ -89,26 +89,26 @@ def distribution(
     )
 
 
-def _number(one: PublishedFigure) -> float:
+def _number(one: AuthorityFigure) -> float:
     return one.value.number if one.value.number is not None else 0.0
 
 
-def _best_first(one: PublishedFigure, good_is: str) -> tuple[float, str]:
+def _best_first(one: AuthorityFigure, good_is: str) -> tuple[float, str]:
     return (-_number(one) if good_is == "high" else _number(one)), one.name
 
 
-def _our_place(figures: Sequence[PublishedFigure], la_code: str, good_is: str) -> Place | None:
+def _our_place(figures: Sequence[AuthorityFigure], la_code: str, good_is: str) -> PlaceAmong | None:
     authorities = [one for one in figures if one.kind == "authority"]
     ours = next(one for one in authorities if one.code == la_code)
     return _place(ours, authorities, good_is)
 
 
-def _place(ours: PublishedFigure, among: Sequence[PublishedFigure], good_is: str) -> Place | None:
+def _place(ours: AuthorityFigure, among: Sequence[AuthorityFigure], good_is: str) -> PlaceAmong | None:
     if good_is not in ("high", "low"):
         return None
     better = sum(_number(one) > _number(ours) if good_is == "high" else _number(one) < _number(ours) for one in among)
     same = sum(_number(one) == _number(ours) for one in among)
-    return Place(place=better + 1, among=len(among), is_shared=same > 1)
+    return PlaceAmong(place=better + 1, among=len(among), is_shared=same > 1)
 
 
 def ordinal(number: int) -> str:
@@ -117,7 +117,7 @@ def ordinal(number: int) -> str:
     return f"{number}{suffix}"
 
 
-def place_said(place: Place, of_whom: str) -> str:
+def place_said(place: PlaceAmong, of_whom: str) -> str:
     """Joint 27th of 151 authorities."""
     return f"{'joint ' if place.is_shared else ''}{ordinal(place.place)} of {place.among} {of_whom}"
 

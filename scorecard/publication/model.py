@@ -204,7 +204,7 @@ class ComparedGroup:
 
 
 @dataclass(frozen=True)
-class PublishedFigure:
+class AuthorityFigure:
     """The figure of one authority, or of England, over one period."""
 
     indicator_id: str
@@ -271,7 +271,7 @@ class Part:
     since: SinceLast | None = None
     drivers: tuple[Driver, ...] = ()
     compared: tuple[ComparedGroup, ...] = ()
-    published: tuple[PublishedFigure, ...] = ()  # of all authorities and England, where they are loaded
+    published: tuple[AuthorityFigure, ...] = ()  # of all authorities and England, where they are loaded
 
 
 @dataclass(frozen=True)
@@ -391,7 +391,9 @@ class Authority:
 
     la_code: str
     name: str
-    ons_code: str
+    ons_code: str  # x where there is none, as for an invented authority
+    is_demonstration: bool = False
+    targets_of: str = ""  # whose targets and population a demonstration borrows
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from scorecard.publication.model import (
     UNKNOWN,
     Attention,
     Authority,
+    AuthorityFigure,
     Benchmark,
     Chart,
     CheckedClaim,
@@ -33,7 +34,6 @@ from scorecard.publication.model import (
     Part,
     Point,
     Proposal,
-    PublishedFigure,
     Range,
     Restatement,
     Said,
@@ -82,11 +82,12 @@ def read_scorecard(marts: Path, la_code: str, month: str, release_id: str = "") 
             published=_by_part(tables, "benchmarks", _published),
         )
         lines = _lines(tables, definitions, series, beside)
+        authority = _authority(tables, la_code)
     year, month_number = (int(part) for part in month.split("-"))
     next_month = datetime.date(year + month_number // 12, month_number % 12 + 1, 1)
     month_end = next_month - datetime.timedelta(days=1)
     return Scorecard(
-        authority=_authority(la_code),
+        authority=authority,
         month_end=month_end,
         lines=tuple(lines),
         definitions=definitions,
@@ -348,10 +349,10 @@ def _compared(row: Row) -> ComparedGroup:
     )
 
 
-def _published(row: Row) -> PublishedFigure:
+def _published(row: Row) -> AuthorityFigure:
     """A published figure of another authority; one that counts something else is no figure here."""
     is_alike = bool(row.get("is_like_for_like", True))
-    return PublishedFigure(
+    return AuthorityFigure(
         indicator_id=row["indicator_id"],
         component=row["component"] or "",
         kind=row["geography_kind"],
@@ -513,7 +514,7 @@ class _Beside:
     since: dict[tuple[str, str], SinceLast]
     drivers: dict[tuple[str, str], list[Driver]]
     compared: dict[tuple[str, str], list[ComparedGroup]]
-    published: dict[tuple[str, str], list[PublishedFigure]]
+    published: dict[tuple[str, str], list[AuthorityFigure]]
 
 
 def _groups(tables: _Tables, definitions: Mapping[str, Definition]) -> list[Group]:
@@ -672,11 +673,20 @@ def _neighbours(la_code: str) -> list[Neighbour]:
     return [row for row in rows if row.model == latest]
 
 
-def _authority(la_code: str) -> Authority:
+def _authority(tables: _Tables, la_code: str) -> Authority:
+    """Whose figures the marts hold, as they say it; by the seed where they are older than that."""
+    for row in tables.rows("about"):
+        return Authority(
+            la_code=la_code,
+            name=row["authority_name"],
+            ons_code=row["ons_code"] or "x",
+            is_demonstration=row["is_demonstration"],
+            targets_of=row["targets_of"] or "",
+        )
     listed = load_seeds().authority_named.get(la_code)
-    if listed is None:
-        return Authority(la_code=la_code, name=f"Authority {la_code}", ons_code="x")
-    return Authority(la_code=la_code, name=listed.name, ons_code=listed.ons_code)
+    return (
+        Authority(la_code, listed.name, listed.ons_code) if listed else Authority(la_code, f"Authority {la_code}", "x")
+    )
 
 
 def _grouped(items: Iterable[Item], key: Callable[[Item], Key]) -> list[tuple[Key, list[Item]]]:

@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scorecard.publication import funnel, write_publication
-from scorecard.publication.distribution import Place, distribution, ordinal
+from scorecard.publication.distribution import PlaceAmong, distribution, ordinal
 from scorecard.publication.edition import public
-from scorecard.publication.model import Figure, Point, PublishedFigure
+from scorecard.publication.model import AuthorityFigure, Figure, Point
 from scorecard.publication.site import charts
 from scorecard.publication.site.teams import apportioned, signed
 from tests.publication.marts import MANIFEST, write_marts
@@ -267,9 +267,9 @@ def test_small_charts_of_percentages_have_one_step() -> None:
     assert charts.ends_of_small_chart([66.1, 59.8], is_percentage=False) == (0.0, 75.0)
 
 
-def authority(code: str, value: float | None, year: int = 2023, kind: str = "authority") -> PublishedFigure:
+def authority(code: str, value: float | None, year: int = 2023, kind: str = "authority") -> AuthorityFigure:
     number = Figure(symbol="c") if value is None else Figure(value)
-    return PublishedFigure("a", "", kind, code, f"Authority {code}", datetime.date(year, 3, 31), number, "DfE")
+    return AuthorityFigure("a", "", kind, code, f"Authority {code}", datetime.date(year, 3, 31), number, "DfE")
 
 
 def test_our_place_by_hand() -> None:
@@ -279,12 +279,12 @@ def test_our_place_by_hand() -> None:
     low = distribution(figures, "916", {"102": "Two", "105": "Five", "999": "Nobody"}, "low")
     assert low is not None and low.england is not None
     # 0, 1 and 2 are lower; one other has 3
-    assert low.among_all == Place(4, 13, is_shared=True)
+    assert low.among_all == PlaceAmong(4, 13, is_shared=True)
     assert low.among_all.quarter == "best"
-    assert low.among_neighbours == Place(2, 3, is_shared=False)
+    assert low.among_neighbours == PlaceAmong(2, 3, is_shared=False)
     assert [one.code for one in low.neighbours] == ["102", "105"] and low.missing_neighbours == ("Nobody",)
     high = distribution(figures, "916", {}, "high")
-    assert high is not None and high.among_all == Place(9, 13, is_shared=True)
+    assert high is not None and high.among_all == PlaceAmong(9, 13, is_shared=True)
     assert high.among_all.quarter == "second worst"
     none = distribution(figures, "916", {}, "none")
     assert none is not None and none.among_all is None

@@ -72,12 +72,13 @@ def sparkline(
     until: datetime.date,
     is_percentage: bool,
     ends: tuple[float, float] | None = None,
+    shows_ends: bool = True,
 ) -> Markup:
     """A line's last 24 months: dashed target, shading on the side where the line wants to be.
 
     All charts go over the same months, to `until`. A percentage spans 30 points, or 0 to 100 where it moves further, so
     that a step of the same size looks the same in every chart; a count or a rate starts at zero. `ends` sets another
-    scale. The ends of the scale are printed.
+    scale. The ends of the scale are printed, unless `shows_ends` is false.
     """
     known = [(when, value.number) for when, value in months if value.number is not None]
     if not known:
@@ -90,10 +91,10 @@ def sparkline(
     scale = _Scale(
         months=(_months(until) - SMALL_CHART_MONTHS + 1, _months(until)),
         levels=(low, high),
-        across=(pad, width - 42),
+        across=(pad, width - 42 if shows_ends else width - 10),
         down=(height - 7, 7),
     )
-    edge = width - 34
+    edge = width - 34 if shows_ends else width
     drawn = []
     if target is not None and target.number is not None:
         y = scale.y(target.number)
@@ -104,7 +105,7 @@ def sparkline(
     unit = "%" if is_percentage else ""
     drawn += [
         f'<text class="end" x="{width}" y="{y}" text-anchor="end">{level:,.0f}{unit}</text>'
-        for level, y in ((high, 11), (low, height))
+        for level, y in (((high, 11), (low, height)) if shows_ends else ())
     ]
     step = _step([when for when, _ in known])
     drawn.append(f'<path class="line" d="{_path(known, scale, step, opening_month)}"/>')

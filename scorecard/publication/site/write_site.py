@@ -17,7 +17,8 @@ from scorecard.publication.chart_titles import chart_title
 from scorecard.publication.distribution import Distribution, distribution, distribution_said
 from scorecard.publication.edition import Edition
 from scorecard.publication.files.csv_files import BREAKDOWN_COLUMNS, OPEN_DATA_COLUMNS, TIDY_COLUMNS
-from scorecard.publication.model import Definition, Figure, Group, Line, Part, PublishedFigure, Scorecard, Series
+from scorecard.publication.invented import invented, marked
+from scorecard.publication.model import AuthorityFigure, Definition, Figure, Group, Line, Part, Scorecard, Series
 from scorecard.publication.provenance import Lineage, ProtectingCheck, Provenance, SourceExtract
 from scorecard.publication.site import chart_files, charts
 from scorecard.publication.site.breakdowns import by_group
@@ -52,6 +53,7 @@ WORDS = (
     format.figure,
     format.figure_with_unit,
     format.gap,
+    invented,
     status.level,
     format.month,
     status.no_figure_because,
@@ -87,7 +89,12 @@ class ChecksTold:
 
 def write_site(folder: Path, scorecard: Scorecard, provenance: Provenance, edition: Edition) -> None:
     """Write every page and asset; the folder must not hold a site yet, or one to be written over."""
-    common = {"scorecard": scorecard, "provenance": provenance, "edition": edition, "marking": edition.marking}
+    common = {
+        "scorecard": scorecard,
+        "provenance": provenance,
+        "edition": edition,
+        "marking": marked(edition.marking, scorecard.authority),
+    }
     site = _Site(folder, common)
     (folder / "indicators").mkdir(parents=True, exist_ok=True)
     shutil.copytree(HERE / "assets", folder / "assets", dirs_exist_ok=True, copy_function=shutil.copyfile)
@@ -282,16 +289,7 @@ def _starts_at_zero(line: Line, part: Part) -> bool:
 
 
 def _finding(line: Line, part: Part) -> list[str]:
-    """What a drawn process behaviour chart says, in sentences; why another is not drawn stands with the variation."""
-    chart = part.series.chart
-    measure = line.definition.measure
-    known = [point for point in (chart.points if chart else ()) if point.value.number is not None]
-    last = known[-1] if known else None
-    if chart is None or last is None or last.mean is None or last.lower is None or last.upper is None:
-        return []
-    said = [trend.expectation(chart, (last.mean, last.lower, last.upper), measure)]
-    assured = trend.assurance(chart, part.target, measure)
-    return [*said, assured] if assured else said
+    return trend.chart_said(part.series.chart, part.target, line.definition.measure)
 
 
 def _recent(series: Series, months: int) -> list[tuple[datetime.date, Figure]]:
@@ -361,7 +359,7 @@ class ShownDistribution:
     said: list[str]
 
     @property
-    def rows(self) -> list[tuple[PublishedFigure, str]]:
+    def rows(self) -> list[tuple[AuthorityFigure, str]]:
         """Ours, the neighbours' and England's figures, from the lowest up, with whose they are."""
         found = self.found
         rows = [(found.ours, "us"), *((one, "neighbour") for one in found.neighbours)]

@@ -39,6 +39,8 @@ EVERY_COLUMN_ALLOWED = {
     "changes_over_the_year": "each step adds columns to all those of the step before",
     "care_episodes_in_sequence": "each step adds a column to all those of the step before",
     "excluded_children_open_to_social_care": "a step adds a column to all those of the step before",
+    "drivers_of_change": "each step adds columns to all those of the step before",
+    "groups_compared": "a step adds columns to all those of the step before",
     "process_chart_limits": "each step adds columns to all those of the step before",
     "process_chart_points": "each step adds columns to all those of the step before",
     "process_charts": "a step adds columns to all those of the step before",

@@ -103,8 +103,8 @@ def styles() -> str:
 def _icon(key: str) -> Markup:
     """The shape of a verdict; the words stand beside it."""
     return Markup(
-        f'<svg class="icon icon-{key}" viewBox="0 0 24 24" width="20" height="20" aria-hidden="true" '
-        f'focusable="false">{SHAPES[key]}</svg>'
+        f'<svg class="icon icon-{key}" viewBox="0 0 24 24" width="20" height="20" aria-hidden="true">'
+        f"{SHAPES[key]}</svg>"
     )
 
 

@@ -76,7 +76,7 @@ def _breaks(restatements: Sequence[Restatement], definitions: Mapping[str, Defin
     for indicator_id, (old, new) in versions.items():
         yield (
             f"{definitions[indicator_id].title}: the definition went from version {old} to version {new}. That breaks "
-            "the series: figures of this release may not be held against those of releases before it."
+            "the series: figures of this release may not be compared with those of releases before it."
         )
 
 

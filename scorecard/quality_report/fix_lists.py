@@ -54,9 +54,11 @@ def read_fix_lists(connection: duckdb.DuckDBPyConnection) -> dict[str, list[Faul
     rows: list[tuple[str | None, str | None, FaultyRow]] = []
     for (extract,) in extracts:
         query = _faults_of(connection, contracts[extract])
+        places = _places(connection, extract)
         for team, child, row, key, field, reason, outcome in connection.execute(query, [extract]).fetchall():
+            file, row = places.get(row, (f"{extract}.csv", row))
             fault = FaultyRow(
-                file=f"{extract}.csv",
+                file=file,
                 row=row,
                 record_key=key or "",
                 field=field or "",
@@ -73,6 +75,14 @@ def read_fix_lists(connection: duckdb.DuckDBPyConnection) -> dict[str, list[Faul
     names = _names_of_lists(team for team in by_team if team is not None)
     lists = {NO_TEAM if team is None else names[team]: sorted(faults) for team, faults in by_team.items()}
     return dict(sorted(lists.items()))
+
+
+def _places(connection: duckdb.DuckDBPyConnection, extract: str) -> dict[int, tuple[str, int]]:
+    """Of an extract that was made from a return: file and row of the return, by row."""
+    if not has_table(connection, "quality.return_rows"):
+        return {}
+    query = "select source_row, file, file_row from quality.return_rows where extract = ?"
+    return {row: (file, file_row) for row, file, file_row in connection.execute(query, [extract]).fetchall()}
 
 
 def write_fix_lists(folder: Path, lists: dict[str, list[FaultyRow]], facts: Facts) -> None:

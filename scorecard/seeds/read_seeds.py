@@ -14,11 +14,13 @@ from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 from scorecard.seeds.descriptions import SeedEntry, SeedsFile
 from scorecard.seeds.rows import (
     AcceptedWord,
+    Ambition,
     AttendanceAgency,
     AuthorityRow,
     Baseline,
     BenchmarkRow,
     BreakdownCategory,
+    ChartEvent,
     Code,
     CommentaryName,
     DeliveryConvention,
@@ -43,10 +45,12 @@ class Seeds:
     """Every seed, row by row in the order of its file."""
 
     accepted_words: tuple[AcceptedWord, ...]
+    ambitions: tuple[Ambition, ...]
     attendance_agencies: tuple[AttendanceAgency, ...]
     authorities: tuple[AuthorityRow, ...]
     benchmarks: tuple[BenchmarkRow, ...]
     breakdown_categories: tuple[BreakdownCategory, ...]
+    chart_events: tuple[ChartEvent, ...]
     child_population: tuple[Population, ...]
     codes: tuple[Code, ...]
     commentary_names: tuple[CommentaryName, ...]
@@ -183,6 +187,7 @@ def _slips_among(seeds: Seeds) -> Iterator[tuple[str, str]]:
     for name in (
         "targets",
         "benchmarks",
+        "chart_events",
         "child_population",
         "process_chart_rebases",
         "delivery_conventions",

@@ -167,6 +167,10 @@ def _start_afresh(connection: duckdb.DuckDBPyConnection, la_code: str, month: Re
         create table control.bank_holidays (holiday_date date);
         create table control.withheld_indicators (indicator_id varchar, status varchar);
         create table control.indicator_extracts (indicator_id varchar, extract varchar);
+        create table control.earlier_values (
+            indicator_id varchar, component varchar, basis varchar, period_end date, numerator double,
+            denominator double, value double, value_symbol varchar, release_id varchar
+        );
         """
     )
     connection.execute("insert into control.run values (?, ?)", [la_code, month.period_end])

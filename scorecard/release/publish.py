@@ -9,7 +9,7 @@ import filelock
 from scorecard.public import editions
 from scorecard.release.folder import PARTIAL, Release, all_releases, newest_of_each
 from scorecard.release.gate_log import create_gate_log
-from scorecard.release.remembered import remember
+from scorecard.release.remembered import WAS_COUNTED, remember
 from scorecard.release.restatements import create_ledger
 from scorecard.release.tables import RELEASED_FROM_QUALITY, RELEASED_TABLES
 from scorecard.settings import Settings
@@ -48,8 +48,9 @@ def _publish(settings: Settings, releases: list[Release]) -> None:
 
 
 def _create_current_values(connection: duckdb.DuckDBPyConnection) -> None:
+    """Each figure from the newest release that counted it; one that no release could count, from the newest of all."""
     connection.execute(
-        """
+        f"""
         create table indicator_values as
         select released_values.* exclude (released_at)
         from released_values
@@ -57,7 +58,7 @@ def _create_current_values(connection: duckdb.DuckDBPyConnection) -> None:
         qualify row_number() over (
             partition by released_values.la_code, released_values.indicator_id, released_values.component,
                 released_values.basis, released_values.period_end
-            order by releases.month desc, releases.number desc
+            order by {WAS_COUNTED} desc, releases.month desc, releases.number desc
         ) = 1
         """
     )

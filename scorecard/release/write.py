@@ -8,8 +8,6 @@ import datetime
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
 from scorecard.gates.let_through import LetThrough
 from scorecard.gates.withhold import read_withheld
 from scorecard.public import editions
@@ -46,7 +44,7 @@ def write_release(settings: Settings, let_through: LetThrough, code: CodeFingerp
     partial.mkdir(parents=True)
     earlier = earlier_releases(settings, delivery.la_code)
     in_order = [each for each in earlier if each < release]
-    _write_marts(partial, warehouse, release, earlier)
+    _write_marts(partial, warehouse, release)
     write_cases(partial / "cases.duckdb", warehouse, settings)
     manifest: dict[str, Any] = {
         "format": FORMAT,
@@ -119,7 +117,7 @@ def write_release(settings: Settings, let_through: LetThrough, code: CodeFingerp
     return release
 
 
-def _write_marts(folder: Path, warehouse: Path, release: Release, earlier: list[Release]) -> None:
+def _write_marts(folder: Path, warehouse: Path, release: Release) -> None:
     with in_memory(reads={"warehouse": warehouse}, writes={"released": folder / "marts.duckdb"}) as connection:
         connection.execute("create schema released.marts")
         sources = [("marts", RELEASED_TABLES), ("quality", RELEASED_FROM_QUALITY)]
@@ -128,7 +126,6 @@ def _write_marts(folder: Path, warehouse: Path, release: Release, earlier: list[
                 f"create table released.marts.{table} as select *, ? as release_id from warehouse.{schema}.{table}",
                 [release.release_id],
             )
-        _mark_last_released(connection, earlier)
         remembered = {
             "indicator_values": "select * from released.marts.indicator_values",
             "target_comparisons": "select * from released.marts.target_comparisons",
@@ -152,35 +149,6 @@ def _write_restatements(folder: Path, release: Release, manifest: dict[str, Any]
             "select * from restatements where release_id = ? order by indicator_id, component, basis, period_end",
             [release.release_id],
         )
-
-
-def _mark_last_released(connection: duckdb.DuckDBPyConnection, earlier: list[Release]) -> None:
-    """Where a line of the scorecard is held or not available, add what was last released of it, marked as such."""
-    if not earlier:
-        return
-    connection.execute(
-        """
-        update released.marts.scorecard as line
-        set value_status = line.value_status || '; last released: ' || round(last.value, 1) || ' for '
-            || strftime(last.period_end, '%B %Y') || ', in ' || last.release_id
-        from (
-            select indicator_id, component, value, period_end, release_id
-            from read_parquet(?, union_by_name = true)
-            where basis = 'headline' and value is not null
-            qualify row_number() over (
-                partition by indicator_id, component
-                order by period_end desc, list_position(?, release_id) desc
-            ) = 1
-        ) as last
-        where line.indicator_id = last.indicator_id
-            and line.component = last.component
-            and (line.value_status like 'held:%' or line.value_status like 'not available:%')
-        """,
-        [
-            [str(release.folder / "indicator_values.parquet") for release in earlier],
-            [release.release_id for release in earlier],
-        ],
-    )
 
 
 def _accounts(warehouse: Path) -> dict[str, dict[str, int]]:

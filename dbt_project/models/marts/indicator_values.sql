@@ -32,6 +32,12 @@ withheld as (
 
 ),
 
+present_state as (
+
+    select * from {{ ref('lines_of_present_state') }}
+
+),
+
 monthly as (
 
     select
@@ -127,10 +133,10 @@ judged as (
         on_every_basis.period_start,
         on_every_basis.period_end,
         on_every_basis.measure,
-        case when withheld.indicator_id is null then on_every_basis.numerator end as numerator,
-        case when withheld.indicator_id is null then on_every_basis.denominator end as denominator,
+        on_every_basis.numerator,
+        on_every_basis.denominator,
+        coalesce(withheld.status, present_state.status) as why_not,
         case
-            when withheld.indicator_id is not null then withheld.status
             when on_every_basis.measure = 'rate_per_10000' and on_every_basis.denominator is null
                 then 'no population estimate published yet'
             when on_every_basis.denominator = 0 then 'nothing to count: the denominator is zero'
@@ -139,6 +145,16 @@ judged as (
     from on_every_basis
     left join withheld
         on on_every_basis.indicator_id = withheld.indicator_id
+    -- a sum over earlier months cannot be restated either, whenever it ends
+    left join present_state
+        on on_every_basis.indicator_id = present_state.indicator_id
+        and (
+            on_every_basis.period_end < present_state.counted_for
+            or (
+                on_every_basis.basis <> 'headline'
+                and on_every_basis.period_start < {{ month_start('present_state.counted_for') }}
+            )
+        )
 
 )
 
@@ -149,13 +165,16 @@ select
     judged.basis,
     judged.period_start,
     judged.period_end,
-    cast(judged.numerator as double) as numerator,
-    cast(judged.denominator as double) as denominator,
-    case judged.measure
-        when 'count' then cast(judged.numerator as double)
-        when 'percentage' then 100.0 * cast(judged.numerator as double) / nullif(cast(judged.denominator as double), 0)
-        when 'rate_per_10000' then 10000.0 * cast(judged.numerator as double) / cast(judged.denominator as double)
+    case when judged.why_not is null then cast(judged.numerator as double) end as numerator,
+    case when judged.why_not is null then cast(judged.denominator as double) end as denominator,
+    case
+        when judged.why_not is not null then null
+        when judged.measure = 'count' then cast(judged.numerator as double)
+        when judged.measure = 'percentage'
+            then 100.0 * cast(judged.numerator as double) / nullif(cast(judged.denominator as double), 0)
+        when judged.measure = 'rate_per_10000'
+            then 10000.0 * cast(judged.numerator as double) / cast(judged.denominator as double)
     end as value,
-    judged.status
+    coalesce(judged.why_not, judged.status) as status
 from judged
 cross join {{ source('control', 'run') }} as run

@@ -6,6 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from scorecard.periods import MONTHS
+from scorecard.publication import status
 from scorecard.publication.format import BASES, part_name
 from scorecard.publication.model import Figure, Scorecard, Value
 from scorecard.publication.workbook.write_workbook import safe_text
@@ -80,7 +81,7 @@ def write_tidy_values(path: Path, scorecard: Scorecard) -> None:
                 _unrounded(value.numerator),
                 _unrounded(value.denominator),
                 _unrounded(value.value),
-                value.status,
+                status.status_in_full(value),
                 value.value.symbol,
             )
 

@@ -46,6 +46,7 @@ WORDS = (
     status.level,
     format.month,
     status.no_figure_because,
+    status.not_delivered_because,
     format.part_name,
     format.period,
     benchmarks.ours_beside,
@@ -55,6 +56,7 @@ WORDS = (
     status.standing,
     status.status_of,
     format.symbol,
+    status.value_status,
     trend.variation,
     attention.year_said,
 )

@@ -113,6 +113,16 @@ class Settings(BaseSettings):
         return self.home / "public_marts.duckdb"
 
     @property
+    def benchmarks(self) -> Path:
+        """Published files that were given, and the table made of them."""
+        return self.home / "benchmarks"
+
+    @property
+    def messages(self) -> Path:
+        """Messages about releases, for people to forward; they may be deleted."""
+        return self.home / "messages"
+
+    @property
     def quality(self) -> Path:
         """Reports of the gates, released or held."""
         return self.home / "quality"

@@ -16,6 +16,7 @@ RELEASED_TABLES = (
     "figure_facts",
     "changes_over_the_year",
     "attention",
+    "about",
     "data_quality_findings",
 )
 # those that are worked out beside the marts: their schema in a warehouse is quality

@@ -32,9 +32,9 @@ withheld as (
 
 ),
 
-present_state as (
+counted_periods as (
 
-    select * from {{ ref('lines_of_present_state') }}
+    select * from {{ ref('lines_counted_in_part') }}
 
 ),
 
@@ -72,26 +72,6 @@ names as (
 
 ),
 
-excused as (
-
-    select
-        counts.indicator_id,
-        counts.component,
-        counts.period_end,
-        counts.dimension,
-        counts.category_code,
-        counts.numerator,
-        counts.denominator,
-        coalesce(withheld.status, present_state.status) as why_not
-    from counts
-    left join withheld
-        on counts.indicator_id = withheld.indicator_id
-    left join present_state
-        on counts.indicator_id = present_state.indicator_id
-        and counts.period_end < present_state.counted_for
-
-),
-
 judged as (
 
     select
@@ -102,25 +82,36 @@ judged as (
         counts.category_code,
         names.category,
         catalogue.measure,
-        case when counts.why_not is null then cast(counts.numerator as double) end as numerator,
         case
-            when counts.why_not is null and catalogue.measure = 'percentage'
+            when coalesce(withheld.status, counted_periods.status) is null then cast(counts.numerator as double)
+        end as numerator,
+        case
+            when coalesce(withheld.status, counted_periods.status) is null and catalogue.measure = 'percentage'
                 then cast(counts.denominator as double)
         end as denominator,
         case
-            when counts.why_not is not null then counts.why_not
+            when withheld.status is not null then withheld.status
+            when counted_periods.status is not null then counted_periods.status
             when catalogue.measure = 'rate_per_10000' then 'no population by group'
             when catalogue.measure = 'percentage' and counts.denominator = 0
                 then 'nothing to count: the denominator is zero'
             else 'available'
         end as status
-    from excused as counts
+    from counts
     inner join catalogue
         on counts.indicator_id = catalogue.indicator_id
         and counts.component = catalogue.component
     left join names
         on counts.dimension = names.dimension
         and counts.category_code = names.category_code
+    left join withheld
+        on counts.indicator_id = withheld.indicator_id
+    left join counted_periods
+        on counts.indicator_id = counted_periods.indicator_id
+        and (
+            counts.period_end < counted_periods.first_period_end
+            or counts.period_end > counted_periods.last_period_end
+        )
 
 )
 

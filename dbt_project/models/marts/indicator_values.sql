@@ -32,9 +32,9 @@ withheld as (
 
 ),
 
-present_state as (
+counted_periods as (
 
-    select * from {{ ref('lines_of_present_state') }}
+    select * from {{ ref('lines_counted_in_part') }}
 
 ),
 
@@ -124,6 +124,7 @@ on_every_basis as (
 
 ),
 
+-- outside what a return covers, or an extract of the present state, nothing is counted: a row lies within it or is not
 judged as (
 
     select
@@ -133,10 +134,13 @@ judged as (
         on_every_basis.period_start,
         on_every_basis.period_end,
         on_every_basis.measure,
-        on_every_basis.numerator,
-        on_every_basis.denominator,
-        coalesce(withheld.status, present_state.status) as why_not,
+        case when coalesce(withheld.status, uncovered.status) is null then on_every_basis.numerator end as numerator,
         case
+            when coalesce(withheld.status, uncovered.status) is null then on_every_basis.denominator
+        end as denominator,
+        case
+            when coalesce(withheld.status, uncovered.status) is not null
+                then coalesce(withheld.status, uncovered.status)
             when on_every_basis.measure = 'rate_per_10000' and on_every_basis.denominator is null
                 then 'no population estimate published yet'
             when on_every_basis.denominator = 0 then 'nothing to count: the denominator is zero'
@@ -145,15 +149,11 @@ judged as (
     from on_every_basis
     left join withheld
         on on_every_basis.indicator_id = withheld.indicator_id
-    -- a sum over earlier months cannot be restated either, whenever it ends
-    left join present_state
-        on on_every_basis.indicator_id = present_state.indicator_id
+    left join counted_periods as uncovered
+        on on_every_basis.indicator_id = uncovered.indicator_id
         and (
-            on_every_basis.period_end < present_state.counted_for
-            or (
-                on_every_basis.basis <> 'headline'
-                and on_every_basis.period_start < {{ month_start('present_state.counted_for') }}
-            )
+            last_day(on_every_basis.period_start) < uncovered.first_period_end
+            or on_every_basis.period_end > uncovered.last_period_end
         )
 
 )
@@ -165,16 +165,13 @@ select
     judged.basis,
     judged.period_start,
     judged.period_end,
-    case when judged.why_not is null then cast(judged.numerator as double) end as numerator,
-    case when judged.why_not is null then cast(judged.denominator as double) end as denominator,
-    case
-        when judged.why_not is not null then null
-        when judged.measure = 'count' then cast(judged.numerator as double)
-        when judged.measure = 'percentage'
-            then 100.0 * cast(judged.numerator as double) / nullif(cast(judged.denominator as double), 0)
-        when judged.measure = 'rate_per_10000'
-            then 10000.0 * cast(judged.numerator as double) / cast(judged.denominator as double)
+    cast(judged.numerator as double) as numerator,
+    cast(judged.denominator as double) as denominator,
+    case judged.measure
+        when 'count' then cast(judged.numerator as double)
+        when 'percentage' then 100.0 * cast(judged.numerator as double) / nullif(cast(judged.denominator as double), 0)
+        when 'rate_per_10000' then 10000.0 * cast(judged.numerator as double) / cast(judged.denominator as double)
     end as value,
-    coalesce(judged.why_not, judged.status) as status
+    judged.status
 from judged
 cross join {{ source('control', 'run') }} as run

@@ -37,7 +37,9 @@ def take_steps_in_dagster(run: MonthRun) -> str:
                 resources={"settings": run.settings},  # in place of those that would hold the warehouse
                 run_config={
                     "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
-                    "resources": {"overrides": {"config": {"checks": dict(run.overrides)}}},
+                    "resources": {
+                        "overrides": {"config": {"checks": dict(run.overrides), "approved_by": run.approved_by}}
+                    },
                 },
             )
         except dg.Failure as failure:

@@ -40,6 +40,9 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", extra="ignore")
 
     home: Path = Field(default=PROJECT_ROOT / "data", description="Landing, warehouses, releases and marts.")
+    signing_key: Path | None = Field(
+        default=None, description="Private SSH key that signs every release; without one nothing is signed."
+    )
     case_months: int = Field(default=13, ge=1, le=240, description="Latest months whose cases a release stores.")
     quarantine_warning_share: float = Field(
         default=0.02, ge=0, le=1, description="Quarantined share of rows from which a gate warns; 0.02 is 2 per cent."
@@ -94,8 +97,8 @@ class Settings(BaseSettings):
 
     @property
     def decisions(self) -> dict[str, float]:
-        """Every setting that decides what a release says; where it stands and when it is made decide nothing."""
-        return self.model_dump(exclude={"home", "settled_after_minutes", "delivery_due_day"})
+        """Every setting that decides what a release says; where it stands, when it is made and who signs it do not."""
+        return self.model_dump(exclude={"home", "signing_key", "settled_after_minutes", "delivery_due_day"})
 
     def landing(self, la_code: str, month: str) -> Path:
         """Folder in which a delivery arrives."""
@@ -127,6 +130,12 @@ class Settings(BaseSettings):
     def public_marts(self) -> Path:
         """Database of the public figures of all authorities."""
         return self.home / "public_marts.duckdb"
+
+    @property
+    def home_database(self) -> Path:
+        """Database of all runs and sign-offs, made of the register. A name other than that of its schema, quality:
+        DuckDB takes a catalog and a schema of one name to be ambiguous."""
+        return self.home / "home.duckdb"
 
     @property
     def benchmarks(self) -> Path:

@@ -33,6 +33,25 @@ def _rank(part: Part) -> int:
     return part.attention.rank or 0 if part.attention is not None else 0
 
 
+def attention_rank(line: Line) -> int:
+    """The rank of the part of a line that is to be looked at first; one after all others where none is."""
+    ranks = [part.attention.rank for part in line.parts if part.attention is not None and part.attention.rank]
+    return min(ranks, default=999)
+
+
+def gap_as_share(line: Line) -> float:
+    """How far the worst part of a line is on the worse side of its target, as a share of it; -1 where none is."""
+    missed = [
+        abs(part.gap.number) / abs(part.target.number or 1)
+        for part in line.parts
+        if part.cases_short.number is not None
+        and part.gap.number is not None
+        and part.target is not None
+        and part.target.number is not None
+    ]
+    return max(missed, default=-1.0)
+
+
 def span(number: int, counted_in: str) -> str:
     """How long so many periods are: 7 months, 3 years."""
     a_year = {"months": 12, "quarters": 4, "years": 1}[counted_in]

@@ -18,6 +18,8 @@ FEWEST_ENDED = 20
 SHARE_FOLLOWED = 0.2
 
 PERSONS = ("child_id", "worker_id")
+# What people may have said; either answers the question.
+ANSWERS = ("end_includes_its_last_day", "end_is_the_first_day_out")
 # Staged ends that are the day of an act, and no end of a state; or the last day by definition.
 NOT_FIRST_DAYS_OUT = {
     "authorised_date": "the day of the manager's signature",
@@ -57,7 +59,7 @@ def day_of_the_end_checks(contract: ExtractContract) -> Iterator[Check]:
     for start_as_received, end_as_received in contract.starts_and_ends:
         start, end = contract.column(start_as_received), contract.column(end_as_received)
         if person and end.data_type == "date" and end.staged_as not in NOT_FIRST_DAYS_OUT:
-            answered = is_recorded("end_includes_its_last_day", contract.extract, end.name)
+            answered = " or ".join(is_recorded(answer, contract.extract, end.name) for answer in ANSWERS)
             yield Check(
                 f"{end.staged_as}_is_the_first_day_out",
                 share_below(0.0, _followed_on_the_next_day(person, start.staged_as, end.staged_as, answered)),
@@ -65,7 +67,7 @@ def day_of_the_end_checks(contract: ExtractContract) -> Iterator[Check]:
                 f"the same person on the day after {end.name}, and fewer on the day itself. The system seems to write "
                 "the last day in, and every end is then counted a day early. Ask those who know the system; if it "
                 f"does, record end_includes_its_last_day for {contract.extract}, {end.name} in "
-                "seeds/delivery_conventions.csv and run again.",
+                "seeds/delivery_conventions.csv and run again; if it does not, record end_is_the_first_day_out there.",
                 protects=MEASURES.get(contract.extract, ()),
             )
 
@@ -79,7 +81,7 @@ def _followed_on_the_next_day(person: str, start: str, end: str, answered: str) 
                 when looked_at >= {FEWEST_ENDED}
                     and next_day >= {SHARE_FOLLOWED} * looked_at
                     and next_day > same_day
-                    and not {answered}
+                    and not ({answered})
                     then next_day
                 else 0
             end as failing

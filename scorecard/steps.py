@@ -24,8 +24,10 @@ from scorecard.public import editions
 from scorecard.public.editions import PublicEdition
 from scorecard.quality_report import write_quality_report
 from scorecard.quality_report.through_time import write_through_time
+from scorecard.release.decided import standing_releases
 from scorecard.release.folder import Release, earlier_releases
 from scorecard.release.publish import publish
+from scorecard.release.remembered import remember_earlier_values
 from scorecard.release.unchanged import grounds_of, marts_are_current, unchanged
 from scorecard.release.write import write_release
 from scorecard.warehouse.dbt_project import NodeResult
@@ -84,13 +86,14 @@ def check_delivery(run: MonthRun) -> GateOutcome:
 
 
 def count(run: MonthRun) -> list[NodeResult]:
-    """Intermediate models, indicators and marts.
+    """Intermediate models, indicators and marts. What they cannot count is shown as earlier releases had it.
 
     Raises:
         TransformationFailed, StepRefused
     """
     with sealed(run, "count"):
         logger.info("counting")
+        remember_earlier_values(run.warehouse, standing_releases(run.settings, run.la_code))
         return run.transformations.count()
 
 

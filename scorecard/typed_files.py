@@ -96,7 +96,12 @@ def _slips_of_ambitions(catalogue: Catalogue, seeds: Seeds) -> Iterator[tuple[st
 
 
 def _slips_of_conventions(contracts: dict[str, Contract], seeds: Seeds) -> Iterator[tuple[str, str]]:
+    """Conventions of what no contract has, and a second answer to a question that has one."""
+    answered: dict[tuple[str, str, str], str] = {}
     for line, row in numbered(seeds.delivery_conventions):
+        before = answered.setdefault((row.la_code, row.extract, row.column_name), line)
+        if before != line:
+            yield "delivery_conventions", f"{line}: {before} answers the same question; keep one of them."
         contract = contracts.get(row.extract)
         columns = [column.name for column in contract.columns] if contract else []
         if contract is None:

@@ -63,7 +63,7 @@ STEPS_OF_VERDICTS = {
 LONGEST_MODEL = 150
 LONGER_MODELS = {
     "indicator_values": 180,  # one table on three bases, which read better one below the other than in three files
-    "scorecard": 155,  # one column a line, and two benchmarks
+    "scorecard": 165,  # one column a line, and two benchmarks
     "process_chart_points": 160,  # every rule reads the columns of the one before
     "process_charts": 170,  # seven imports; what it does itself is short
 }
@@ -192,7 +192,8 @@ def test_models_that_run_on_public_figures_read_nothing_else(manifest: dict[str,
     """They run in a database that holds what is copied there and the public figures, and nothing of a child."""
     nodes = {**manifest["nodes"], **manifest["sources"]}
     names = {unique_id: f"{node['schema']}.{node['name']}" for unique_id, node in nodes.items()}
-    there = {*COPIED, *EMPTIED, "marts.dim_indicator", "marts.indicator_values"}
+    # of earlier values those of earlier public editions alone, which `write_edition` puts there
+    there = {*COPIED, *EMPTIED, "marts.dim_indicator", "marts.indicator_values", "control.earlier_values"}
     broken = [
         f"{node['name']} reads {names[read]}"
         for node in manifest["nodes"].values()

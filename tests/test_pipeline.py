@@ -7,6 +7,7 @@ import re
 import stat
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import pytest
 
 from scorecard.delivery.contracts import load_contracts
 from scorecard.release.folder import SEAL
+from scorecard.warehouse.database import open_marts
 from tests.conftest import Released
 from tests.support import (
     FEW_PEOPLE,
@@ -176,9 +178,9 @@ class Step:
     after: dict[str, str]
 
 
-def step(home: Path) -> Step:
+def step(home: Path, month: str = "2024-03") -> Step:
     before = published(home)
-    outcome = command(*arguments_of_run(home))
+    outcome = command(*arguments_of_run(home, month=month))
     return Step(home, outcome, before, published(home))
 
 
@@ -234,6 +236,21 @@ def poorer(without_people: Step) -> Step:
     return step(without_people.home)
 
 
+@pytest.fixture(scope="module")
+def month_after(home_with_release: HomeMaker) -> Step:
+    """The files of March as the delivery of April, with one referral more and without audits."""
+    home = home_with_release()
+    april = deliver(POCKET_AUTHORITY, home, month="2024-04")
+    (april / "practice_audits.csv").unlink()
+
+    def refer(rows: Rows) -> Rows:
+        newest = {"cine_referral_id": "R99", "cine_person_id": "RA", "cine_referral_date": "2024-04-10"}
+        return [*rows, {**dict.fromkeys(rows[0], ""), **newest, "cine_referral_nfa": "N"}]
+
+    edit_rows(april / "ssd_cin_episodes.csv", refer)
+    return step(home, month="2024-04")
+
+
 def test_the_same_content_again_gives_no_new_release(same_again: Step) -> None:
     assert same_again.outcome.exit_code == 0, same_again.outcome.said
     assert "Nothing has changed since 916-2024-03-r1" in same_again.outcome.stdout
@@ -263,8 +280,9 @@ def test_without_people_the_run_stops_and_the_last_release_stays(without_people:
 
 
 def statuses(home: Path, like: str) -> dict[str, set[str]]:
-    """Statuses of that kind by indicator, with no figure beside any of them."""
-    rows = marts(home, f"select indicator_id, status, value from indicator_values where status like '{like}'")
+    """Statuses of that kind by indicator in the second release, with no figure beside any of them."""
+    second = "select indicator_id, status, value from released_values where release_id = '916-2024-03-r2'"
+    rows = marts(home, f"{second} and status like '{like}'")
     assert all(value is None for _, _, value in rows)
     found: dict[str, set[str]] = {}
     for indicator, status, _ in rows:
@@ -293,9 +311,72 @@ def test_an_extract_full_of_faults_holds_exactly_the_indicators_that_need_it(poo
 
 
 def test_the_other_figures_are_published_as_ever(poorer: Step) -> None:
-    gone = statuses(poorer.home, "not available%") | statuses(poorer.home, "held%")
-    found = {key: figures for key, figures in headlines(poorer.home).items() if key[0] not in gone}
-    assert found == {key: figures for key, figures in golden().items() if key[0] not in gone}
+    assert headlines(poorer.home) == golden()
+
+
+def test_what_was_not_delivered_empties_no_figure_that_an_earlier_release_had(poorer: Step) -> None:
+    """Reading 19: each key from the newest release that has a value; the ledger of what is held stands beside it."""
+    gone = {*statuses(poorer.home, "not available%"), *statuses(poorer.home, "held%")}
+    from_first = marts(
+        poorer.home, "select distinct indicator_id from indicator_values where release_id = '916-2024-03-r1'"
+    )
+    assert {indicator for (indicator,) in from_first} == gone
+    held = "select last_released_value, last_released_in from held_values where indicator_id = 'audits_inadequate' "
+    assert marts(poorer.home, held + "and basis = 'headline' and period_end = date '2024-03-31'") == [
+        (20.0, "916-2024-03-r1")
+    ]
+
+
+def test_scorecard_and_pages_show_the_last_figure_and_that_it_was_not_delivered(poorer: Step) -> None:
+    line = (
+        "select latest_value, latest_period_end, latest_released_in, value_status from scorecard "
+        "where indicator_id = 'audits_good_or_outstanding'"
+    )
+    assert marts(poorer.home, line) == [
+        (
+            40.0,
+            date(2024, 3, 31),
+            "916-2024-03-r1",
+            "not available: practice_audits.csv is missing; last released in 916-2024-03-r1",
+        )
+    ]
+    folder = poorer.home / "releases" / "916" / "2024-03" / "r2"
+    text = (folder / "site" / "index.html").read_text(encoding="utf-8")
+    assert "Not delivered this month." in text
+    assert "as released in 916-2024-03-r1" in text
+    assert "not delivered this month" in poorer.outcome.stdout
+
+
+def test_a_public_edition_shows_of_earlier_ones_what_they_have_shown_and_nothing_else(poorer: Step) -> None:
+    """Of the pocket authority's plans nearly every count is kept back: what was, does not come back here."""
+    figures = "select indicator_id, component, basis, period_end, numerator, denominator, value from {} where value is "
+    shown: list[set[Any]] = []
+    for number, table in ((1, "indicator_values"), (2, "earlier_figures")):
+        marts_of = poorer.home / "releases" / "916" / "2024-03" / f"r{number}" / "public" / "marts.duckdb"
+        with open_marts(marts_of) as connection:
+            shown.append(set(connection.execute(figures.format(table) + "not null").fetchall()))
+    first, again = shown
+    assert again and again <= first
+    gone = {*statuses(poorer.home, "not available%"), *statuses(poorer.home, "held%")}
+    assert {row for row in first if row[0] in gone} == again
+
+
+def test_the_figure_of_the_month_before_is_shown_with_its_own_period(month_after: Step) -> None:
+    """April arrives without audits: March's figure stands, as March's, and the chart goes on from the months before."""
+    assert month_after.outcome.exit_code == 0, month_after.outcome.said
+    line = "select latest_value, latest_period_end, latest_released_in, direction_of_travel from scorecard "
+    assert marts(month_after.home, line + "where indicator_id = 'audits_good_or_outstanding'") == [
+        (40.0, date(2024, 3, 31), "916-2024-03-r1", "not enough periods")
+    ]
+    listed = "select listed_under from attention where indicator_id = 'audits_good_or_outstanding'"
+    assert marts(month_after.home, listed) == [("no figure",)]
+    april = "select value, release_id from indicator_values where indicator_id = 'audits_good_or_outstanding' "
+    assert marts(month_after.home, april + "and basis = 'headline' and period_end = date '2024-04-30'") == [
+        (None, "916-2024-04-r1")
+    ]
+    pages = month_after.home / "releases" / "916" / "2024-04" / "r1" / "site" / "indicators"
+    page = (pages / "audits_good_or_outstanding.html").read_text(encoding="utf-8")
+    assert "It was 40.0% (March 2024)." in page
 
 
 def test_a_new_release_leaves_the_one_before_as_it_was_and_names_it(poorer: Step) -> None:
@@ -311,7 +392,8 @@ def test_a_new_release_leaves_the_one_before_as_it_was_and_names_it(poorer: Step
 
 
 def test_the_marts_give_the_newest_release_and_keep_all_that_was_released(poorer: Step) -> None:
-    assert marts(poorer.home, "select distinct release_id from indicator_values") == [("916-2024-03-r2",)]
+    counted = "select distinct release_id from indicator_values where indicator_id = 'agency_rate'"
+    assert marts(poorer.home, counted) == [("916-2024-03-r2",)]
     assert marts(poorer.home, "select distinct release_id from released_values order by 1") == [
         ("916-2024-03-r1",),
         ("916-2024-03-r2",),

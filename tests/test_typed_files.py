@@ -49,7 +49,7 @@ INVENTED = {
         "la_code": "916",
         "extract": "workforce_posts",
         "column_name": "end_date",
-        "convention": "present_state_only",
+        "convention": "end_is_the_first_day_out",
         "decided_by": "Head of data",
         "decided_on": "2024-03-31",
         "note": "",
@@ -147,6 +147,23 @@ def workshop(tmp_path: Path) -> Iterator[Workshop]:
     # of other tests' files too: they are read again in a moment
     for reader in (load_catalogue, load_contracts, load_seeds, read_typed_files):
         reader.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        (["workforce_posts,,end_includes_its_last_day"], "says end_includes_its_last_day of no column"),
+        (["ssd_care_leavers,clea_person_id,keeps_history"], "says keeps_history of a column"),
+        (
+            ["workforce_posts,end_date,end_includes_its_last_day", "workforce_posts,end_date,end_is_the_first_day_out"],
+            "line 3: line 2 answers the same question",
+        ),
+    ],
+)
+def test_a_convention_is_about_what_it_says_and_answers_once(workshop: Workshop, rows: list[str], said: str) -> None:
+    path = workshop.seeds / "delivery_conventions.csv"
+    lines = [f"916,{row},Head of data,2024-03-31," for row in rows]
+    assert said in workshop.refusal_with(path, "\n".join([path.read_text().splitlines()[0], *lines, ""]))
 
 
 MODELS: dict[str, type[Typed]] = {"catalogue": ProjectFile, "contracts": ContractFile, "seeds": SeedsFile}

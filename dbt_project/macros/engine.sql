@@ -107,24 +107,6 @@
     exists({{ dates }}, a_date -> a_date >= {{ first_date }} and a_date <= {{ last_date }})
 {%- endmacro %}
 
-{#- A local time in London as one of universal time. In the hour that comes twice in October the first is meant; a time
-    in the hour that is skipped in March is read an hour later. DuckDB takes the second of the two: an hour after the
-    time an hour before is never later than the first. Spark takes the first. -#}
-{% macro universal_time(london_time) -%}
-    {{ return(adapter.dispatch('universal_time')(london_time)) }}
-{%- endmacro %}
-
-{% macro default__universal_time(london_time) -%}
-    least(
-        timezone('UTC', timezone('Europe/London', {{ london_time }})),
-        timezone('UTC', timezone('Europe/London', {{ london_time }} - interval 1 hour)) + interval 1 hour
-    )
-{%- endmacro %}
-
-{% macro spark__universal_time(london_time) -%}
-    to_utc_timestamp({{ london_time }}, 'Europe/London')
-{%- endmacro %}
-
 {#- Logarithm of the factorial of a whole number. -#}
 {% macro log_factorial(number) -%}
     {{ return(adapter.dispatch('log_factorial')(number)) }}

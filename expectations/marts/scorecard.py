@@ -19,8 +19,15 @@ dataset = Dataset(
                     and lines.component = counted.component
                     and lines.latest_period_end = counted.period_end
                     and counted.basis = 'headline'
-                where lines.latest_value is distinct from counted.value
-                    or lines.value_status is distinct from counted.status
+                left join marts.earlier_figures as earlier
+                    on lines.indicator_id = earlier.indicator_id
+                    and lines.component = earlier.component
+                    and lines.latest_period_end = earlier.period_end
+                    and lines.latest_released_in = earlier.released_in
+                    and earlier.basis = 'headline'
+                where lines.latest_value is distinct from coalesce(counted.value, earlier.value)
+                    or (lines.latest_released_in is null and lines.value_status is distinct from counted.status)
+                    or (lines.latest_released_in is not null and earlier.indicator_id is null)
                 """,
                 CRITICAL,
             ),

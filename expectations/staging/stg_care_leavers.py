@@ -19,6 +19,7 @@ PRESENT_STATE_ONLY = f"""
             when looked_at >= {FEWEST_PEOPLE}
                 and with_two_dates = 0
                 and not {is_recorded("present_state_only", "ssd_care_leavers")}
+                and not {is_recorded("keeps_history", "ssd_care_leavers")}
                 then looked_at
             else 0
         end as failing
@@ -45,7 +46,8 @@ dataset = Dataset(
             "Nobody has contacts on two dates (people are counted here, not rows): the extract seems to hold the "
             "latest contact alone. Every contact takes the place of the one before, so earlier months lose people and "
             "their figures shrink from run to run. Ask for all contacts of three years; where the system keeps none, "
-            "record present_state_only for ssd_care_leavers in seeds/delivery_conventions.csv.",
+            "record present_state_only for ssd_care_leavers in seeds/delivery_conventions.csv: earlier months then "
+            "keep the figures that were released. If all are there, record keeps_history.",
             protects=(*ACTIVITY, *ACCOMMODATION),
         ),
         Check(

@@ -16,6 +16,7 @@ SHAPES = {
     "no target": "□ no target",
     "direction not stated": "□ no direction",
     "no figure": "○ no figure",
+    "not delivered": "○ not delivered this month",
 }
 COLOURS = {"better": "green", "worse": "red", "within tolerance": "yellow"}
 
@@ -26,7 +27,8 @@ def scorecard_table(settings: Settings, la_code: str) -> Table:
         rows = connection.execute(
             """
             select ambition, metric, component, measure, latest_value, value_status, latest_period_end, target,
-                status_against_target, direction_of_travel
+                case when latest_released_in is null then status_against_target else 'not delivered' end as status,
+                direction_of_travel
             from scorecard
             where la_code = ?
             order by display_order

@@ -233,6 +233,10 @@ def _start_afresh(
         create table control.bank_holidays (holiday_date date);
         create table control.withheld_indicators (indicator_id varchar, status varchar);
         create table control.indicator_extracts (indicator_id varchar, extract varchar);
+        create table control.earlier_values (
+            indicator_id varchar, component varchar, basis varchar, period_end date, numerator double,
+            denominator double, value double, value_symbol varchar, release_id varchar
+        );
         create table control.counted_periods (
             indicator_id varchar, first_period_end date, last_period_end date, status varchar
         );

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scorecard.delivery.contracts import load_contracts
-from scorecard.release.folder import releases_in
+from scorecard.gates.field_counts import read_shifts
+from scorecard.release.folder import Release, releases_in
 from scorecard.settings import Settings
 from scorecard.warehouse.database import reading, writing
 
@@ -84,7 +85,8 @@ def check_delivery(
     """
     from expectations.running import run_checkpoint
 
-    datasets = _datasets_of(_received(warehouse), earlier or {}, settings or Settings(), last_time)
+    shifts = read_shifts(warehouse)
+    datasets = _datasets_of(_received(warehouse), earlier or {}, settings or Settings(), last_time, shifts)
     return run_checkpoint(warehouse, datasets)
 
 
@@ -103,7 +105,15 @@ def announced_checks(settings: Settings) -> tuple[list[AnnouncedCheck], list[Ann
     extracts = load_contracts()
     some_rows = dict.fromkeys(extracts, (1000,))
     return (
-        _announced(_datasets_of(frozenset(extracts), some_rows, settings, frozenset(extracts))),
+        _announced(
+            _datasets_of(
+                frozenset(extracts),
+                some_rows,
+                settings,
+                frozenset(extracts),
+                {extract: [("", 0.0, 0.0)] for extract in extracts},
+            )
+        ),
         _announced(find_datasets("marts", "quality")),
     )
 
@@ -116,11 +126,16 @@ def _announced(datasets: "Iterable[Dataset]") -> list[AnnouncedCheck]:
     ]
 
 
-def earlier_counts(releases: Path, la_code: str, before_month: str) -> dict[str, list[int]]:
-    """Rows received by extract in the newest release of up to three months before a month, newest first."""
+def last_deliveries(releases: Path, la_code: str, before_month: str) -> list[Release]:
+    """The newest release of each of up to three months before a month, newest first."""
     newest = {release.month: release for release in releases_in(releases, la_code) if release.month < before_month}
+    return [release for _, release in sorted(newest.items(), reverse=True)[:EARLIER_DELIVERIES]]
+
+
+def earlier_counts(releases: Path, la_code: str, before_month: str) -> dict[str, list[int]]:
+    """Rows received by extract in the last deliveries before a month, newest first."""
     counts: dict[str, list[int]] = {}
-    for _, release in sorted(newest.items(), reverse=True)[:EARLIER_DELIVERIES]:
+    for release in last_deliveries(releases, la_code, before_month):
         for extract, rows in release.manifest.get("rows_received", {}).items():
             counts.setdefault(extract, []).append(int(rows))
     return counts
@@ -133,13 +148,18 @@ def extracts_of_last_time(releases: Path, la_code: str) -> frozenset[str]:
 
 
 def _datasets_of(
-    received: frozenset[str], earlier: Mapping[str, Sequence[int]], settings: Settings, last_time: Collection[str]
+    received: frozenset[str],
+    earlier: Mapping[str, Sequence[int]],
+    settings: Settings,
+    last_time: Collection[str],
+    shifts: Mapping[str, Sequence[tuple[str, float, float]]],
 ) -> "list[Dataset]":
     """All datasets of gate 1. Of an extract that was not received nothing can be said: its checks are left out."""
     from expectations.absent_extracts import absent_extracts_checks
     from expectations.contract import quality_checks, staging_checks
     from expectations.dataset import Dataset, find_datasets
     from expectations.day_of_the_end import day_of_the_end_checks
+    from expectations.field_shifts import field_shift_checks
     from expectations.invariants import invariants
     from expectations.volumes import volume_checks
 
@@ -167,6 +187,9 @@ def _datasets_of(
             of_quality.setdefault(table, []).extend(replace(check, extract=extract) for check in seen)
         of_quality["quality/accounts"].extend(
             replace(check, extract=extract) for check in volume_checks(extract, earlier.get(extract, ()))
+        )
+        of_quality.setdefault("quality/field_shifts", []).extend(
+            replace(check, extract=extract) for check in field_shift_checks(extract, shifts.get(extract, ()))
         )
     # a contract that has gone asks for nothing
     of_quality.setdefault("quality/files", []).extend(

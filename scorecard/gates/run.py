@@ -16,6 +16,7 @@ from scorecard.commentary import check_commentary
 from scorecard.delivery.load import read_delivery
 from scorecard.delivery.returns.lines import fed_lines
 from scorecard.gates import checks as quality
+from scorecard.gates.field_counts import count_fields
 from scorecard.gates.judge import GateVerdict, judge_delivery, judge_marts
 from scorecard.gates.seals import read_overrides
 from scorecard.gates.withhold import write_withheld
@@ -66,6 +67,7 @@ def check_delivery(run: MonthRun, needs: Mapping[str, frozenset[str]]) -> GateOu
     """
     delivery = read_delivery(run.warehouse)
     quality.account_for_rows(run.warehouse)
+    count_fields(run.warehouse, quality.last_deliveries(run.settings.releases, run.la_code, str(run.month)))
     earlier = quality.earlier_counts(run.settings.releases, run.la_code, str(run.month))
     last_time = quality.extracts_of_last_time(run.settings.releases, run.la_code)
     found = quality.check_delivery(run.warehouse, earlier, run.settings, last_time)

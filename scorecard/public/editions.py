@@ -35,6 +35,7 @@ logger = logging.getLogger("scorecard")
 FOLDER = "public"
 TABLES = (
     "indicator_values",
+    "earlier_figures",
     "indicator_breakdowns",
     "dim_indicator",
     "scorecard",
@@ -43,6 +44,7 @@ TABLES = (
     "process_chart_points",
     "process_chart_decisions",
     "process_chart_proposals",
+    "series_breaks",
     "figure_facts",
     "changes_over_the_year",
     "attention",
@@ -76,10 +78,10 @@ def build(settings: Settings, la_code: str, earlier: Sequence[Path], transformat
     folders = _published(earlier)
     memories = [path for folder in folders if (path := folder / MEMORY).is_file()]
     edition = make_edition(warehouse, counts, read_memory(memories), disclosure)
-    write_edition(edition, warehouse, public_warehouse)
+    marts = [path for folder in folders if (path := folder / FOLDER / "marts.duckdb").is_file()]
+    write_edition(edition, warehouse, public_warehouse, marts)
     write_memory(_memory_beside(public_warehouse), edition.memory)
     transformations.on_public_figures(public_warehouse, DERIVED)
-    marts = [path for folder in folders if (path := folder / FOLDER / "marts.duckdb").is_file()]
     given_away = attack([*marts, public_warehouse], counts, disclosure.threshold)
     outcome = PublicEdition(
         small_number=settings.small_number, counts_kept_back=edition.counts_kept_back, given_away=tuple(given_away)

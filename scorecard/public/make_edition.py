@@ -24,7 +24,8 @@ from scorecard.public.counts import CountedLine, Counts
 from scorecard.public.groups import Group, GroupCells, decide_groups
 from scorecard.public.memory import Memory
 from scorecard.public.months import Sum, Window, decide_months, decide_sums, months_between
-from scorecard.warehouse.database import create_table, detach, in_memory, reading
+from scorecard.release.remembered import WAS_COUNTED
+from scorecard.warehouse.database import Connection, attach, create_table, detach, in_memory, reading
 
 # what the models that run again read besides the figures; nothing else of the warehouse comes along
 COPIED = (
@@ -43,6 +44,9 @@ PUBLIC_ROWS = {"seeds.chart_events": "is_public"}
 EMPTIED = ("staging.stg_commentary",)
 # the models that make of the figures what the pages show
 DERIVED = (
+    "earlier_figures",
+    "figures_shown",
+    "series_breaks",
     "target_comparisons",
     "benchmark_comparisons",
     "figures_in_order",
@@ -129,8 +133,14 @@ def make_edition(warehouse: Path, counts: Counts, earlier: Memory, disclosure: D
     return _Maker(counts, earlier, disclosure, values, breakdowns).edition()
 
 
-def write_edition(edition: DecidedEdition, warehouse: Path, public_warehouse: Path) -> None:
-    """Write the edition's figures, and what the models read beside them, into a database made anew."""
+def write_edition(
+    edition: DecidedEdition, warehouse: Path, public_warehouse: Path, earlier_editions: Sequence[Path] = ()
+) -> None:
+    """Write the edition's figures, and what the models read beside them, into a database made anew.
+
+    `earlier_editions` are the marts of the public editions before, oldest first: of what is known from them, the newest
+    figure of a key may stand in for one that this delivery could not give.
+    """
     public_warehouse.parent.mkdir(parents=True, exist_ok=True)
     public_warehouse.unlink(missing_ok=True)
     with in_memory(reads={"internal": warehouse}, writes={"public_edition": public_warehouse}) as connection:
@@ -143,8 +153,39 @@ def write_edition(edition: DecidedEdition, warehouse: Path, public_warehouse: Pa
         connection.execute("create table dim_indicator as select * from internal.marts.dim_indicator where is_public")
         create_table(connection, "indicator_values", VALUE_COLUMNS, edition.values)
         create_table(connection, "indicator_breakdowns", BREAKDOWN_COLUMNS, edition.breakdowns)
+        _remember_published(connection, earlier_editions)
         connection.execute("use memory")
         detach(connection, "public_edition")
+
+
+def _remember_published(connection: Connection, earlier_editions: Sequence[Path]) -> None:
+    """Fill `control.earlier_values` from public editions alone: nothing that was kept back comes along."""
+    connection.execute(
+        "create table public_edition.control.earlier_values as from internal.control.earlier_values limit 0; "
+        "create temp table known as select *, 0 as place from public_edition.control.earlier_values"
+    )
+    for place, path in enumerate(earlier_editions):
+        attach(connection, "earlier_edition", path)
+        connection.execute(
+            f"""
+            insert into known
+            select
+                indicator_id, component, basis, period_end, numerator, denominator, value, value_symbol, release_id, ?
+            from earlier_edition.marts.indicator_values
+            where {WAS_COUNTED} and period_end <= (select period_end from public_edition.control.run)
+            """,
+            [place],
+        )
+        detach(connection, "earlier_edition")
+    connection.execute(
+        """
+        insert into public_edition.control.earlier_values
+        select * exclude (place) from known
+        qualify row_number() over (
+            partition by indicator_id, component, basis, period_end order by place desc
+        ) = 1
+        """
+    )
 
 
 class _Maker:

@@ -57,6 +57,7 @@ class Value:
     denominator: Figure
     value: Figure
     status: str
+    released_in: str = ""  # the earlier release whose figure stands in; empty where this one has counted it
 
 
 @dataclass(frozen=True)
@@ -77,10 +78,12 @@ class Point:
 
 @dataclass(frozen=True)
 class Decision:
-    """A decision to set the mean and limits of a process behaviour chart anew, or to refuse a proposal to do so."""
+    """Why mean and limits of a process behaviour chart start anew: a decision, or a change of the definition; or that a
+    proposal to do so was refused."""
 
     rebased_from: datetime.date
     is_refusal: bool
+    is_definition: bool
     decided_by: str
     decided_on: datetime.date
     reason: str
@@ -259,6 +262,7 @@ class Part:
     denominator: Figure
     value: Figure
     value_status: str
+    released_in: str  # the earlier release whose figure is shown, with its own period; empty where this one has its own
     target: Figure | None
     status: str
     gap: Figure

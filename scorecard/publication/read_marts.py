@@ -176,7 +176,16 @@ def _definitions(tables: _Tables) -> dict[str, Definition]:
 
 
 def _values(tables: _Tables, definitions: Mapping[str, Definition]) -> list[Value]:
+    """Every figure; where this delivery could not give one, that of an earlier release which the marts have for it."""
     place = _places(definitions)
+    earlier = {
+        (row["indicator_id"], row["component"], row["basis"], row["period_end"]): row
+        for row in tables.rows("earlier_figures")
+    }
+    counted = tables.rows("indicator_values")
+    shown = [
+        earlier.get((row["indicator_id"], row["component"], row["basis"], row["period_end"]), row) for row in counted
+    ]
     values = [
         Value(
             indicator_id=row["indicator_id"],
@@ -188,8 +197,9 @@ def _values(tables: _Tables, definitions: Mapping[str, Definition]) -> list[Valu
             denominator=_told(row, "denominator", _missing_denominator(definitions[row["indicator_id"]])),
             value=_told(row, "value", missing_value(row["status"])),
             status=row["status"],
+            released_in=row.get("released_in") or "",
         )
-        for row in tables.rows("indicator_values")
+        for row in shown
     ]
     values.sort(key=lambda value: (place[value.indicator_id, value.component], value.basis, value.period_end))
     return values
@@ -222,11 +232,16 @@ def _series(tables: _Tables, values: Iterable[Value]) -> dict[tuple[str, str], S
     for row in sorted(tables.rows("process_chart_points"), key=lambda row: row["period_end"]):
         points.setdefault((row["indicator_id"], row["component"]), []).append(_point(row))
     decisions: dict[tuple[str, str], list[Decision]] = {}
-    for row in sorted(tables.rows("process_chart_decisions"), key=lambda row: row["rebased_from"]):
+    breaks = [
+        {**row, "rebased_from": row["breaks_on"], "decision": "definition"} for row in tables.rows("series_breaks")
+    ]
+    made = [row for row in tables.rows("process_chart_decisions") if row.get("decision") != "definition"]
+    for row in sorted((*made, *breaks), key=lambda row: row["rebased_from"]):
         decisions.setdefault((row["indicator_id"], row["component"]), []).append(
             Decision(
                 rebased_from=row["rebased_from"],
                 is_refusal=row.get("decision") == "refuse",
+                is_definition=row.get("decision") == "definition",
                 decided_by=row["decided_by"],
                 decided_on=row["decided_on"],
                 reason=row["reason"],
@@ -440,6 +455,7 @@ def _part(rows: list[Row], series: Series, beside: "_Beside") -> Part:
         denominator=latest.denominator,
         value=latest.value,
         value_status=row["value_status"],
+        released_in=row.get("latest_released_in") or "",
         target=None if row["target"] is None else figure(row["target"]),
         status=row["status_against_target"],
         gap=figure(row["gap_to_target"], NOT_APPLICABLE),

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from scorecard.publication.format import SYMBOLS, count, figure, figure_with_unit, gap, part_name, period, symbol
-from scorecard.publication.model import Figure, Line, Part, Range, Value
+from scorecard.publication.model import NOT_AVAILABLE, Figure, Line, Part, Range, Value
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,12 @@ STATUSES = {
             "trial",
             "The figure could point to a child and is not shown, to protect privacy.",
         ),
+        Status(
+            "not-delivered",
+            "Not delivered this month",
+            "trial",
+            "There is no figure for this month. The last one that was released is shown, with its own period.",
+        ),
         Status("no-figure", "No figure", "trial", "There is no figure for the period; its page says why."),
     )
 }
@@ -58,6 +64,7 @@ WORST_FIRST = (
     "direction-not-stated",
     "no-target",
     "kept-back",
+    "not-delivered",
     "no-figure",
     "in-development",
 )
@@ -74,6 +81,8 @@ def status_of(line: Line, part: Part) -> Status:
         return STATUSES["in-development"]
     if part.value.number is None:
         return STATUSES["kept-back" if part.value.symbol == "c" else "no-figure"]
+    if part.released_in:
+        return STATUSES["not-delivered"]
     return STATUSES.get(part.status.replace(" ", "-"), STATUSES["no-target"])
 
 
@@ -89,17 +98,31 @@ def no_figure_because(value: Figure, status: str) -> str:
         return ""
     if status.startswith("nothing to count"):
         return "Nothing to count in the period."
-    reason, _, last_released = status.partition("; ")
-    if reason.startswith("held: "):
-        check = reason.removeprefix("held: ").split("__")[-1].replace("_", " ")
-        return f"Withheld: the check {check} failed. {last_released.capitalize()}".strip()
+    if status.startswith("held: "):
+        check = status.partition("; ")[0].removeprefix("held: ").split("__")[-1].replace("_", " ")
+        return f"Withheld: the check {check} failed."
     if status in ("", "available"):
         return symbol(value).capitalize() + "."
     return status[:1].upper() + status[1:] + "."
 
 
+def not_delivered_because(part: Part) -> str:
+    """Why the figure shown is one of an earlier release, and of which; empty where it is not."""
+    if not part.released_in:
+        return ""
+    why = no_figure_because(NOT_AVAILABLE, part.value_status.partition("; ")[0])
+    return f"Not delivered this month. {why} The last figure is shown, as released in {part.released_in}."
+
+
+def status_in_full(value: Value) -> str:
+    """The status of a figure as the marts say it, and which release has it where this one has not."""
+    return f"{value.status}; as released in {value.released_in}" if value.released_in else value.status
+
+
 def value_status(value: Value) -> str:
     """The status of a figure in a table of months."""
+    if value.released_in:
+        return f"As released in {value.released_in}"
     if value.value.number is not None:
         return SYMBOLS.get(value.value.symbol, "").capitalize()
     return no_figure_because(value.value, value.status).rstrip(".")
@@ -135,6 +158,9 @@ def level(line: Line, part: Part) -> str:
     """Whether the latest figure meets the target, by how much, and by how many cases."""
     status = status_of(line, part)
     measure = line.definition.measure
+    if part.released_in:
+        when = period(line.definition.window, part.period_end).replace("End of", "end of")
+        return f"{not_delivered_because(part)} It was {figure_with_unit(part.value, measure)} ({when})."
     when = period(line.definition.window, part.period_end).replace("End of", "end of")
     now = f"{figure_with_unit(part.value, measure)} ({when})"
     if part.value.number is None:

@@ -175,6 +175,11 @@ def not_drawn_because(chart: Chart | None) -> str:
 def decided(decision: Decision) -> str:
     """From when average and range are worked out anew, or that a proposal to do so was refused, and by whom."""
     said = f"decided by {decision.decided_by} on {day(decision.decided_on)}: {decision.reason.rstrip('.')}."
+    if decision.is_definition:
+        return (
+            f"The definition changed on {day(decision.rebased_from)}, {said} That breaks the series: figures before "
+            "and after may not be held against each other, and average and range start anew."
+        )
     if decision.is_refusal:
         return f"A proposal to start average and range anew about {day(decision.rebased_from)} was refused, {said}"
     return f"Average and range start anew from {day(decision.rebased_from)}, {said}"

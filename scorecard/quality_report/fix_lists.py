@@ -21,6 +21,8 @@ NO_TEAM = "no_team"
 COLUMNS = ("file", "row", "record_key", "field", "reason", "outcome")
 FORMULA_STARTS = ("=", "+", "-", "@", "|", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 LONGEST_NAME = 60
+# what staging takes for no identifier, in upper case
+BLANKS = ("", "NULL", "N/A", "#N/A", "NAN", "NA", "-1")
 
 # where a child's team is read, the date by which the latest is told, in the order in which a tie is settled
 TEAM_OF_CHILD = (
@@ -127,9 +129,11 @@ def _names_of_lists(teams: Iterable[str]) -> dict[str, str]:
     return names
 
 
-def _trimmed(column: str) -> str:
-    """Text as staging reads it."""
-    return f"nullif(trim({column}, ' ' || chr(9) || chr(10) || chr(13) || chr(160)), '')"
+def _identifier(column: str) -> str:
+    """A received identifier as staging reads it (`as_identifier` in `dbt_project/macros/cells.sql`); null if blank."""
+    trimmed = f"trim({column}, ' ' || chr(9) || chr(10) || chr(13) || chr(160))"
+    read = f"upper(regexp_replace({trimmed}, '^(\\d+)\\.0+$', '\\1'))"
+    return f"case when not list_contains({list(BLANKS)}, {read}) then {read} end"
 
 
 def _columns(contract: Contract, references: str) -> list[str]:
@@ -168,7 +172,7 @@ def _teams_of_children(connection: duckdb.DuckDBPyConnection, children: set[str]
 
 def _faults_of(connection: duckdb.DuckDBPyConnection, contract: Contract) -> str:
     """Query: the faults of one extract, each with the team and the child that its row names."""
-    own_teams = [_trimmed(f"received.{column}") for column in _columns(contract, "ssd_department.dept_team_id")]
+    own_teams = [_identifier(f"received.{column}") for column in _columns(contract, "ssd_department.dept_team_id")]
     own_team = f"coalesce({', '.join(own_teams)})" if own_teams else "null::varchar"
     child, join = _child_of_row(connection, contract)
     received = f"raw.{contract.extract}"
@@ -189,7 +193,7 @@ def _child_of_row(connection: duckdb.DuckDBPyConnection, contract: Contract) -> 
     """Expression for the child of a received row, and the join that it needs: its own column, or its parent's."""
     own = _child_column(contract)
     if own:
-        return _trimmed(f"received.{own}"), ""
+        return _identifier(f"received.{own}"), ""
     contracts = load_contracts()
     for column in contract.columns:
         extract, _, key = (column.references or "").partition(".")
@@ -198,7 +202,9 @@ def _child_of_row(connection: duckdb.DuckDBPyConnection, contract: Contract) -> 
             continue
         staged = parent.column(key).staged_as
         children = f"select {staged} as parent_key, min(child_id) as child_id from staging.{parent.staging_model}"
-        join = f"left join ({children} group by all) as parents on {_trimmed(f'received.{column.name}')} = parent_key"
+        join = (
+            f"left join ({children} group by all) as parents on {_identifier(f'received.{column.name}')} = parent_key"
+        )
         return "parents.child_id", join
     return "null::varchar", ""
 

@@ -14,7 +14,7 @@ from scorecard.release.folder import PARTIAL, Release, newest_of_each
 from scorecard.release.gate_log import create_gate_log
 from scorecard.release.heads import add_heads
 from scorecard.release.integrity import require_releases_hold
-from scorecard.release.remembered import remember
+from scorecard.release.remembered import WAS_COUNTED, remember
 from scorecard.release.restatements import create_ledger
 from scorecard.release.tables import RELEASED_FROM_QUALITY, RELEASED_TABLES
 from scorecard.settings import Settings
@@ -64,8 +64,9 @@ def make_marts(settings: Settings, releases: list[Release], file: Path) -> None:
 
 
 def _create_current_values(connection: duckdb.DuckDBPyConnection) -> None:
+    """Each figure from the newest release that counted it; one that no release could count, from the newest of all."""
     connection.execute(
-        """
+        f"""
         create table indicator_values as
         select released_values.* exclude (released_at)
         from released_values
@@ -73,7 +74,7 @@ def _create_current_values(connection: duckdb.DuckDBPyConnection) -> None:
         qualify row_number() over (
             partition by released_values.la_code, released_values.indicator_id, released_values.component,
                 released_values.basis, released_values.period_end
-            order by releases.month desc, releases.number desc
+            order by {WAS_COUNTED} desc, releases.month desc, releases.number desc
         ) = 1
         """
     )

@@ -1,15 +1,18 @@
 """What is remembered of every release, read from the release folders into plain tables.
 
 The folders are the only memory: `released_values`, definitions and comparisons are made of the Parquet files in them,
-each time anew. What is made of these tables stands in `restatements` and `publish`.
+each time anew. What is made of these tables stands in `restatements` and `publish`; what a run shows of earlier
+releases, where it can count nothing itself, in the model `earlier_figures`.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
 from scorecard.release.folder import Release
+from scorecard.warehouse.database import writing
 
 # what is remembered of every release: table of the marts -> file in the release folder
 REMEMBERED = {
@@ -17,6 +20,34 @@ REMEMBERED = {
     "released_definitions": "definitions",
     "released_comparisons": "target_comparisons",
 }
+# a figure that was counted and found nothing to count is an answer; one that could not be counted is none
+WAS_COUNTED = "(value is not null or status like 'nothing to count%')"
+
+
+def remember_earlier_values(warehouse: Path, earlier: Sequence[Release]) -> None:
+    """Fill `control.earlier_values` of a warehouse from an authority's releases, which are given in their order.
+
+    Each figure is that of the newest release that counted it. Figures of months after the reporting month are left out.
+    """
+    with writing(warehouse) as connection:
+        connection.execute("truncate control.earlier_values")
+        if not earlier:
+            return
+        connection.execute(
+            f"""
+            insert into control.earlier_values
+            select indicator_id, component, basis, period_end, numerator, denominator, value, null, release_id
+            from read_parquet(?, union_by_name = true)
+            where {WAS_COUNTED} and period_end <= (select period_end from control.run)
+            qualify row_number() over (
+                partition by indicator_id, component, basis, period_end order by list_position(?, release_id) desc
+            ) = 1
+            """,
+            [
+                [str(release.folder / "indicator_values.parquet") for release in earlier],
+                [release.release_id for release in earlier],
+            ],
+        )
 
 
 def remember(connection: duckdb.DuckDBPyConnection, releases: list[tuple[Release, Path, dict[str, Any]]]) -> None:

@@ -47,6 +47,8 @@ with ordered as (
         and released_values.component = comparisons.component
         and released_values.period_end = comparisons.period_end
         and released_values.basis = 'headline'
+    -- what an extract of the present state cannot restate stands as it was released
+    where released_values.status not like 'not restated:%'
 ),
 compared as (
     select
@@ -191,6 +193,16 @@ order by la_code, indicator_id, component
 
 HELD_VALUES = """
 create table held_values as
+with current_values as (
+    select released_values.*
+    from released_values
+    inner join releases on released_values.release_id = releases.release_id
+    qualify row_number() over (
+        partition by released_values.la_code, released_values.indicator_id, released_values.component,
+            released_values.basis, released_values.period_end
+        order by releases.month desc, releases.number desc
+    ) = 1
+)
 select
     current_values.la_code,
     current_values.indicator_id,
@@ -200,7 +212,7 @@ select
     current_values.status,
     max_by(earlier.value, releases.month || lpad(cast(releases.number as varchar), 6, '0')) as last_released_value,
     max_by(earlier.release_id, releases.month || lpad(cast(releases.number as varchar), 6, '0')) as last_released_in
-from indicator_values as current_values
+from current_values
 left join released_values as earlier
     on current_values.la_code = earlier.la_code
     and current_values.indicator_id = earlier.indicator_id
@@ -209,7 +221,9 @@ left join released_values as earlier
     and current_values.period_end = earlier.period_end
     and earlier.value is not null
 left join releases on earlier.release_id = releases.release_id
-where current_values.status like 'held:%' or current_values.status like 'not available:%'
+where current_values.status like 'held:%'
+    or current_values.status like 'not available:%'
+    or current_values.status like 'not restated:%'
 group by all
 """
 

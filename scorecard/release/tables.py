@@ -2,6 +2,7 @@
 
 RELEASED_TABLES = (
     "indicator_values",
+    "earlier_figures",
     "indicator_breakdowns",
     "dim_indicator",
     "scorecard",
@@ -11,6 +12,7 @@ RELEASED_TABLES = (
     "process_chart_points",
     "process_chart_decisions",
     "process_chart_proposals",
+    "series_breaks",
     "figure_facts",
     "changes_over_the_year",
     "attention",
@@ -21,5 +23,5 @@ RELEASED_TABLES = (
     "about",
     "data_quality_findings",
 )
-# those that are worked out beside the marts, once these are there: their schema in a warehouse is quality
-RELEASED_FROM_QUALITY = ("commentaries", "commentary_claims")
+# those that are worked out beside the marts: their schema in a warehouse is quality
+RELEASED_FROM_QUALITY = ("commentaries", "commentary_claims", "field_counts")

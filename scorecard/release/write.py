@@ -10,8 +10,6 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
 from scorecard.delivery.returns.lines import fed_lines
 from scorecard.gates.let_through import LetThrough
 from scorecard.gates.seals import now, read_times
@@ -69,7 +67,7 @@ def write_release(
     circumstances = (
         _as_recorded(as_made) if as_made is not None else _circumstances(let_through, made_last, approved_by)
     )
-    _write_marts(partial, warehouse, release, earlier)
+    _write_marts(partial, warehouse, release)
     write_cases(partial / "cases.duckdb", warehouse, settings)
     manifest: dict[str, Any] = {
         "is_demonstration": delivery.is_demonstration,
@@ -208,7 +206,7 @@ def _as_recorded(manifest: Mapping[str, Any]) -> dict[str, Any]:
     return {"released_at": manifest["released_at"], **unknown, **recorded}
 
 
-def _write_marts(folder: Path, warehouse: Path, release: Release, earlier: list[Release]) -> None:
+def _write_marts(folder: Path, warehouse: Path, release: Release) -> None:
     with in_memory(reads={"warehouse": warehouse}, writes={"released": folder / "marts.duckdb"}) as connection:
         connection.execute("create schema released.marts")
         sources = [("marts", RELEASED_TABLES), ("quality", RELEASED_FROM_QUALITY)]
@@ -217,7 +215,6 @@ def _write_marts(folder: Path, warehouse: Path, release: Release, earlier: list[
                 f"create table released.marts.{table} as select *, ? as release_id from warehouse.{schema}.{table}",
                 [release.release_id],
             )
-        _mark_last_released(connection, earlier)
         remembered = {
             "indicator_values": "select * from released.marts.indicator_values",
             "target_comparisons": "select * from released.marts.target_comparisons",
@@ -247,35 +244,6 @@ def _write_ledger(
         attach(connection, "released", folder / "marts.duckdb", read_only=False)
         for table in (*LEDGER, "usual_revisions"):
             connection.execute(f"create table released.marts.{table} as select * from {table} order by all")
-
-
-def _mark_last_released(connection: duckdb.DuckDBPyConnection, earlier: list[Release]) -> None:
-    """Where a line of the scorecard is held or not available, add what was last released of it, marked as such."""
-    if not earlier:
-        return
-    connection.execute(
-        """
-        update released.marts.scorecard as line
-        set value_status = line.value_status || '; last released: ' || round(last.value, 1) || ' for '
-            || strftime(last.period_end, '%B %Y') || ', in ' || last.release_id
-        from (
-            select indicator_id, component, value, period_end, release_id
-            from read_parquet(?, union_by_name = true)
-            where basis = 'headline' and value is not null
-            qualify row_number() over (
-                partition by indicator_id, component
-                order by period_end desc, list_position(?, release_id) desc
-            ) = 1
-        ) as last
-        where line.indicator_id = last.indicator_id
-            and line.component = last.component
-            and (line.value_status like 'held:%' or line.value_status like 'not available:%')
-        """,
-        [
-            [str(release.folder / "indicator_values.parquet") for release in earlier],
-            [release.release_id for release in earlier],
-        ],
-    )
 
 
 def _accounts(warehouse: Path) -> dict[str, dict[str, int]]:

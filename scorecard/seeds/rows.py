@@ -186,14 +186,14 @@ class Publisher(Typed):
 
 
 class ProcessChartRebase(AboutALine):
-    """A decision to draw the limits of a chart anew, or to refuse a proposal to do so."""
+    """A decision to draw the limits of a chart anew, to refuse a proposal to do so, or a change of the definition."""
 
     la_code: LaCode
     rebased_from: date
     decided_by: Text
     decided_on: date
     reason: Text
-    decision: Literal["rebase", "refuse"] | None = None
+    decision: Literal["rebase", "refuse", "definition"] | None = None
 
 
 class Ambition(Typed):
@@ -229,12 +229,26 @@ class CommentaryName(AboutALine):
 
 
 class DeliveryConvention(Typed):
-    """What the systems of an authority mean by what they write."""
+    """What the systems of an authority mean by what they write: in the column of an end, or in a whole extract."""
 
     la_code: LaCode
     extract: Text
     column_name: str = ""
-    convention: Literal["end_includes_its_last_day", "present_state_only"]
+    convention: Literal["end_includes_its_last_day", "end_is_the_first_day_out", "present_state_only", "keeps_history"]
     decided_by: Text
     decided_on: date
     note: str = ""
+
+    @property
+    def is_about_an_end(self) -> bool:
+        return self.convention.startswith("end_")
+
+    @model_validator(mode="after")
+    def _names_a_column_where_it_is_about_one(self) -> Self:
+        if self.is_about_an_end and not self.column_name:
+            raise ValueError(f"says {self.convention} of no column: name the column in column_name.")
+        if not self.is_about_an_end and self.column_name:
+            raise ValueError(
+                f"says {self.convention} of a column, and it is about an extract: leave column_name empty."
+            )
+        return self

@@ -82,6 +82,7 @@ def test_a_row_of_no_length_does_not_follow_itself(warehouse: "Warehouse") -> No
     ("la_code", "extract", "column", "convention", "is_silent"),
     [
         ("916", "workforce_posts", "end_date", "end_includes_its_last_day", True),
+        ("916", "workforce_posts", "end_date", "end_is_the_first_day_out", True),
         ("803", "workforce_posts", "end_date", "end_includes_its_last_day", False),
         ("916", "short_breaks", "end_date", "end_includes_its_last_day", False),
         ("916", "workforce_posts", "start_date", "end_includes_its_last_day", False),

@@ -65,11 +65,18 @@ SCORECARD = """
 create table marts.scorecard as
 select
     figures.indicator_id, figures.component, catalogue.good_is, figures.period_end as latest_period_end,
-    figures.value as latest_value, figures.status as value_status,
+    figures.value as latest_value, figures.status as value_status, cast(null as varchar) as latest_released_in,
     if(catalogue.good_is = 'none', 'direction not stated', 'worse') as status_against_target
 from marts.indicator_values as figures
 inner join marts.dim_indicator as catalogue using (indicator_id, component)
 where catalogue.role = 'headline' and figures.basis = 'headline' and figures.period_end = '2024-03-31'
+"""
+
+# One figure that the delivery could not give; the scorecard's line of it shows this
+EARLIER = """
+create table marts.earlier_figures as
+select indicator_id, component, basis, period_end, 21.0 as value, '916-2024-02-r1' as released_in
+from marts.indicator_values where indicator_id = 'turnover_rate' and basis = 'headline' and period_end = '2024-02-29'
 """
 
 # Two commentaries that are shown, and one of an older month; two claims that agree, and one, not shown, that does not.
@@ -176,6 +183,7 @@ def marts(warehouse: "Warehouse") -> "Warehouse":
         )
         connection.execute(FIGURES)
         connection.execute(SCORECARD)
+        connection.execute(EARLIER)
         connection.execute(COMMENTARY)
     return warehouse
 
@@ -217,6 +225,17 @@ def test_withheld_figures_are_no_contradiction(marts: "Warehouse") -> None:
         marts.execute(f"{OF} {nothing} where indicator_id = '{indicator}'")
     marts.execute("drop table marts.scorecard", SCORECARD)
     assert [result.name for result in check_marts(marts.path).results if not result.passed] == []
+
+
+def test_a_line_without_a_figure_shows_what_the_earlier_release_had_and_nothing_else(marts: "Warehouse") -> None:
+    nothing = "numerator = null, denominator = null, value = null, status = 'not available: x.csv is missing'"
+    marts.execute(f"{OF} {nothing} where indicator_id = 'turnover_rate'")
+    shown = "update marts.scorecard set latest_period_end = '2024-02-29', latest_value = {}, latest_released_in = '{}' "
+    for value, release, is_sound in ((21.0, "916-2024-02-r1", True), (22.0, "916-2024-02-r1", False)):
+        marts.execute(shown.format(value, release) + "where indicator_id = 'turnover_rate'")
+        assert marts.check("marts/scorecard", "figures_are_those_of_the_marts").passed is is_sound
+    marts.execute(shown.format(21.0, "916-2024-01-r1") + "where indicator_id = 'turnover_rate'")
+    assert not marts.check("marts/scorecard", "figures_are_those_of_the_marts").passed
 
 
 def test_every_sign_of_turnover_is_allowed(marts: "Warehouse") -> None:

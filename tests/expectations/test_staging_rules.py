@@ -831,6 +831,7 @@ def test_one_care_leaver_with_two_contacts_shows_that_earlier_ones_are_kept(ware
     ("la_code", "convention", "is_silent"),
     [
         ("916", "present_state_only", True),
+        ("916", "keeps_history", True),
         ("803", "present_state_only", False),
         ("916", "end_includes_its_last_day", False),
     ],

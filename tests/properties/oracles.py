@@ -7,9 +7,8 @@ are those of docs/decisions: shared rules, lines and readings are named by their
 import calendar
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any, NamedTuple
-from zoneinfo import ZoneInfo
 
 from tests.properties.workbench import PERIOD_END, History, Row
 
@@ -703,11 +702,3 @@ def care_leavers_at_birthday(history: History, period_end: date) -> dict[str, tu
                 nearest = min(near, key=lambda contacted: (abs((contacted - day).days), day - contacted), default=None)
                 found[child] = outcomes(None if nearest is None else near[nearest])
     return found
-
-
-# --- hours: readings 10, 30 and 32
-
-
-def instant(clock: datetime) -> datetime:
-    """The moment that a clock in London showed: the first of two, and an hour later where it was skipped."""
-    return clock.replace(tzinfo=ZoneInfo("Europe/London"), fold=0).astimezone(UTC)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.properties import oracles
 from tests.properties.histories import CHILDREN, Rows, examples, leaver_rows, person, together
-from tests.properties.workbench import Workbench
+from tests.properties.workbench import Workbench, instant
 
 MONTHS = 13
 # around the ends of months, and birthdays with the edges of their windows
@@ -89,6 +89,6 @@ def interviews(draw: st.DrawFn) -> dict[str, Rows]:
 def test_hours_are_those_that_passed_in_london(bench: Workbench, history: dict[str, Rows]) -> None:
     found = {row["missing_episode_id"]: row for row in bench.answer(history, "returns_from_missing")}
     for incident, interview in zip(history["stg_missing"], history["stg_return_interviews"], strict=True):
-        passed = oracles.instant(interview["completed_at"]) - oracles.instant(incident["ended_at"])
+        passed = instant(interview["completed_at"]) - instant(incident["ended_at"])
         row = found[incident["missing_episode_id"]]
         assert row["is_within_72_hours"] == (passed <= timedelta(hours=72)), (incident, interview)

@@ -7,10 +7,11 @@ are made once.
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import duckdb
 from dbt.contracts.graph.manifest import Manifest
@@ -29,6 +30,9 @@ History = Mapping[str, Sequence[Row]]
 """Rows by staging table, each as staged column and value; columns that a row does not name are null."""
 
 Answer = dict[str, Any]
+
+# what staging calls the instant beside a local time
+OF_INSTANT = "_utc"
 
 TYPES = {
     "text": "varchar",
@@ -127,7 +131,7 @@ class Workbench:
             unknown = {column for row in history[table] for column in row} - set(columns)
             assert not unknown, f"{table} has no {sorted(unknown)}"
             values = ", ".join(
-                f"({', '.join(_literal(row.get(column)) for column in columns[:-1])}, {row.get('source_row', number)})"
+                f"({', '.join(_literal(_cell(row, name)) for name in columns[:-1])}, {row.get('source_row', number)})"
                 for number, row in enumerate(history[table], start=2)
             )
             self._database.execute(f"insert into staging.{table} values {values}")
@@ -159,10 +163,25 @@ class Workbench:
     def _lay_out_staging(self) -> dict[str, list[str]]:
         columns = {}
         for contract in load_contracts().values():
-            typed = ", ".join(f"{column.staged_as} {TYPES[column.data_type]}" for column in contract.columns)
+            types = {column.staged_as: TYPES[column.data_type] for column in contract.columns}
+            types |= {f"{name}{OF_INSTANT}": kind for name, kind in types.items() if kind == "timestamp"}
+            typed = ", ".join(f"{name} {kind}" for name, kind in types.items())
             self._database.execute(f"create table staging.{contract.staging_model} ({typed}, source_row bigint)")
-            columns[contract.staging_model] = [*(column.staged_as for column in contract.columns), "source_row"]
+            columns[contract.staging_model] = [*types, "source_row"]
         return columns
+
+
+def instant(clock: datetime) -> datetime:
+    """The moment that a clock in London showed: the first of two, and an hour later where it was skipped."""
+    return clock.replace(tzinfo=ZoneInfo("Europe/London"), fold=0).astimezone(UTC)
+
+
+def _cell(row: Mapping[str, Any], column: str) -> Any:
+    """A cell of a row; the instant beside a local time is what staging makes of it."""
+    if column not in row and column.endswith(OF_INSTANT):
+        clock = row.get(column.removesuffix(OF_INSTANT))
+        return None if clock is None else instant(clock).replace(tzinfo=None)
+    return row.get(column)
 
 
 class _Model:

@@ -21,8 +21,8 @@ FILES = [
 ]
 REFERRALS = [
     # row, key, child, team
-    (2, "R-KEY-1", "P-SECRET-1", " T1 "),  # its own team, padded
-    (3, "=HYPERLINK(1)", "P-SECRET-2", None),  # by the child's latest plan
+    (2, "R-KEY-1", "P-SECRET-1", " t1 "),  # its own team, padded and in other case
+    (3, "=HYPERLINK(1)", "p-secret-2", None),  # by the child's latest plan
     (4, "R-KEY-3", "P-SECRET-3", "Planted-Name"),  # what stands there is no team, and the child has none
     (5, "R-KEY-4", None, "T/2"),
     (6, "R-KEY-4", None, "T/2"),
@@ -136,9 +136,9 @@ def _make_rows(connection: duckdb.DuckDBPyConnection) -> None:
         )
     connection.execute(
         """
-        insert into raw.cp_plan_history (source_row, cp_plan_id) values (2, 'C1');
+        insert into raw.cp_plan_history (source_row, cp_plan_id) values (2, '17.0');
         create table staging.stg_department as select unnest(['T1', 'T/2', 't2', 'T3']) as team_id;
-        create table staging.stg_cp_plans as select 'C1' as plan_id, 'P-SECRET-2' as child_id;
+        create table staging.stg_cp_plans as select '17' as plan_id, 'P-SECRET-2' as child_id;
         create table staging.stg_cin_episodes as
         select 'P-SECRET-2' as child_id, 'T1' as team_id, date '2024-01-01' as referral_date;
         create table staging.stg_cin_plans as

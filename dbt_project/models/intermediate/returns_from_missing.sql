@@ -35,7 +35,8 @@ interviewed as (
         coalesce(bool_or(offered_flag = 'Y'), false) as is_offered,
         coalesce(bool_or(accepted_flag = 'Y'), false) as is_accepted,
         coalesce(bool_or(completed_flag = 'Y'), false) as is_completed,
-        min(case when completed_flag = 'Y' then completed_at end) as completed_at
+        min_by(completed_at, completed_at_utc) filter (where completed_flag = 'Y') as completed_at,
+        min(completed_at_utc) filter (where completed_flag = 'Y') as completed_at_utc
     from interviews
     group by missing_episode_id
 
@@ -47,6 +48,7 @@ returns as (
         incidents.missing_episode_id,
         incidents.child_id,
         incidents.ended_at as returned_at,
+        incidents.ended_at_utc as returned_at_utc,
         case
             when interviewed.missing_episode_id is not null then interviewed.is_offered or interviewed.is_completed
             else coalesce(incidents.interview_offered = 'Y', false)
@@ -56,7 +58,8 @@ returns as (
             else coalesce(incidents.interview_accepted = 'Y', false)
         end as is_accepted,
         coalesce(interviewed.is_completed, false) as is_completed,
-        interviewed.completed_at
+        interviewed.completed_at,
+        interviewed.completed_at_utc
     from incidents
     left join interviewed
         on incidents.missing_episode_id = interviewed.missing_episode_id
@@ -76,8 +79,7 @@ select
     completion_day.working_day_number - return_day.working_day_number as working_days_to_interview,
     returns.returned_at <> date_trunc('day', returns.returned_at)
     and returns.completed_at <> date_trunc('day', returns.completed_at) as has_times_of_day,
-    {{ universal_time('returns.completed_at') }}
-    <= {{ universal_time('returns.returned_at') }} + interval 72 hour as is_within_72_hours
+    returns.completed_at_utc <= returns.returned_at_utc + interval 72 hour as is_within_72_hours
 from returns
 left join children
     on returns.child_id = children.child_id

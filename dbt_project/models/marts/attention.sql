@@ -31,6 +31,7 @@ lines as (
         scorecard.component,
         scorecard.source_status,
         scorecard.latest_value,
+        scorecard.latest_released_in,
         scorecard.status_against_target = 'worse' as is_worse_than_target,
         scorecard.direction_of_travel,
         coalesce(facts.worst_in, 0)
@@ -65,6 +66,7 @@ grouped as (
         component,
         source_status,
         latest_value,
+        latest_released_in,
         direction_of_travel,
         is_at_its_worst,
         is_long_on_worse_side,
@@ -94,7 +96,7 @@ listed as (
         group_of_reasons,
         case
             when source_status = 'in_development' then 'in development'
-            when latest_value is null then 'no figure'
+            when latest_value is null or latest_released_in is not null then 'no figure'
             when direction_of_travel = 'improving' and not is_at_its_worst then 'getting better'
             when group_of_reasons is not null then 'attention'
             else 'steady'

@@ -18,9 +18,9 @@ catalogue as (
 
 ),
 
-indicator_values as (
+figures_shown as (
 
-    select * from {{ ref('indicator_values') }}
+    select * from {{ ref('figures_shown') }}
 
 ),
 
@@ -37,7 +37,7 @@ latest_periods as (
         indicator_id,
         component,
         max(period_end) as latest_period_end
-    from indicator_values
+    from figures_shown
     where basis = 'headline'
     group by la_code, indicator_id, component
 
@@ -108,20 +108,20 @@ beside_ours as (
 
     select
         placed.*,
-        indicator_values.period_end as our_period_end,
+        figures_shown.period_end as our_period_end,
         case
             when placed.period_window = 'quarter' then placed.value_of_four_quarters
-            else indicator_values.value
+            else figures_shown.value
         end as our_value
     from placed
-    left join indicator_values
-        on placed.la_code = indicator_values.la_code
-        and placed.indicator_id = indicator_values.indicator_id
-        and placed.component = indicator_values.component
-        and placed.comparable_basis = indicator_values.basis
-        and month(indicator_values.period_end) = coalesce(placed.ends_in_month, month(placed.latest_period_end))
+    left join figures_shown
+        on placed.la_code = figures_shown.la_code
+        and placed.indicator_id = figures_shown.indicator_id
+        and placed.component = figures_shown.component
+        and placed.comparable_basis = figures_shown.basis
+        and month(figures_shown.period_end) = coalesce(placed.ends_in_month, month(placed.latest_period_end))
         and (placed.period_window <> 'quarter' or placed.value_of_four_quarters is not null)
-    qualify row_number() over (partition by {{ a_benchmark }} order by indicator_values.period_end desc) = 1
+    qualify row_number() over (partition by {{ a_benchmark }} order by figures_shown.period_end desc) = 1
 
 )
 

@@ -43,6 +43,12 @@ about_ties as (
 
 ),
 
+about_teams as (
+
+    select * from {{ ref('findings_about_teams') }}
+
+),
+
 about_partners as (
 
     select * from {{ ref('findings_about_partners') }}
@@ -68,6 +74,7 @@ findings as (
         'about_care_episodes',
         'about_plans_and_people',
         'about_cases',
+        'about_teams',
         'about_deaths',
         'about_ties',
         'about_partners',

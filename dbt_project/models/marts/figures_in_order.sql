@@ -1,12 +1,13 @@
 -- Headline figures counted back from the latest, with how each may be compared. A flow counts the events of its own
 -- period and no others; a stock shares most of its cases with the period before; a figure to date begins anew each
--- year; a cumulative one never does. A step of the marts, not itself published.
+-- year; a cumulative one never does. None from before a change of the definition: it is no part of this series. A step
+-- of the marts, not itself published.
 
 {{ config(schema='intermediate') }}
 
-with indicator_values as (
+with figures_shown as (
 
-    select * from {{ ref('indicator_values') }}
+    select * from {{ ref('figures_shown') }}
 
 ),
 
@@ -25,6 +26,24 @@ windows as (
 comparisons as (
 
     select * from {{ ref('target_comparisons') }}
+
+),
+
+breaks as (
+
+    select * from {{ ref('series_breaks') }}
+
+),
+
+latest_breaks as (
+
+    select
+        la_code,
+        indicator_id,
+        component,
+        max(breaks_on) as breaks_on
+    from breaks
+    group by la_code, indicator_id, component
 
 ),
 
@@ -54,35 +73,40 @@ kinds as (
 )
 
 select
-    indicator_values.la_code,
-    indicator_values.indicator_id,
-    indicator_values.component,
-    indicator_values.period_end,
+    figures_shown.la_code,
+    figures_shown.indicator_id,
+    figures_shown.component,
+    figures_shown.period_end,
     kinds.good_is,
     kinds.measure,
     kinds.is_proportion,
     kinds.kind,
     kinds.periods_a_year,
     -- 1 in the month with which a year to date begins
-    mod(month(indicator_values.period_end) + 12 - kinds.first_month_of_year, 12) + 1 as months_into_year,
+    mod(month(figures_shown.period_end) + 12 - kinds.first_month_of_year, 12) + 1 as months_into_year,
     row_number() over (
-        partition by indicator_values.la_code, indicator_values.indicator_id, indicator_values.component
-        order by indicator_values.period_end desc
+        partition by figures_shown.la_code, figures_shown.indicator_id, figures_shown.component
+        order by figures_shown.period_end desc
     ) as number_from_latest,
-    indicator_values.numerator,
-    indicator_values.denominator,
-    indicator_values.value,
-    kinds.measure = 'count' or coalesce(indicator_values.denominator >= 10, false) as is_large_enough,
+    figures_shown.numerator,
+    figures_shown.denominator,
+    figures_shown.value,
+    kinds.measure = 'count' or coalesce(figures_shown.denominator >= 10, false) as is_large_enough,
     comparisons.target,
     comparisons.gap,
     comparisons.status_against_target,
     coalesce(comparisons.is_on_worse_side, false) as is_on_worse_side
-from indicator_values
+from figures_shown
 inner join kinds
-    on indicator_values.indicator_id = kinds.indicator_id
-    and indicator_values.component = kinds.component
+    on figures_shown.indicator_id = kinds.indicator_id
+    and figures_shown.component = kinds.component
 left join comparisons
-    on indicator_values.indicator_id = comparisons.indicator_id
-    and indicator_values.component = comparisons.component
-    and indicator_values.period_end = comparisons.period_end
-where indicator_values.basis = 'headline'
+    on figures_shown.indicator_id = comparisons.indicator_id
+    and figures_shown.component = comparisons.component
+    and figures_shown.period_end = comparisons.period_end
+left join latest_breaks
+    on figures_shown.la_code = latest_breaks.la_code
+    and figures_shown.indicator_id = latest_breaks.indicator_id
+    and figures_shown.component = latest_breaks.component
+where figures_shown.basis = 'headline'
+    and (latest_breaks.breaks_on is null or figures_shown.period_end >= latest_breaks.breaks_on)

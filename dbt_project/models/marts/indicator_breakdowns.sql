@@ -34,7 +34,7 @@ withheld as (
 
 counted_periods as (
 
-    select * from {{ source('control', 'counted_periods') }}
+    select * from {{ ref('lines_counted_in_part') }}
 
 ),
 

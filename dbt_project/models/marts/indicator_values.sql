@@ -34,7 +34,7 @@ withheld as (
 
 counted_periods as (
 
-    select * from {{ source('control', 'counted_periods') }}
+    select * from {{ ref('lines_counted_in_part') }}
 
 ),
 
@@ -124,7 +124,7 @@ on_every_basis as (
 
 ),
 
--- outside what a return covers nothing is counted: the first and the last month of a row lie within it
+-- outside what a return covers, or an extract of the present state, nothing is counted: a row lies within it or is not
 judged as (
 
     select

@@ -1,12 +1,12 @@
--- The points of every process behaviour chart in order, in the stretches that people decided: a rebase begins one. A
--- period without a value is no point. Overlapping windows are charted by nobody: their charted value is null. A step of
--- the marts, not itself published.
+-- The points of every process behaviour chart in order, in the stretches that people decided: a rebase begins one, as does
+-- a change of the definition. A period without a value is no point. Overlapping windows are charted by nobody:
+-- their charted value is null. A step of the marts, not itself published.
 
 {{ config(schema='intermediate') }}
 
-with indicator_values as (
+with figures_shown as (
 
-    select * from {{ ref('indicator_values') }}
+    select * from {{ ref('figures_shown') }}
 
 ),
 
@@ -25,29 +25,29 @@ rebases as (
 points as (
 
     select
-        indicator_values.la_code,
-        indicator_values.indicator_id,
-        indicator_values.component,
-        indicator_values.period_end,
-        indicator_values.value,
-        case when windows.overlap is null then indicator_values.value end as charted_value,
+        figures_shown.la_code,
+        figures_shown.indicator_id,
+        figures_shown.component,
+        figures_shown.period_end,
+        figures_shown.value,
+        case when windows.overlap is null then figures_shown.value end as charted_value,
         -- the first day of the period, which a quarter opens two months before its last one
         case
-            when windows.period_window = 'quarter' then {{ add_months('indicator_values.period_start', -2) }}
-            else indicator_values.period_start
+            when windows.period_window = 'quarter' then {{ add_months('figures_shown.period_start', -2) }}
+            else figures_shown.period_start
         end as opens_on,
         1 + count(distinct rebases.rebased_from) as stretch
-    from indicator_values
+    from figures_shown
     inner join windows
-        on indicator_values.indicator_id = windows.indicator_id
+        on figures_shown.indicator_id = windows.indicator_id
     left join rebases
-        on indicator_values.la_code = rebases.la_code
-        and indicator_values.indicator_id = rebases.indicator_id
-        and indicator_values.component = coalesce(rebases.component, '')
-        and indicator_values.period_end >= rebases.rebased_from
-        and coalesce(rebases.decision, 'rebase') = 'rebase'
-    where indicator_values.basis = 'headline'
-        and indicator_values.value is not null
+        on figures_shown.la_code = rebases.la_code
+        and figures_shown.indicator_id = rebases.indicator_id
+        and figures_shown.component = coalesce(rebases.component, '')
+        and figures_shown.period_end >= rebases.rebased_from
+        and coalesce(rebases.decision, 'rebase') <> 'refuse'
+    where figures_shown.basis = 'headline'
+        and figures_shown.value is not null
     group by all
 
 )

@@ -3,9 +3,9 @@
 -- in force at its date, and only where no point of the segment is a signal: a line that moves promises nothing. Trial
 -- limits give no icon.
 
-with indicator_values as (
+with figures_shown as (
 
-    select * from {{ ref('indicator_values') }}
+    select * from {{ ref('figures_shown') }}
 
 ),
 
@@ -48,20 +48,20 @@ dialect as (
 charts as (
 
     select
-        indicator_values.la_code,
-        indicator_values.indicator_id,
-        indicator_values.component,
+        figures_shown.la_code,
+        figures_shown.indicator_id,
+        figures_shown.component,
         count(points.value) as points,
         coalesce(max(case when points.is_drawn then 1 else 0 end), 0) = 1 as is_drawn,
         max(points.period_end) as latest_period_end
-    from indicator_values
+    from figures_shown
     left join points
-        on indicator_values.la_code = points.la_code
-        and indicator_values.indicator_id = points.indicator_id
-        and indicator_values.component = points.component
-        and indicator_values.period_end = points.period_end
-    where indicator_values.basis = 'headline'
-    group by indicator_values.la_code, indicator_values.indicator_id, indicator_values.component
+        on figures_shown.la_code = points.la_code
+        and figures_shown.indicator_id = points.indicator_id
+        and figures_shown.component = points.component
+        and figures_shown.period_end = points.period_end
+    where figures_shown.basis = 'headline'
+    group by figures_shown.la_code, figures_shown.indicator_id, figures_shown.component
 
 ),
 
@@ -73,7 +73,7 @@ latest_rebases as (
         component,
         max(rebased_from) as rebased_on
     from decisions
-    where decision = 'rebase'
+    where decision <> 'refuse'
     group by la_code, indicator_id, component
 
 ),

@@ -1,9 +1,9 @@
 -- The scorecard as directors read it: one row a line and component, with its latest figure, the target, England and
 -- the comparator each with their own period, and the commentary.
 
-with indicator_values as (
+with figures_shown as (
 
-    select * from {{ ref('indicator_values') }}
+    select * from {{ ref('figures_shown') }}
 
 ),
 
@@ -48,8 +48,16 @@ headline_values as (
         denominator,
         value,
         status,
-        row_number() over (partition by indicator_id, component order by period_end desc) as order_from_latest
-    from indicator_values
+        released_in,
+        first_value(status) over (partition by indicator_id, component order by period_end desc) as latest_status,
+        -- the last figure that there is stands in where this delivery could give none for the latest period
+        row_number() over (
+            partition by indicator_id, component
+            order by
+                case when value is null and {{ could_not_be_counted('status') }} then 1 else 0 end asc,
+                period_end desc
+        ) as order_from_latest
+    from figures_shown
     where basis = 'headline'
 
 ),
@@ -97,7 +105,9 @@ select
     headline_values.numerator as latest_numerator,
     headline_values.denominator as latest_denominator,
     headline_values.value as latest_value,
-    headline_values.status as value_status,
+    headline_values.latest_status
+    || coalesce('; last released in ' || headline_values.released_in, '') as value_status,
+    headline_values.released_in as latest_released_in,
     comparisons.status_against_target,
     comparisons.gap as gap_to_target,
     comparisons.is_on_worse_side,

@@ -2,9 +2,9 @@
 -- people decided, and the gap in cases: how many more or fewer of the present denominator would have met the target.
 -- A line with no stated direction is never coloured.
 
-with indicator_values as (
+with figures_shown as (
 
-    select * from {{ ref('indicator_values') }}
+    select * from {{ ref('figures_shown') }}
 
 ),
 
@@ -23,34 +23,34 @@ targets as (
 targets_in_force as (
 
     select
-        indicator_values.la_code,
-        indicator_values.indicator_id,
-        indicator_values.component,
-        indicator_values.period_end,
-        indicator_values.value,
-        indicator_values.numerator,
+        figures_shown.la_code,
+        figures_shown.indicator_id,
+        figures_shown.component,
+        figures_shown.period_end,
+        figures_shown.value,
+        figures_shown.numerator,
         case catalogue.measure
-            when 'percentage' then indicator_values.denominator / 100
-            when 'rate_per_10000' then indicator_values.denominator / 10000
+            when 'percentage' then figures_shown.denominator / 100
+            when 'rate_per_10000' then figures_shown.denominator / 10000
             else 1.0
         end as cases_in_one_point,
         catalogue.good_is,
         cast(targets.target as double) as target,
         cast(targets.tolerance as double) as tolerance,
         row_number() over (
-            partition by indicator_values.indicator_id, indicator_values.component, indicator_values.period_end
+            partition by figures_shown.indicator_id, figures_shown.component, figures_shown.period_end
             order by targets.valid_from desc
         ) as order_from_latest
-    from indicator_values
+    from figures_shown
     inner join catalogue
-        on indicator_values.indicator_id = catalogue.indicator_id
-        and indicator_values.component = catalogue.component
+        on figures_shown.indicator_id = catalogue.indicator_id
+        and figures_shown.component = catalogue.component
     left join targets
-        on indicator_values.la_code = targets.la_code
-        and indicator_values.indicator_id = targets.indicator_id
-        and indicator_values.component = coalesce(targets.component, '')
-        and indicator_values.period_end >= targets.valid_from
-    where indicator_values.basis = 'headline'
+        on figures_shown.la_code = targets.la_code
+        and figures_shown.indicator_id = targets.indicator_id
+        and figures_shown.component = coalesce(targets.component, '')
+        and figures_shown.period_end >= targets.valid_from
+    where figures_shown.basis = 'headline'
 
 ),
 

@@ -6,6 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from scorecard.periods import MONTHS
+from scorecard.publication import status
 from scorecard.publication.format import BASES, part_name
 from scorecard.publication.model import Figure, Scorecard, Value
 from scorecard.publication.workbook.sheet import safe_text
@@ -86,7 +87,7 @@ def write_tidy_values(path: Path, scorecard: Scorecard) -> None:
                 unrounded(value.numerator),
                 unrounded(value.denominator),
                 unrounded(value.value),
-                value.status,
+                status.status_in_full(value),
                 value.value.symbol,
                 _says_whether_invented(scorecard),
             )

@@ -26,6 +26,7 @@ ICONS = {
     '<path class="stroke" d="M8 15V8m0 0-2.5 3M8 8l2.5 3M16 9v7m0 0-2.5-3m2.5 3 2.5-3"/>',
     "in-development": '<circle cx="12" cy="12" r="10" class="hollow dashed"/>',
     "kept-back": '<circle cx="12" cy="12" r="10" class="hollow"/><path class="stroke" d="M6.5 9.5h11M6.5 14.5h11"/>',
+    "not-delivered": '<circle cx="12" cy="12" r="10" class="hollow"/><path class="stroke" d="M12 6v7l4 3"/>',
     "no-figure": '<circle cx="12" cy="12" r="10" class="hollow"/><path class="stroke" d="M5 19 19 5"/>',
     "passed": '<circle cx="12" cy="12" r="10" class="hollow"/><path class="stroke" d="M7.5 12.5l3 3 6-6.5"/>',
     "warning": '<circle cx="12" cy="12" r="10" class="hollow"/><path class="stroke" d="M12 6v7.5M12 16.4v1.8"/>',

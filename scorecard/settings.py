@@ -113,6 +113,11 @@ class Settings(BaseSettings):
         return self.home / "public_marts.duckdb"
 
     @property
+    def benchmarks(self) -> Path:
+        """Published files that were given, and the table made of them."""
+        return self.home / "benchmarks"
+
+    @property
     def quality(self) -> Path:
         """Reports of the gates, released or held."""
         return self.home / "quality"

@@ -8,10 +8,12 @@ from typing import Annotated
 
 import typer
 
+from orchestration.cli.benchmarks_command import benchmarks
 from orchestration.cli.check_command import check
 from orchestration.cli.demo_command import demo
 from orchestration.cli.endings import say
 from orchestration.cli.explain_command import explain
+from orchestration.cli.inspect_command import inspect
 from orchestration.cli.run_command import run
 from orchestration.cli.verify_command import verify
 
@@ -35,7 +37,7 @@ def scorecard(
     """From children's social care extracts to a checked, provable improvement scorecard."""
 
 
-for command in (run, check, demo, explain, verify):
+for command in (run, check, inspect, benchmarks, demo, explain, verify):
     app.command()(command)
 
 

@@ -12,7 +12,7 @@ from scorecard.catalogue import Catalogue, load_catalogue
 from scorecard.delivery.contracts import Contract, load_contracts, slip_of_column
 from scorecard.seeds import Seeds, load_seeds
 from scorecard.seeds.read_seeds import numbered
-from scorecard.seeds.rows import AboutALine
+from scorecard.seeds.rows import AboutALine, ChartEvent
 from scorecard.settings import DBT_PROJECT, SEEDS
 from scorecard.typed import Mistyped, nearest, shown
 
@@ -40,7 +40,11 @@ def read_typed_files(project: Path = DBT_PROJECT, folder_of_seeds: Path = SEEDS)
     slips = [*_slips_of_contracts(contracts, seeds, project)]
     slips += [
         f"{shown(folder_of_seeds / f'{name}.csv')}, {said}"
-        for found in (_slips_of_lines(catalogue, seeds), _slips_of_conventions(contracts, seeds))
+        for found in (
+            _slips_of_lines(catalogue, seeds),
+            _slips_of_ambitions(catalogue, seeds),
+            _slips_of_conventions(contracts, seeds),
+        )
         for name, said in found
     ]
     if slips:
@@ -59,16 +63,19 @@ def _slips_of_contracts(contracts: dict[str, Contract], seeds: Seeds, project: P
 
 def _slips_of_lines(catalogue: Catalogue, seeds: Seeds) -> Iterator[tuple[str, str]]:
     """Rows about a line of the scorecard, or a component of it, that the catalogue does not have."""
-    about_lines: dict[str, Sequence[AboutALine]] = {
+    about_lines: dict[str, Sequence[AboutALine | ChartEvent]] = {
         "targets": seeds.targets,
         "benchmarks": seeds.benchmarks,
         "scorecard_baseline": seeds.scorecard_baseline,
         "process_chart_rebases": seeds.process_chart_rebases,
         "commentary_names": seeds.commentary_names,
+        "chart_events": seeds.chart_events,
     }
     for name, rows in about_lines.items():
         for line, row in numbered(rows):
             indicator, component = row.indicator_id, row.component
+            if name == "chart_events" and not component and indicator in ("", *catalogue.indicators):
+                continue  # of every measure, or of every part of one
             if indicator not in catalogue.indicators:
                 advice = nearest(indicator, catalogue.indicators)
                 yield name, f"{line}: indicator_id is `{indicator}`, no entry of the catalogue: {advice}"
@@ -76,6 +83,16 @@ def _slips_of_lines(catalogue: Catalogue, seeds: Seeds) -> Iterator[tuple[str, s
                 parts = catalogue.indicators[indicator].components
                 advice = nearest(component, parts) if parts else "it has none."
                 yield name, f"{line}: component is `{component}`, no component of {indicator}: {advice}"
+
+
+def _slips_of_ambitions(catalogue: Catalogue, seeds: Seeds) -> Iterator[tuple[str, str]]:
+    """Every ambition of the catalogue has its name, and no other has."""
+    used = {entry.ambition for entry in catalogue.indicators.values()}
+    for line, row in numbered(seeds.ambitions):
+        if row.ambition not in used:
+            yield "ambitions", f"{line}: ambition is {row.ambition}; the catalogue has no measure of it."
+    for ambition in sorted(used - {row.ambition for row in seeds.ambitions}):
+        yield "ambitions", f"there is no row for ambition {ambition}, which has measures in the catalogue."
 
 
 def _slips_of_conventions(contracts: dict[str, Contract], seeds: Seeds) -> Iterator[tuple[str, str]]:

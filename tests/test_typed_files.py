@@ -54,6 +54,15 @@ INVENTED = {
         "decided_on": "2024-03-31",
         "note": "",
     },
+    "chart_events": {
+        "la_code": "916",
+        "indicator_id": "agency_rate",
+        "component": "",
+        "happened_on": "2024-01-15",
+        "event": "A new front door",
+        "noted_by": "Head of data",
+        "is_public": "false",
+    },
     "process_chart_rebases": {
         "la_code": "916",
         "indicator_id": "agency_rate",
@@ -63,6 +72,12 @@ INVENTED = {
         "decided_on": "2024-03-31",
         "reason": "A new process",
         "decision": "refuse",
+    },
+    "publishers": {
+        "la_code": "916",
+        "published_by": "Director of children's services",
+        "contact": "",
+        "next_edition_on": "2024-05-31",
     },
     "unpublished_editions": {
         "release_id": "916-2024-03-r1",

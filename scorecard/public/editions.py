@@ -46,6 +46,8 @@ TABLES = (
     "figure_facts",
     "changes_over_the_year",
     "attention",
+    "since_last_period",
+    "events_on_charts",
     "about",
 )
 
@@ -137,9 +139,12 @@ def publish(settings: Settings, folders: Sequence[Path]) -> None:
     editions = {f"edition_{at}": path for at, path in enumerate(found)}
     with in_memory(reads=editions, writes={"published": partial}) as connection:
         connection.execute("create schema published.marts")
-        for table in TABLES if found else ():
-            of_editions = " union all by name ".join(f"select * from {name}.marts.{table}" for name in editions)
-            connection.execute(f"create table published.marts.{table} as {of_editions}")
+        # an older edition need not have every table of today's
+        there = set(connection.execute("select database_name, table_name from duckdb_tables()").fetchall())
+        for table in TABLES:
+            held = [f"select * from {name}.marts.{table}" for name in editions if (name, table) in there]
+            if held:
+                connection.execute(f"create table published.marts.{table} as {' union all by name '.join(held)}")
     disk.replace(partial, settings.public_marts)
 
 

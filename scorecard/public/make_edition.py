@@ -33,9 +33,12 @@ COPIED = (
     "intermediate.process_chart_windows",
     "seeds.authorities",
     "seeds.benchmarks",
+    "seeds.chart_events",
     "seeds.process_chart_rebases",
     "seeds.targets",
 )
+# of these only the rows that somebody has said may be public
+PUBLIC_ROWS = {"seeds.chart_events": "is_public"}
 # commentary is written for the inside: the scorecard is made as if nobody had written any
 EMPTIED = ("staging.stg_commentary",)
 # the models that make of the figures what the pages show
@@ -56,6 +59,8 @@ DERIVED = (
     "process_charts",
     "scorecard",
     "attention",
+    "since_last_period",
+    "events_on_charts",
     "about",
 )
 # a team is a few workers and their children: public figures go no further down than the locality
@@ -131,8 +136,8 @@ def write_edition(edition: DecidedEdition, warehouse: Path, public_warehouse: Pa
     with in_memory(reads={"internal": warehouse}, writes={"public_edition": public_warehouse}) as connection:
         for table in (*COPIED, *EMPTIED):
             connection.execute(f"create schema if not exists public_edition.{table.split('.')[0]}")
-            none = "" if table in COPIED else " limit 0"
-            connection.execute(f"create table public_edition.{table} as select * from internal.{table}{none}")
+            which = f"where {PUBLIC_ROWS[table]}" if table in PUBLIC_ROWS else "" if table in COPIED else "limit 0"
+            connection.execute(f"create table public_edition.{table} as select * from internal.{table} {which}")
         connection.execute("create schema if not exists public_edition.marts")
         connection.execute("use public_edition.marts")
         connection.execute("create table dim_indicator as select * from internal.marts.dim_indicator where is_public")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from scorecard.publication.format import count, figure_with_unit
+from scorecard.publication.format import count, figure_with_unit, part_name
 from scorecard.publication.model import FactsOfAFigure, Line, Part, Series
 from scorecard.publication.trend import year_in_words
 
@@ -31,6 +31,25 @@ def listed(lines: Iterable[Line], under: str) -> Parts:
 
 def _rank(part: Part) -> int:
     return part.attention.rank or 0 if part.attention is not None else 0
+
+
+def attention_rank(line: Line) -> int:
+    """The rank of the part of a line that is to be looked at first; one after all others where none is."""
+    ranks = [part.attention.rank for part in line.parts if part.attention is not None and part.attention.rank]
+    return min(ranks, default=999)
+
+
+def gap_as_share(line: Line) -> float:
+    """How far the worst part of a line is on the worse side of its target, as a share of it; -1 where none is."""
+    missed = [
+        abs(part.gap.number) / abs(part.target.number or 1)
+        for part in line.parts
+        if part.cases_short.number is not None
+        and part.gap.number is not None
+        and part.target is not None
+        and part.target.number is not None
+    ]
+    return max(missed, default=-1.0)
 
 
 def span(number: int, counted_in: str) -> str:
@@ -98,3 +117,15 @@ def facts_said(line: Line, series: Series, part: Part | None = None) -> Iterator
 def year_said(line: Line, part: Part) -> str:
     """The year against the year before, as a sentence."""
     return year_in_words(part.series, line.definition)
+
+
+def named(line: Line, part: Part) -> str:
+    """The title of a line, with its part where it has several."""
+    title = line.definition.title
+    return f"{title}: {part_name(part.component).lower()}" if part.component else title
+
+
+def improving_said(line: Line, part: Part) -> str:
+    """How an improving line went over the year, and that it still misses its target where it does."""
+    still = running(line, part)
+    return year_said(line, part) + (f" Still {still}." if still else "")

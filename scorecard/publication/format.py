@@ -86,6 +86,22 @@ def figure_with_unit(value: Figure, measure: str) -> str:
     return figure(value, measure) + unit
 
 
+def told_apart(one: Figure, other: Figure, measure: str) -> tuple[str, str]:
+    """Two figures in a sentence that says they differ: with two decimals, or three, where one would print the same.
+
+    86.0% and 86.0% read 86.04% and 85.96%.
+    """
+    shown = figure_with_unit(one, measure), figure_with_unit(other, measure)
+    if shown[0] != shown[1] or one.number is None or other.number is None or one.number == other.number:
+        return shown
+    unit = {"percentage": "%", "rate_per_10000": " per 10,000"}.get(measure, "")
+    for places in (2, 3):
+        longer = f"{one.number:,.{places}f}{unit}", f"{other.number:,.{places}f}{unit}"
+        if longer[0] != longer[1]:
+            return longer
+    return shown
+
+
 def count(value: Figure) -> str:
     """1,248; full-time equivalents with one decimal place."""
     if value.number is None:

@@ -6,7 +6,7 @@ the internal one holds a count, is rendered by the same templates. Reading marts
 
 import datetime
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 
@@ -41,6 +41,7 @@ class Definition:
     denominator: str | None
     version: int
     components: tuple[str, ...]
+    ambition_name: str = ""
 
 
 @dataclass(frozen=True)
@@ -147,6 +148,76 @@ class Attention:
 
 
 @dataclass(frozen=True)
+class SinceLast:
+    """What is new in the latest period against the one before: facts about two periods, and no verdict."""
+
+    period_end: datetime.date
+    crossing: str  # target met, target missed, or empty
+    periods_before: int | None  # for how many periods it had stood otherwise; None where it always did
+    target_changed: bool
+    new_signal: str  # improvement, concern, neither high, neither low, or empty
+    figure_change: str  # none after one, one after none, or empty
+
+
+@dataclass(frozen=True)
+class Event:
+    """What happened that a chart shows, and who says so."""
+
+    happened_on: datetime.date
+    event: str
+    noted_by: str
+
+
+@dataclass(frozen=True)
+class Driver:
+    """What a team or locality had to do with the year's change of a line: in points, or in cases for counts."""
+
+    dimension: str
+    name: str
+    code: str
+    numerator_before: float
+    denominator_before: float
+    value_before: Figure
+    numerator_now: float
+    denominator_now: float
+    value_now: Figure
+    mix: float | None
+    rate: float | None
+    contribution: float
+
+
+@dataclass(frozen=True)
+class ComparedGroup:
+    """How the percentage of a team or locality stands to that of all."""
+
+    dimension: str
+    code: str
+    name: str
+    numerator: int
+    denominator: int
+    value: float
+    value_of_all: float
+    lowest: float
+    highest: float
+    standing: str  # within, above, below, far above, far below, fewer than 10
+    place: int | None  # from the highest down, where its interval overlaps no other's
+
+
+@dataclass(frozen=True)
+class AuthorityFigure:
+    """The figure of one authority, or of England, over one period."""
+
+    indicator_id: str
+    component: str
+    kind: str  # authority, england, ...
+    code: str
+    name: str
+    period_end: datetime.date
+    value: Figure
+    source: str
+
+
+@dataclass(frozen=True)
 class Series:
     """All that is known about one indicator and component over time, oldest first."""
 
@@ -159,6 +230,7 @@ class Series:
     chart: Chart | None
     facts: FactsOfAFigure | None
     year: YearChange | None
+    events: tuple[Event, ...] = ()  # oldest first
 
 
 @dataclass(frozen=True)
@@ -196,6 +268,10 @@ class Part:
     england: Benchmark
     comparators: tuple[Benchmark, ...]
     series: Series
+    since: SinceLast | None = None
+    drivers: tuple[Driver, ...] = ()
+    compared: tuple[ComparedGroup, ...] = ()
+    published: tuple[AuthorityFigure, ...] = ()  # of all authorities and England, where they are loaded
 
 
 @dataclass(frozen=True)
@@ -321,6 +397,15 @@ class Authority:
 
 
 @dataclass(frozen=True)
+class PublishedBy:
+    """Who answers for a public edition; empty where nobody has said it."""
+
+    office: str = ""
+    contact: str = ""
+    next_edition_on: datetime.date | None = None
+
+
+@dataclass(frozen=True)
 class Scorecard:
     """Everything that a publication shows of one authority and month."""
 
@@ -330,6 +415,9 @@ class Scorecard:
     definitions: Mapping[str, Definition]
     values: tuple[Value, ...]
     groups: tuple[Group, ...]
+    published_by: PublishedBy = PublishedBy()
+    neighbours: Mapping[str, str] = field(default_factory=dict)  # statistical neighbours: names by code
+    neighbour_model: str = ""
 
 
 def latest_periods(values: Iterable[Value]) -> dict[str, datetime.date]:

@@ -15,13 +15,17 @@ from scorecard.publication.model import (
     UNKNOWN,
     Attention,
     Authority,
+    AuthorityFigure,
     Benchmark,
     Chart,
     CheckedClaim,
     Commentary,
     Companion,
+    ComparedGroup,
     Decision,
     Definition,
+    Driver,
+    Event,
     FactsOfAFigure,
     Figure,
     Finding,
@@ -30,16 +34,19 @@ from scorecard.publication.model import (
     Part,
     Point,
     Proposal,
+    PublishedBy,
     Range,
     Restatement,
     Said,
     Scorecard,
     Series,
+    SinceLast,
     Value,
     YearChange,
     latest_periods,
 )
 from scorecard.seeds import load_seeds
+from scorecard.seeds.rows import Neighbour
 from scorecard.warehouse.database import open_marts
 
 Row = dict[str, Any]
@@ -70,6 +77,10 @@ def read_scorecard(marts: Path, la_code: str, month: str, release_id: str = "") 
                 )
                 for row in tables.rows("attention")
             },
+            since={(row["indicator_id"], row["component"]): _since(row) for row in tables.rows("since_last_period")},
+            drivers=_by_part(tables, "drivers_of_change", _driver),
+            compared=_by_part(tables, "groups_compared", _compared),
+            published=_by_part(tables, "benchmarks", _published),
         )
         lines = _lines(tables, definitions, series, beside)
         authority = _authority(tables, la_code)
@@ -83,6 +94,9 @@ def read_scorecard(marts: Path, la_code: str, month: str, release_id: str = "") 
         definitions=definitions,
         values=tuple(values),
         groups=tuple(groups),
+        published_by=PublishedBy() if authority.is_demonstration else _published_by(la_code),
+        neighbours={row.neighbour_la_code: row.neighbour_name for row in _neighbours(la_code)},
+        neighbour_model=next((row.model for row in _neighbours(la_code)), ""),
     )
 
 
@@ -156,6 +170,7 @@ def _definitions(tables: _Tables) -> dict[str, Definition]:
             denominator=first["denominator_counts"],
             version=first["definition_version"],
             components=tuple(row["component"] for row in rows),
+            ambition_name=first.get("ambition_name") or "",
         )
     return found
 
@@ -245,6 +260,7 @@ def _series(tables: _Tables, values: Iterable[Value]) -> dict[tuple[str, str], S
         )
         for row in tables.rows("process_charts")
     }
+    events = _by_part(tables, "events_on_charts", _event)
     facts = {(row["indicator_id"], row["component"]): _facts(row) for row in tables.rows("figure_facts")}
     years = {(row["indicator_id"], row["component"]): _year(row) for row in tables.rows("changes_over_the_year")}
     found = {}
@@ -260,6 +276,7 @@ def _series(tables: _Tables, values: Iterable[Value]) -> dict[tuple[str, str], S
             chart=charts.get(key),
             facts=facts.get(key),
             year=years.get(key),
+            events=tuple(sorted(events.get(key, ()), key=lambda event: (event.happened_on, event.event))),
         )
     return found
 
@@ -284,6 +301,77 @@ def _year(row: Row) -> YearChange:
         year_change=row["year_change"],
         direction=row["direction_of_travel"],
     )
+
+
+def _since(row: Row) -> SinceLast:
+    return SinceLast(
+        period_end=row["period_end"],
+        crossing=row["crossing"] or "",
+        periods_before=row["periods_before"],
+        target_changed=row["target_changed"],
+        new_signal=row["new_signal"] or "",
+        figure_change=row["figure_change"] or "",
+    )
+
+
+def _event(row: Row) -> Event:
+    return Event(happened_on=row["happened_on"], event=row["event"], noted_by=row["noted_by"])
+
+
+def _driver(row: Row) -> Driver:
+    return Driver(
+        dimension=row["dimension"],
+        code=row["category_code"],
+        name=row["category"] or row["category_code"],
+        numerator_before=row["numerator_before"],
+        denominator_before=row["denominator_before"],
+        value_before=figure(row["value_before"], NOT_APPLICABLE),
+        numerator_now=row["numerator_now"],
+        denominator_now=row["denominator_now"],
+        value_now=figure(row["value_now"], NOT_APPLICABLE),
+        mix=row["mix_effect"],
+        rate=row["rate_effect"],
+        contribution=row["contribution"],
+    )
+
+
+def _compared(row: Row) -> ComparedGroup:
+    return ComparedGroup(
+        dimension=row["dimension"],
+        code=row["category_code"],
+        name=row["category"] or row["category_code"],
+        numerator=row["numerator"],
+        denominator=row["denominator"],
+        value=row["value"],
+        value_of_all=row["value_of_all"],
+        lowest=row["lowest_value"],
+        highest=row["highest_value"],
+        standing=row["standing"],
+        place=row["place_from_highest"],
+    )
+
+
+def _published(row: Row) -> AuthorityFigure:
+    """A published figure of another authority; one that counts something else is no figure here."""
+    is_alike = bool(row.get("is_like_for_like", True))
+    return AuthorityFigure(
+        indicator_id=row["indicator_id"],
+        component=row["component"] or "",
+        kind=row["geography_kind"],
+        code=row["geography_code"] or "",
+        name=row["geography_name"],
+        period_end=row["period_end"],
+        value=figure(row["value"]) if is_alike else NOT_APPLICABLE,
+        source=row["source"] or "",
+    )
+
+
+def _by_part(tables: "_Tables", table: str, made: Callable[[Row], Item]) -> dict[tuple[str, str], list[Item]]:
+    """Rows of a table by indicator and component."""
+    found: dict[tuple[str, str], list[Item]] = {}
+    for row in tables.rows(table):
+        found.setdefault((row["indicator_id"], row["component"]), []).append(made(row))
+    return found
 
 
 def _point(row: Row) -> Point:
@@ -321,7 +409,7 @@ def _lines(
             Line(
                 definition=definition,
                 parts=tuple(
-                    _part(of_component, series[indicator_id, component], beside.attention)
+                    _part(of_component, series[indicator_id, component], beside)
                     for component, of_component in _grouped(of_indicator, lambda row: row["component"])
                 ),
                 companions=companions,
@@ -341,8 +429,9 @@ def _lines(
     return lines
 
 
-def _part(rows: list[Row], series: Series, attention: Mapping[tuple[str, str], Attention]) -> Part:
+def _part(rows: list[Row], series: Series, beside: "_Beside") -> Part:
     row = rows[0]
+    key = (row["indicator_id"], row["component"])
     latest = next(value for value in series.months if value.period_end == row["latest_period_end"])
     return Part(
         component=row["component"],
@@ -356,7 +445,7 @@ def _part(rows: list[Row], series: Series, attention: Mapping[tuple[str, str], A
         gap=figure(row["gap_to_target"], NOT_APPLICABLE),
         cases_short=figure(row.get("cases_short_of_target"), NOT_APPLICABLE),
         direction=row["direction_of_travel"],
-        attention=attention.get((row["indicator_id"], row["component"])),
+        attention=beside.attention.get(key),
         england=_benchmark(row, "England", "england_value", "england"),
         comparators=tuple(
             _benchmark(other, _capital(other["comparator"]), "comparator_value", "comparator")
@@ -364,7 +453,16 @@ def _part(rows: list[Row], series: Series, attention: Mapping[tuple[str, str], A
             if other["comparator"]
         ),
         series=series,
+        since=beside.since.get(key),
+        drivers=tuple(sorted(beside.drivers.get(key, ()), key=_as_read)),
+        compared=tuple(sorted(beside.compared.get(key, ()), key=_as_read)),
+        published=tuple(figure for figure in beside.published.get(key, ()) if figure.kind in ("authority", "england")),
     )
+
+
+def _as_read(group: Driver | ComparedGroup) -> tuple[str, bool, str, str]:
+    """Localities before teams, by name and never by figure, those of whom nothing is known last."""
+    return group.dimension, group.code == UNKNOWN, group.name.casefold(), group.code
 
 
 def _benchmark(row: Row, geography: str, value: str, prefix: str) -> Benchmark:
@@ -415,6 +513,10 @@ class _Beside:
     claims: dict[str, list[CheckedClaim]]
     out_of_date: dict[str, str]  # of every commentary that was checked
     attention: dict[tuple[str, str], Attention]
+    since: dict[tuple[str, str], SinceLast]
+    drivers: dict[tuple[str, str], list[Driver]]
+    compared: dict[tuple[str, str], list[ComparedGroup]]
+    published: dict[tuple[str, str], list[AuthorityFigure]]
 
 
 def _groups(tables: _Tables, definitions: Mapping[str, Definition]) -> list[Group]:
@@ -566,6 +668,13 @@ def _said(row: Row, side: str) -> Said:
     )
 
 
+def _neighbours(la_code: str) -> list[Neighbour]:
+    """The statistical neighbours of an authority by the latest model, as the seed lists them."""
+    rows = [row for row in load_seeds().statistical_neighbours if row.la_code == la_code]
+    latest = max((row.model for row in rows), default="")
+    return [row for row in rows if row.model == latest]
+
+
 def _authority(tables: _Tables, la_code: str) -> Authority:
     """Whose figures the marts hold, as they say it; by the seed where they are older than that."""
     for row in tables.rows("about"):
@@ -580,6 +689,14 @@ def _authority(tables: _Tables, la_code: str) -> Authority:
     return (
         Authority(la_code, listed.name, listed.ons_code) if listed else Authority(la_code, f"Authority {la_code}", "x")
     )
+
+
+def _published_by(la_code: str) -> PublishedBy:
+    """Who answers for the public edition, as the seed says it now."""
+    for row in load_seeds().publishers:
+        if row.la_code == la_code:
+            return PublishedBy(row.published_by, row.contact, row.next_edition_on)
+    return PublishedBy()
 
 
 def _grouped(items: Iterable[Item], key: Callable[[Item], Key]) -> list[tuple[Key, list[Item]]]:

@@ -8,7 +8,7 @@ models: here they are only said.
 import datetime
 from dataclasses import dataclass
 
-from scorecard.publication.format import count, day, expected_range, figure_with_unit, month
+from scorecard.publication.format import count, day, expected_range, figure_with_unit, month, told_apart
 from scorecard.publication.model import Chart, Decision, Definition, Figure, Proposal, Series
 
 
@@ -70,7 +70,7 @@ def year_in_words(series: Series, definition: Definition) -> str:
     if year is None or year.this_year.number is None or year.last_year.number is None:
         return ""
     measure = definition.measure
-    now, before = figure_with_unit(year.this_year, measure), figure_with_unit(year.last_year, measure)
+    now, before = told_apart(year.this_year, year.last_year, measure)
     until = month(series.months[-1].period_end)
     if year.kind == "cumulative":
         return f"{now} added in the 12 months to {until}; {before} in the 12 before."
@@ -182,7 +182,7 @@ def decided(decision: Decision) -> str:
 
 def proposed(proposal: Proposal, measure: str) -> str:
     """Where the figures suggest that the process changed: a question to people, with what they would decide."""
-    before, after = (figure_with_unit(Figure(mean), measure) for mean in (proposal.mean_before, proposal.mean_after))
+    before, after = told_apart(Figure(proposal.mean_before), Figure(proposal.mean_after), measure)
     return (
         f"The figures suggest a lasting change from {month(proposal.rebased_from)}, from an average of {before} to one "
         f"of {after}. Average and range are drawn anew from there, provisionally, until somebody decides."

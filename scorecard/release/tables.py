@@ -14,6 +14,10 @@ RELEASED_TABLES = (
     "figure_facts",
     "changes_over_the_year",
     "attention",
+    "since_last_period",
+    "events_on_charts",
+    "drivers_of_change",
+    "groups_compared",
     "about",
     "data_quality_findings",
 )

@@ -14,11 +14,13 @@ from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 from scorecard.seeds.descriptions import SeedEntry, SeedsFile
 from scorecard.seeds.rows import (
     AcceptedWord,
+    Ambition,
     AttendanceAgency,
     AuthorityRow,
     Baseline,
     BenchmarkRow,
     BreakdownCategory,
+    ChartEvent,
     Code,
     CommentaryName,
     DeliveryConvention,
@@ -26,6 +28,7 @@ from scorecard.seeds.rows import (
     Neighbour,
     Population,
     ProcessChartRebase,
+    Publisher,
     SupervisionInterval,
     Target,
     UnpublishedEdition,
@@ -42,16 +45,19 @@ class Seeds:
     """Every seed, row by row in the order of its file."""
 
     accepted_words: tuple[AcceptedWord, ...]
+    ambitions: tuple[Ambition, ...]
     attendance_agencies: tuple[AttendanceAgency, ...]
     authorities: tuple[AuthorityRow, ...]
     benchmarks: tuple[BenchmarkRow, ...]
     breakdown_categories: tuple[BreakdownCategory, ...]
+    chart_events: tuple[ChartEvent, ...]
     child_population: tuple[Population, ...]
     codes: tuple[Code, ...]
     commentary_names: tuple[CommentaryName, ...]
     delivery_conventions: tuple[DeliveryConvention, ...]
     ethnicity_groups: tuple[EthnicityGroup, ...]
     process_chart_rebases: tuple[ProcessChartRebase, ...]
+    publishers: tuple[Publisher, ...]
     scorecard_baseline: tuple[Baseline, ...]
     statistical_neighbours: tuple[Neighbour, ...]
     supervision_intervals: tuple[SupervisionInterval, ...]
@@ -178,7 +184,15 @@ def words_of(model: type[Typed], column: str) -> tuple[str, ...]:
 def _slips_among(seeds: Seeds) -> Iterator[tuple[str, str]]:
     """Rows that lead to a row that is not there."""
     authorities = seeds.authority_named
-    for name in ("targets", "benchmarks", "child_population", "process_chart_rebases", "delivery_conventions"):
+    for name in (
+        "targets",
+        "benchmarks",
+        "chart_events",
+        "child_population",
+        "process_chart_rebases",
+        "delivery_conventions",
+        "publishers",
+    ):
         for line, row in numbered(getattr(seeds, name)):
             if row.la_code not in authorities:
                 yield name, f"{line}: la_code is `{row.la_code}`, no authority: {nearest(row.la_code, authorities)}"

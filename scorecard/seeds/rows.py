@@ -176,6 +176,15 @@ class UnpublishedEdition(Typed):
     reason: Text
 
 
+class Publisher(Typed):
+    """Who answers for the public edition of an authority."""
+
+    la_code: LaCode
+    published_by: Text
+    contact: str = ""
+    next_edition_on: date | None = None
+
+
 class ProcessChartRebase(AboutALine):
     """A decision to draw the limits of a chart anew, or to refuse a proposal to do so."""
 
@@ -185,6 +194,31 @@ class ProcessChartRebase(AboutALine):
     decided_on: date
     reason: Text
     decision: Literal["rebase", "refuse"] | None = None
+
+
+class Ambition(Typed):
+    """What an ambition of the scorecard is called."""
+
+    ambition: Annotated[int, Field(ge=1, le=99)]
+    name: Text
+
+
+class ChartEvent(Typed):
+    """What happened that a chart shows: in one measure, a part of it, or all of them where none is named."""
+
+    la_code: LaCode
+    indicator_id: str = ""
+    component: str = ""
+    happened_on: date
+    event: Annotated[str, Field(min_length=1, max_length=120)]
+    noted_by: Text
+    is_public: YesOrNo
+
+    @model_validator(mode="after")
+    def _names_the_measure_of_its_part(self) -> Self:
+        if self.component and not self.indicator_id:
+            raise ValueError(f"names the component {self.component} and no indicator_id.")
+        return self
 
 
 class CommentaryName(AboutALine):

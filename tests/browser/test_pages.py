@@ -94,13 +94,25 @@ def test_pages_print_on_a4_with_their_marking(visit: Visit, site: Site) -> None:
     assert not faults, _list(faults)
 
 
+@pytest.mark.parametrize("site", ["scorecard"], indirect=True)
+def test_what_only_engineers_read_is_on_the_screen_and_not_on_paper(visit: Visit, site: Site) -> None:
+    [page] = list((site.folder / "indicators").glob("re_referrals_within_12_months.html"))
+    visit.to(page)
+    on_screen = visit.page.locator("main").text_content() or ""
+    on_paper = looks.words_on_paper(visit)
+    for words in ("How it is calculated", "Every check by name", "select * from"):
+        assert words in on_screen
+        assert words not in on_paper
+    assert "Can we trust it?" in on_paper
+
+
 @pytest.mark.parametrize("site", ["scorecard", "public edition"], indirect=True)
 def test_the_filter_shows_lines_by_status_and_says_how_many(visit: Visit, site: Site) -> None:
     visit.to(site.folder / "index.html")
     page = visit.page
     html = (site.folder / "index.html").read_text(encoding="utf-8")
     statuses = re.findall(r'class="line" data-status="([\w-]+)"', html)
-    assert len(statuses) == html.count('<tbody role="rowgroup" class="line"') > 1
+    assert len(statuses) == html.count('<tbody class="line"') > 1
     said = page.get_by_role("status")
     for status in sorted(set(statuses)):
         button = page.locator(f'button[data-show="{status}"]')
@@ -119,6 +131,69 @@ def test_the_filter_shows_lines_by_status_and_says_how_many(visit: Visit, site: 
     page.keyboard.press("Space")
     assert page.locator("tbody.line:visible").count() == len(statuses)
     assert said.inner_text() == f"All {len(statuses)} measures shown"
+
+
+@pytest.mark.parametrize("site", ["scorecard", "public edition"], indirect=True)
+def test_a_view_stands_in_the_address_and_is_there_again_on_going_back(visit: Visit, site: Site) -> None:
+    visit.to(site.folder / "index.html")
+    page = visit.page
+    html = (site.folder / "index.html").read_text(encoding="utf-8")
+    ambitions = re.findall(r'class="line" data-status="[\w-]+" data-ambition="(\d+)"', html)
+    chosen = max(set(ambitions), key=ambitions.count)
+    page.locator('select[name="ambition"]').select_option(chosen)
+    assert page.locator("tbody.line:visible").count() == ambitions.count(chosen)
+    page.locator('select[name="sort"]').select_option("title")
+    titles = page.locator("tbody.line:visible th a:first-child").all_inner_texts()
+    assert titles == sorted(titles, key=str.lower) and len(titles) == ambitions.count(chosen)
+    word = max(titles[0].split(), key=len)
+    page.locator('input[name="find"]').fill(word)
+    shown = page.locator("tbody.line:visible").count()
+    assert 0 < shown <= len(titles)
+    assert f"ambition={chosen}" in page.url and "sort=title" in page.url and "find=" in page.url
+    page.locator("tbody.line:visible th a").first.click()
+    page.go_back()
+    assert page.locator('input[name="find"]').input_value() == word
+    assert page.locator("tbody.line:visible").count() == shown
+    # sent to somebody else
+    address = page.url
+    page.goto("about:blank")
+    page.goto(address)
+    assert page.locator("tbody.line:visible").count() == shown
+    assert page.locator('select[name="sort"]').input_value() == "title"
+    # a link to an ambition finds it, whatever is hidden
+    other = next(ambition for ambition in ambitions if ambition != chosen)
+    page.evaluate("ambition => { location.hash = `ambition-${ambition}`; }", other)
+    page.wait_for_function("document.querySelectorAll('tbody.line[hidden]').length === 0")
+    assert "find=" not in page.url and page.locator("tbody.line:visible").count() == len(ambitions)
+    assert page.locator(f"#ambition-{other}").is_visible()
+
+
+@pytest.mark.parametrize("site", ["scorecard", "public edition"], indirect=True)
+def test_the_keyboard_reaches_the_first_measure_in_three_steps(visit: Visit, site: Site) -> None:
+    visit.to(site.folder / "index.html")
+    for key in ("Tab", "Enter", "Tab"):
+        visit.page.keyboard.press(key)
+    assert visit.page.evaluate("document.activeElement.getAttribute('href')").startswith("indicators/")
+
+
+@pytest.mark.parametrize("site", ["scorecard", "public edition"], indirect=True)
+def test_a_table_that_goes_on_to_the_side_says_so(visit: Visit, site: Site) -> None:
+    seen = 0
+    for page in site.one_of_each_kind():
+        visit.to(page, PHONE)
+        visit.ask("openDetails")
+        visit.page.wait_for_timeout(50)
+        silent, wide = visit.page.evaluate(
+            """() => {
+              const goesOn = (one) => one.scrollWidth > one.clientWidth + 1;
+              const wide = [...document.querySelectorAll(".scroll")].filter(goesOn);
+              const says = (one) => getComputedStyle(one, "::before").content.includes("Scroll sideways");
+              return [wide.filter((one) => !says(one)).length, wide.length];
+            }"""
+        )
+        assert silent == 0, site.name_of(page)
+        seen += wide
+    assert seen > 0
 
 
 def test_what_is_folded_away_opens_by_keyboard(visit: Visit, site: Site) -> None:

@@ -10,7 +10,8 @@ import duckdb
 MARKUP = '<script>alert(1)</script> up & "down"\n=HYPERLINK(1)'
 
 COLUMNS = {
-    "dim_indicator": "display_order integer, line integer, ambition integer, indicator_id varchar, component varchar, "
+    "dim_indicator": "display_order integer, line integer, ambition integer, ambition_name varchar, "
+    "indicator_id varchar, component varchar, "
     "role varchar, title varchar, good_is varchar, measure varchar, period_window varchar, source_status varchar, "
     "numerator_counts varchar, denominator_counts varchar, definition_version integer",
     "indicator_values": "la_code varchar, indicator_id varchar, component varchar, basis varchar, period_start date, "
@@ -35,6 +36,19 @@ COLUMNS = {
     "direction_of_travel varchar",
     "attention": "la_code varchar, indicator_id varchar, component varchar, listed_under varchar, "
     "attention_group varchar, attention_rank integer",
+    "since_last_period": "la_code varchar, indicator_id varchar, component varchar, period_end date, "
+    "crossing varchar, periods_before integer, target_changed boolean, new_signal varchar, figure_change varchar",
+    "events_on_charts": "la_code varchar, indicator_id varchar, component varchar, happened_on date, event varchar, "
+    "noted_by varchar",
+    "drivers_of_change": "la_code varchar, indicator_id varchar, component varchar, dimension varchar, "
+    "category_code varchar, category varchar, numerator_before double, denominator_before double, "
+    "value_before double, numerator_now double, denominator_now double, value_now double, mix_effect double, "
+    "rate_effect double, contribution double",
+    "groups_compared": "la_code varchar, indicator_id varchar, component varchar, dimension varchar, "
+    "category_code varchar, category varchar, numerator integer, denominator integer, value double, "
+    "value_of_all double, lowest_value double, highest_value double, standing varchar, place_from_highest integer",
+    "benchmarks": "indicator_id varchar, component varchar, geography_kind varchar, geography_code varchar, "
+    "geography_name varchar, period_end date, value double, is_like_for_like boolean, source varchar",
     "scorecard": "la_code varchar, display_order integer, line integer, ambition integer, indicator_id varchar, "
     "component varchar, metric varchar, good_is varchar, measure varchar, source_status varchar, target double, "
     "latest_period_end date, latest_numerator {number}, latest_denominator {number}, latest_value {number}, "
@@ -70,6 +84,30 @@ LINES = (
     ("profiles", "", 4, "headline", "Profiles", "none", "count", "month", "in_development", None, "no target"),
     ("moved", "", 5, "headline", "Moved", "high", "percentage", "rolling_12_months", "live", 50.0, "no figure"),
 )
+
+AMBITIONS = ("At the <front> door", "Partners")
+
+# What is new in the latest month: crossing, for how long it had stood otherwise, whether the target changed, new
+# signal, whether a figure came or went
+NEW: dict[str, tuple[str | None, int | None, bool, str | None, str | None]] = {
+    "referred_again": ("target missed", 5, False, "concern", None),
+    "rate_in_care": ("target met", None, True, None, None),
+    "moved": (None, 1, False, None, "none after one"),
+}
+
+# Teams and localities of the first line: dimension, code, name, then of the year before and of this year numerator and
+# denominator, mix and rate, and standing, interval and place
+TEAMS: tuple[tuple[Any, ...], ...] = (
+    ("locality", "L1", "South", 20, 50, 40, 80, 2.1, 6.5, "far above", 39.3, 60.7, 1),
+    ("locality", "L2", "north & east", 10, 50, 6, 20, 3.9, 3.5, "below", 14.5, 38.0, 2),
+    ("team", "-T1", "=Team", 30, 100, 46, 100, 0.0, 16.0, "within", 36.6, 55.7, None),
+)
+
+# Published figures of other authorities, by code, for two years; ours is in between. 865 is a neighbour
+PUBLISHED = {
+    2022: {"916": 30.0, "865": 20.0, **{str(code): float(code - 690) for code in range(700, 711)}},
+    2023: {"916": 15.0, "865": 15.0, "E": 21.0, **{str(code): float(code - 690) for code in range(700, 711)}},
+}
 
 # How the charts of the lines stand: drawn, reason, variation, rule, signal of the last point
 CHARTS = {
@@ -178,6 +216,7 @@ def write_marts(path: Path, suppressed: Iterable[str] = ()) -> None:
             _write_line(connection, order, line, hidden)
         _write_what_stands_beside(connection, hidden)
         _write_groups(connection, hidden)
+        _write_what_pages_show(connection)
 
 
 def _write_line(connection: duckdb.DuckDBPyConnection, order: int, line: Sequence[Any], hidden: frozenset[str]) -> None:
@@ -190,7 +229,20 @@ def _write_line(connection: duckdb.DuckDBPyConnection, order: int, line: Sequenc
     _insert(
         connection,
         "dim_indicator",
-        *[order, number, 1 + number // 3, indicator, component, role, title, good_is, measure, window, source_status],
+        *[
+            order,
+            number,
+            1 + number // 3,
+            AMBITIONS[number // 3],
+            indicator,
+            component,
+            role,
+            title,
+            good_is,
+            measure,
+            window,
+            source_status,
+        ],
         *["What is counted", "Out of what" if has_denominator else None, 1],
     )
     values = [30.0 + at + order for at in range(len(MONTHS))]
@@ -275,6 +327,28 @@ def _write_what_stands_beside(connection: duckdb.DuckDBPyConnection, hidden: fro
             *sides,
             *[old[3], new[3], old_version, version],
         )
+
+
+def _write_what_pages_show(connection: duckdb.DuckDBPyConnection) -> None:
+    for indicator, (crossing, before, changed, signal, figure) in NEW.items():
+        row = ["916", indicator, "", MONTHS[-1], crossing, before, changed, signal, figure]
+        _insert(connection, "since_last_period", *row)
+    event = ["916", "referred_again", "", datetime.date(2024, 1, 15), "A new <front> door", "Head of service"]
+    _insert(connection, "events_on_charts", *event)
+    for dimension, code, name, n_before, d_before, n_now, d_now, mix, rate, standing, low, high, place in TEAMS:
+        key = ["916", "referred_again", "", dimension, code, name]
+        now = 100 * n_now / d_now
+        years = [n_before, d_before, 100 * n_before / d_before, n_now, d_now, now]
+        _insert(connection, "drivers_of_change", *key, *years, mix, rate, mix + rate)
+        _insert(connection, "groups_compared", *key, n_now, d_now, now, 46.0, low, high, standing, place)
+    for year, figures in PUBLISHED.items():
+        for code, value in figures.items():
+            kind = "england" if code == "E" else "authority"
+            name = {"E": "England", "916": "Here", "865": "Wiltshire"}.get(code, f"Authority {code}")
+            row = ["referred_again", "", kind, code, name, datetime.date(year, 3, 31), value, True, "DfE, <b>"]
+            _insert(connection, "benchmarks", *row)
+    row = ["referred_again", "", "authority", "901", "Other measure", datetime.date(2023, 3, 31), 1.0, False, "DfE"]
+    _insert(connection, "benchmarks", *row)
 
 
 def _write_groups(connection: duckdb.DuckDBPyConnection, hidden: frozenset[str]) -> None:

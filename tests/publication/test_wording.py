@@ -5,6 +5,7 @@ import datetime
 import pytest
 
 from scorecard.publication import benchmarks, format
+from scorecard.publication.format import told_apart
 from scorecard.publication.model import Benchmark, Figure
 from scorecard.publication.read_marts import figure
 
@@ -105,3 +106,19 @@ def test_cautions_are_said_once(comparabilities: list[str], said: list[str]) -> 
         for geography, found in zip(("England", "Neighbours"), comparabilities, strict=True)
     ]
     assert benchmarks.cautions(shown) == said
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "measure", "said"),
+    [
+        (86.04, 85.96, "percentage", ("86.04%", "85.96%")),
+        (86.0, 81.3, "percentage", ("86.0%", "81.3%")),
+        (86.0, 86.0, "percentage", ("86.0%", "86.0%")),
+        (60.0004, 60.0011, "rate_per_10000", ("60.000 per 10,000", "60.001 per 10,000")),
+    ],
+)
+def test_figures_that_differ_are_never_printed_alike(
+    one: float, other: float, measure: str, said: tuple[str, str]
+) -> None:
+    """Seen: 86.0%, down from 86.0%."""
+    assert told_apart(Figure(one), Figure(other), measure) == said

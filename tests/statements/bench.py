@@ -128,6 +128,17 @@ def rendered(text: str) -> str:
     return _environment().from_string(text).render()
 
 
+def model_on(database: duckdb.DuckDBPyConnection, model: str, variables: Mapping[str, Any] | None = None) -> None:
+    """Run one model, named by its path, over the tables of a database; its table joins them."""
+    given = variables or {}
+    query = _template(model).render(
+        ref=lambda name: f"main.{name}",
+        var=lambda name, default=None: given.get(name, default),
+        config=lambda **_: "",
+    )
+    database.execute(f"create table {Path(model).name} as {query}")
+
+
 def say(lines: Mapping[str, Line], **dialect: Any) -> dict[str, Said]:
     """Run the models over all lines at once."""
     variables = {
@@ -139,12 +150,7 @@ def say(lines: Mapping[str, Line], **dialect: Any) -> dict[str, Said]:
     with duckdb.connect(config={"threads": 1}) as database:
         _lay_out(database, lines)
         for model in IN_ORDER:
-            query = _template(model).render(
-                ref=lambda name: f"main.{name}",
-                var=lambda name, default=None: variables.get(name, default),
-                config=lambda **_: "",
-            )
-            database.execute(f"create table {Path(model).name} as {query}")
+            model_on(database, model, variables)
 
         def rows(query: str) -> dict[str, list[Row]]:
             result = database.execute(query)

@@ -2,7 +2,13 @@
 
 {% set indicators = var('indicators') %}
 
-with catalogue as (
+with ambitions as (
+
+    select * from {{ ref('ambitions') }}
+
+),
+
+catalogue as (
 
     {%- for indicator, entry in indicators.items() %}
         {%- set indicator_loop = loop %}
@@ -38,22 +44,25 @@ with catalogue as (
 )
 
 select
-    display_order,
-    line,
-    ambition,
-    indicator_id,
-    component,
-    role,
-    title,
-    good_is,
-    measure,
-    period_window,
-    source_status,
-    numerator_counts,
-    denominator_counts,
-    is_about_children,
-    is_public,
-    is_numerator_within_denominator,
-    largest_weight,
-    definition_version
+    catalogue.display_order,
+    catalogue.line,
+    catalogue.ambition,
+    ambitions.name as ambition_name,
+    catalogue.indicator_id,
+    catalogue.component,
+    catalogue.role,
+    catalogue.title,
+    catalogue.good_is,
+    catalogue.measure,
+    catalogue.period_window,
+    catalogue.source_status,
+    catalogue.numerator_counts,
+    catalogue.denominator_counts,
+    catalogue.is_about_children,
+    catalogue.is_public,
+    catalogue.is_numerator_within_denominator,
+    catalogue.largest_weight,
+    catalogue.definition_version
 from catalogue
+inner join ambitions
+    on catalogue.ambition = ambitions.ambition

@@ -1,5 +1,6 @@
 """What stands in the board pack, as plain values for its template: sentences and pictures, nothing left to decide."""
 
+import datetime
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -43,6 +44,8 @@ PICTURE_STYLES = """
 .grid{fill:none;stroke:#dfe3e6;stroke-width:1}.axis{fill:none;stroke:#80888f;stroke-width:1}
 .expected{fill:#e8eff6}.limit{fill:none;stroke:#59636b;stroke-width:1;stroke-dasharray:1.5 3.5}
 .mean{fill:none;stroke:#59636b;stroke-width:1}.mean.provisional{stroke-dasharray:7 4}
+.year-line{fill:none}.year-line-0{stroke:#12436d;stroke-width:2}.year-line-1{stroke:#59636b;stroke-dasharray:7 4}
+.year-line-2{stroke:#59636b;stroke-dasharray:2 4}.year-line-3{stroke:#8a9299}
 .expected.provisional{fill:#f3f6fa}.leader{fill:none;stroke:#aab1b7;stroke-width:1}
 .chart text{fill:#33393d;font-family:'Libertinus Serif'}.chart .strong,.chart .year{font-weight:bold}
 """
@@ -76,7 +79,7 @@ def content_of(scorecard: Scorecard, provenance: Provenance, marking: str) -> Co
         "flags": [
             f"{line.definition.title}: the figures do not support a statement of the service." for line in contradicted
         ],
-        "ambitions": _ambitions(scorecard.lines),
+        "ambitions": _ambitions(scorecard.lines, scorecard.month_end),
         "to_discuss": [_discussed(line, part) for line, part in to_discuss],
         "comments": [
             {"title": line.definition.title, **_said(line.commentary)}
@@ -103,11 +106,6 @@ def set_in_type(text: str) -> str:
     return "".join(shown)
 
 
-def _named(line: Line, part: Part) -> str:
-    named = line.definition.title
-    return set_in_type(f"{named}: {format.part_name(part.component).lower()}" if part.component else named)
-
-
 def _tiles(lines: Iterable[Line]) -> list[Content]:
     found = [status.standing(line).key for line in lines]
     return [
@@ -119,7 +117,7 @@ def _tiles(lines: Iterable[Line]) -> list[Content]:
 
 def _listed(line: Line, part: Part) -> Content:
     return {
-        "name": _named(line, part),
+        "name": attention.named(line, part),
         "trend": "Getting worse" if part.direction == "getting worse" else "",
         "icon": _signal("concern") if part.direction == "getting worse" else "",
         "reason": f"{attention.reason(line, part)}.",
@@ -127,35 +125,48 @@ def _listed(line: Line, part: Part) -> Content:
 
 
 def _improving(line: Line, part: Part) -> Content:
-    still = attention.running(line, part)
     return {
-        "name": _named(line, part),
+        "name": attention.named(line, part),
         "icon": _signal("improvement"),
-        "reason": attention.year_said(line, part) + (f" Still {still}." if still else ""),
+        "reason": attention.improving_said(line, part),
     }
 
 
-def _ambitions(lines: Iterable[Line]) -> list[Content]:
-    found: dict[int, list[Content]] = {}
+def _ambitions(lines: Iterable[Line], until: datetime.date) -> list[Content]:
+    found: dict[tuple[int, str], list[Content]] = {}
     for line in lines:
-        found.setdefault(line.definition.ambition, []).extend(_row(line, part) for part in line.parts)
-    return [{"name": f"Ambition {number}", "rows": rows} for number, rows in found.items()]
+        of_ambition = found.setdefault((line.definition.ambition, line.definition.ambition_name), [])
+        of_ambition += [_row(line, part, until) for part in line.parts]
+    return [
+        {"name": set_in_type(f"Ambition {number}: {name}" if name else f"Ambition {number}"), "rows": rows}
+        for (number, name), rows in found.items()
+    ]
 
 
-def _row(line: Line, part: Part) -> Content:
+def _row(line: Line, part: Part, until: datetime.date) -> Content:
     definition = line.definition
     stands = status.status_of(line, part)
     where = trend.direction(part.series, definition)
     target = "" if part.target is None else f"target {format.figure_with_unit(part.target, definition.measure)}"
     months = part.series.months[-MONTHS_OF_TREND:]
     recent = [(value.period_end, value.value) for value in months]
-    described = f"{_named(line, part)}: {format.described_series(recent, definition.measure)}"
+    described = f"{attention.named(line, part)}: {format.described_series(recent, definition.measure)}"
     opening = OPENING_MONTHS.get(definition.window)
-    small = charts.sparkline(recent, part.target, definition.good_is, where.shape, described, opening)
+    small = charts.sparkline(
+        recent,
+        part.target,
+        definition.good_is,
+        where.shape,
+        described,
+        opening,
+        until=until,
+        is_percentage=definition.measure == "percentage",
+        shows_ends=False,  # too small to read on paper
+    )
     england = benchmarks.benchmark(part.england, definition.measure)
     return {
         "number": definition.line,
-        "name": _named(line, part),
+        "name": attention.named(line, part),
         "better_when": format.GOOD_IS[definition.good_is],
         "latest": format.figure_with_unit(part.value, definition.measure),
         "period": format.period(definition.window, part.period_end),
@@ -184,12 +195,16 @@ def _discussed(line: Line, part: Part) -> Content:
         )
         opening = OPENING_MONTHS.get(definition.window)
         from_zero = charts.starts_at_zero(chart.points, part.series.targets, definition.measure)
-        picture = charts.process_chart(chart.points, part.series.targets, definition.measure, described, PAPER, opening)
+        targets = part.series.targets
+        if opening is None:
+            picture = charts.process_chart(chart.points, targets, definition.measure, described, PAPER)
+        else:
+            picture = charts.years_chart(chart.points, targets, definition.measure, described, PAPER, opening)
     said = [level, f"{where.words}. {where.explained}".replace("..", ".")]
     said += attention.facts_said(line, part.series, part)
     said += trend.chart_said(chart, part.target, definition.measure)
     return {
-        "name": _named(line, part),
+        "name": attention.named(line, part),
         "better_when": format.GOOD_IS[definition.good_is],
         "statements": [set_in_type(each) for each in said if each],
         "chart": _picture(picture),

@@ -83,9 +83,9 @@ def write_tidy_values(path: Path, scorecard: Scorecard) -> None:
                 value.period_start.isoformat(),
                 value.period_end.isoformat(),
                 definition.measure,
-                _unrounded(value.numerator),
-                _unrounded(value.denominator),
-                _unrounded(value.value),
+                unrounded(value.numerator),
+                unrounded(value.denominator),
+                unrounded(value.value),
                 value.status,
                 value.value.symbol,
                 _says_whether_invented(scorecard),
@@ -108,9 +108,9 @@ def write_breakdowns(path: Path, scorecard: Scorecard) -> None:
                 safe_text(group.code),
                 safe_text(group.name),
                 scorecard.definitions[group.indicator_id].measure,
-                _unrounded(group.numerator),
-                _unrounded(group.denominator),
-                _unrounded(group.value),
+                unrounded(group.numerator),
+                unrounded(group.denominator),
+                unrounded(group.value),
                 group.status,
                 group.value.symbol,
                 _says_whether_invented(scorecard),
@@ -159,7 +159,7 @@ def _says_whether_invented(scorecard: Scorecard) -> str:
     return "true" if scorecard.authority.is_demonstration else "false"
 
 
-def _unrounded(figure: Figure) -> str:
+def unrounded(figure: Figure) -> str:
     return figure.symbol if figure.number is None else _written(figure.number)
 
 

@@ -12,6 +12,8 @@ from scorecard.publication.model import Figure, Group, Line, Part
 from scorecard.publication.provenance import SourceExtract
 
 RECEIVED = "received"
+# below so many cases one case more moves a percentage by more than ten points
+FEW = 10
 NOBODY = "Nobody was counted in the period."
 
 
@@ -25,6 +27,7 @@ class GroupRow:
     value: Figure
     share: float | None  # length of the bar, 0 to 1
     is_whole: bool = False
+    is_small: bool = False  # fewer than ten: its bar says so
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,7 @@ class GroupTable:
     name: str
     note: str
     rows: tuple[GroupRow, ...]
+    is_about_children: bool = True  # and not about who works with them
 
     @property
     def whole(self) -> float | None:
@@ -48,6 +52,10 @@ class PartByGroup:
     part: Part
     tables: tuple[GroupTable, ...]
     why_none: str
+
+    def of(self, *, children: bool) -> list[GroupTable]:
+        """The tables that say who the children are, or by whom they are worked with."""
+        return [table for table in self.tables if table.is_about_children == children]
 
 
 def by_group(line: Line, extracts: Mapping[str, SourceExtract]) -> list[PartByGroup] | None:
@@ -83,7 +91,12 @@ def _part(line: Line, part: Part, groups: Sequence[Group], notes: Mapping[str, s
         of_dimension = [group for group in groups if group.dimension == name]
         if of_dimension:
             tables.append(
-                GroupTable(name=dimension.name, note=notes[name], rows=tuple(_rows(part, of_dimension, measure)))
+                GroupTable(
+                    name=dimension.name,
+                    note=notes[name],
+                    rows=tuple(_rows(part, of_dimension, measure)),
+                    is_about_children=name not in ("locality", "team"),
+                )
             )
     return PartByGroup(part=part, tables=tuple(tables), why_none="")
 
@@ -96,8 +109,14 @@ def _rows(part: Part, groups: Iterable[Group], measure: str) -> Iterable[GroupRo
     )
     for group in groups:
         share = _percent(group.value) if is_percentage else _share(group.numerator, part.numerator)
+        beneath = group.denominator if is_percentage else group.numerator
         yield GroupRow(
-            name=group.name, counted=group.numerator, out_of=group.denominator, value=group.value, share=share
+            name=group.name,
+            counted=group.numerator,
+            out_of=group.denominator,
+            value=group.value,
+            share=share,
+            is_small=beneath.number is not None and beneath.number < FEW,
         )
 
 

@@ -12,7 +12,7 @@ from itertools import pairwise
 from markupsafe import Markup, escape
 
 from scorecard.publication.format import expected_range, figure, figure_with_unit, month, short_month
-from scorecard.publication.model import Figure, Point
+from scorecard.publication.model import Event, Figure, Point
 from scorecard.publication.provenance import Lineage, Node
 
 Dated = tuple[datetime.date, Figure]
@@ -32,21 +32,31 @@ ICONS = {
     "failed": '<path d="M7.5 1h9L23 7.5v9L16.5 23h-9L1 16.5v-9z"/><path class="mark" d="M7.5 7.5l9 9m0-9-9 9"/>',
 }
 
+# whether a target will be met if nothing changes; words stand beside each
+ASSURANCE_ICONS = {
+    "assured": '<circle cx="12" cy="12" r="10" class="hollow"/><path class="stroke" d="M8.5 18V6.5h4'
+    'a3.3 3.3 0 0 1 0 6.6h-4"/>',
+    "by-chance": '<circle cx="12" cy="12" r="10" class="hollow"/><path class="stroke" d="M8.8 9.2a3.2 3.2 0 1 1 5 2.7'
+    'c-1.2.8-1.8 1.3-1.8 2.6M12 17v1.6"/>',
+    "not-assured": '<circle cx="12" cy="12" r="10" class="hollow"/><path class="stroke" d="M9 18V6.5h6.5M9 12h5"/>',
+    "moving": '<circle cx="12" cy="12" r="10" class="hollow dashed"/><path class="stroke" d="M7 14l3-4 4 4 3-4"/>',
+}
+ICONS |= ASSURANCE_ICONS
+
 SHAPES = {"common cause": "common", "neither high": "high", "neither low": "low"}
 
 
 def icon(key: str) -> Markup:
     """The shape of a status; the words stand beside it."""
     return Markup(
-        f'<svg class="icon icon-{key}" viewBox="0 0 24 24" width="20" height="20" aria-hidden="true" '
-        f'focusable="false">{ICONS[key]}</svg>'
+        f'<svg class="icon icon-{key}" viewBox="0 0 24 24" width="20" height="20" aria-hidden="true">{ICONS[key]}</svg>'
     )
 
 
 def signal_icon(shape: str) -> Markup:
     """The shape of a trend as it stands in the charts."""
     return Markup(
-        '<svg class="signal" viewBox="0 0 14 14" width="14" height="14" aria-hidden="true" focusable="false">'
+        '<svg class="signal" viewBox="0 0 14 14" width="14" height="14" aria-hidden="true">'
         f"{_mark(7, 7, shape, 5)}</svg>"
     )
 
@@ -58,29 +68,45 @@ def sparkline(
     shape: str,
     described: str,
     opening_month: int | None = None,
+    *,
+    until: datetime.date,
+    is_percentage: bool,
+    ends: tuple[float, float] | None = None,
+    shows_ends: bool = True,
 ) -> Markup:
-    """A line's last 24 months: dashed target, shading on the side where the line wants to be."""
+    """A line's last 24 months: dashed target, shading on the side where the line wants to be.
+
+    All charts go over the same months, to `until`. A percentage spans 30 points, or 0 to 100 where it moves further, so
+    that a step of the same size looks the same in every chart; a count or a rate starts at zero. `ends` sets another
+    scale. The ends of the scale are printed, unless `shows_ends` is false.
+    """
     known = [(when, value.number) for when, value in months if value.number is not None]
     if not known:
         return Markup("")
-    width, height, pad = 190, 48, 6
+    width, height, pad = 190, 60, 6
     levels = [number for _, number in known]
     if target is not None and target.number is not None:
         levels.append(target.number)
-    low, high = _padded(min(levels), max(levels), 0.05)
+    low, high = ends or ends_of_small_chart(levels, is_percentage=is_percentage)
     scale = _Scale(
-        months=(_months(months[0][0]), _months(months[-1][0])),
+        months=(_months(until) - SMALL_CHART_MONTHS + 1, _months(until)),
         levels=(low, high),
-        across=(pad, width - 10),
-        down=(height - 4, 4),
+        across=(pad, width - 42 if shows_ends else width - 10),
+        down=(height - 7, 7),
     )
+    edge = width - 34 if shows_ends else width
     drawn = []
     if target is not None and target.number is not None:
         y = scale.y(target.number)
         if good_is in ("high", "low"):
             top, bottom = (0.0, y) if good_is == "high" else (y, float(height))
-            drawn.append(f'<rect class="wanted" x="0" y="{_n(top)}" width="{width}" height="{_n(bottom - top)}"/>')
-        drawn.append(f'<path class="target" d="M0 {_n(y)}H{width}"/>')
+            drawn.append(f'<rect class="wanted" x="0" y="{_n(top)}" width="{edge}" height="{_n(bottom - top)}"/>')
+        drawn.append(f'<path class="target" d="M0 {_n(y)}H{edge}"/>')
+    unit = "%" if is_percentage else ""
+    drawn += [
+        f'<text class="end" x="{width}" y="{y}" text-anchor="end">{level:,.0f}{unit}</text>'
+        for level, y in (((high, 11), (low, height)) if shows_ends else ())
+    ]
     step = _step([when for when, _ in known])
     drawn.append(f'<path class="line" d="{_path(known, scale, step, opening_month)}"/>')
     last = known[-1]
@@ -89,6 +115,25 @@ def sparkline(
         f'<svg class="sparkline" viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="img" '
         f'aria-label="{escape(described)}">{"".join(drawn)}</svg>'
     )
+
+
+SMALL_CHART_MONTHS = 24
+SMALL_CHART_SPAN = 30.0
+
+
+def ends_of_small_chart(levels: Sequence[float], *, is_percentage: bool) -> tuple[float, float]:
+    """Lowest and highest level of a small chart, whole tens for a percentage."""
+    low, high = min(levels), max(levels)
+    if not is_percentage:
+        power = 10.0 ** math.floor(math.log10(high)) if high > 0 else 1.0
+        return 0.0, next(power * size for size in (1, 1.5, 2, 3, 4, 5, 7.5, 10) if power * size >= high)
+    # of the starts in steps of five that hold all, the one nearest to the middle
+    first = max(5 * math.ceil((high - SMALL_CHART_SPAN) / 5), 0)
+    last = min(5 * math.floor(low / 5), int(100 - SMALL_CHART_SPAN))
+    if first <= last:
+        start = float(min(max(5 * round((low + high - SMALL_CHART_SPAN) / 10), first), last))
+        return start, start + SMALL_CHART_SPAN
+    return 0.0, max(100.0, high)
 
 
 @dataclass(frozen=True)
@@ -119,8 +164,58 @@ def comparison_strip(marks: Sequence[Mark], target: float | None, good_is: str, 
         drawn.append(f'<path class="target-bar" d="M{_n(x)} 3V23"/>')
     drawn += [_mark(scale.y(mark.value), middle, mark.shape, 5) for mark in reversed(marks)]
     return Markup(
-        f'<svg class="strip" viewBox="0 0 {width} {height}" width="{width}" height="{height}" aria-hidden="true" '
-        f'focusable="false">{"".join(drawn)}</svg>'
+        f'<svg class="strip" viewBox="0 0 {width} {height}" width="{width}" height="{height}" aria-hidden="true">'
+        f"{''.join(drawn)}</svg>"
+    )
+
+
+def distribution_strip(
+    ours: float, others: Sequence[float], neighbours: Sequence[float], england: float | None, whole: float | None
+) -> Markup:
+    """All authorities on one scale: a stroke each, neighbours as triangles, England as a diamond, us as a circle.
+
+    The scale is 0 to `whole` (100 of a percentage), else the range of all authorities. The table says the same.
+    """
+    width, height, middle = 700, 64, 26
+    levels = [ours, *others, *neighbours, *([] if england is None else [england])]
+    low, high = (0.0, max(whole, *levels)) if whole is not None else _padded(min(levels), max(levels), 0.02)
+    scale = _Scale(months=(0, 1), levels=(low, high), across=(0, 1), down=(14, width - 14))
+    drawn = [f'<path class="axis" d="M0 {middle}H{width}"/>']
+    drawn += [f'<path class="authority" d="M{_n(scale.y(level))} {middle - 11}V{middle + 11}"/>' for level in others]
+    drawn += [_mark(scale.y(level), middle, "comparator", 6) for level in neighbours]
+    if england is not None:
+        drawn.append(_mark(scale.y(england), middle, "england", 7))
+    drawn.append(_mark(scale.y(ours), middle, "us", 8))
+    unit = "%" if whole is not None else ""
+    for level, anchor in ((low, "start"), (high, "end")):
+        x = 0 if anchor == "start" else width
+        drawn.append(f'<text class="end" x="{x}" y="{height - 2}" text-anchor="{anchor}">{level:,.0f}{unit}</text>')
+    return Markup(
+        f'<svg class="strip distribution" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
+        f'aria-hidden="true">{"".join(drawn)}</svg>'
+    )
+
+
+def funnel_strip(
+    value: float, of_all: float, inner: tuple[float, float], outer: tuple[float, float], whole: float
+) -> Markup:
+    """A group's percentage on the ranges of 95 % and 99.8 % of groups of its size, on a scale from zero to `whole`.
+
+    The same stands in words beside it, so it says nothing aloud.
+    """
+    width, height, middle = 200, 22, 11
+    scale = _Scale(months=(0, 1), levels=(0.0, whole), across=(0, 1), down=(6, width - 6))
+    drawn = [f'<path class="axis" d="M0 {middle}H{width}"/>']
+    for (low, high), name, top, tall in ((outer, "funnel-outer", 5, 12), (inner, "funnel-inner", 3, 16)):
+        start, end = scale.y(low), scale.y(min(high, whole))
+        drawn.append(
+            f'<rect class="{name}" x="{_n(start)}" y="{top}" width="{_n(max(end - start, 1))}" height="{tall}"/>'
+        )
+    drawn.append(f'<path class="target-bar" d="M{_n(scale.y(of_all))} 1V21"/>')
+    drawn.append(_mark(scale.y(value), middle, "us", 5))
+    return Markup(
+        f'<svg class="strip" viewBox="0 0 {width} {height}" width="{width}" height="{height}" aria-hidden="true">'
+        f"{''.join(drawn)}</svg>"
     )
 
 
@@ -175,11 +270,11 @@ def process_chart(
     measure: str,
     described: str,
     frame: Frame,
-    opening_month: int | None = None,
+    events: Sequence[Event] = (),
 ) -> Markup:
     """A process behaviour chart, or the plain run of points where no limits may be drawn.
 
-    A line to date begins anew each year: it is broken before the month with which its year opens.
+    Events stand as upright lines with their number; what they are stands beneath the chart.
     """
     known = [(point.period_end, point.value.number) for point in points if point.value.number is not None]
     if not known:
@@ -197,7 +292,8 @@ def process_chart(
         *_months_axis([when for when, _ in known], scale, frame),
         *_limits(points, scale, (low, high), frame),
         *_targets(drawn_targets, known[0][0], scale),
-        f'<path class="line" d="{_path(known, scale, _step([when for when, _ in known]), opening_month)}"/>',
+        *_events(events, known[0][0], scale, frame),
+        f'<path class="line" d="{_path(known, scale, _step([when for when, _ in known]))}"/>',
     ]
     for point in points:
         if point.value.number is not None:
@@ -205,11 +301,87 @@ def process_chart(
             drawn.append(_mark(scale.x(point.period_end), scale.y(point.value.number), shape, frame.point))
     if frame.labels_levels:
         drawn += _level_labels(points, known, drawn_targets, scale, (low, high), measure, frame)
+    return _chart(drawn, described, frame)
+
+
+def _chart(drawn: Iterable[str], described: str, frame: Frame) -> Markup:
     size = "wide" if frame.labels_levels else "narrow"
     return Markup(
         f'<svg class="chart chart-{size}" viewBox="0 0 {frame.width} {frame.height}" role="img" '
         f'aria-label="{escape(described)}" font-size="{frame.text}">{"".join(drawn)}</svg>'
     )
+
+
+def _events(events: Sequence[Event], opening: datetime.date, scale: "_Scale", frame: Frame) -> Iterable[str]:
+    """An upright line at the month of each event, numbered as in the list beneath."""
+    for number, event in enumerate(events, start=1):
+        if _months(event.happened_on) < _months(opening):
+            continue
+        x = scale.x(event.happened_on)
+        yield f'<path class="event" d="M{_n(x)} {frame.top}V{frame.height - frame.bottom}"/>'
+        yield f'<text class="event-number" x="{_n(x + 4)}" y="{frame.top + frame.text - 4}">{number}</text>'
+
+
+def years_chart(
+    points: Sequence[Point],
+    targets: Mapping[datetime.date, Figure],
+    measure: str,
+    described: str,
+    frame: Frame,
+    opening_month: int,
+) -> Markup:
+    """Years over each other, month by month, for a line to date: it begins anew each year and is never joined across.
+
+    The latest year is drawn heaviest and each is named at its end, so that none is told by colour alone.
+    """
+    known = [(point.period_end, point.value.number) for point in points if point.value.number is not None]
+    if not known:
+        return Markup("")
+    years: dict[int, list[tuple[datetime.date, float]]] = {}
+    for when, level in known:
+        years.setdefault(_opens(when, opening_month), []).append((when, level))
+    latest = max(years)
+    drawn_targets = [(when, value.number) for when, value in sorted(targets.items()) if value.number is not None]
+    low, high, ticks = _axis((), known, drawn_targets, measure, frame)
+    drawn_targets = [(when, level) for when, level in drawn_targets if _opens(when, opening_month) == latest]
+    scale = _Scale(
+        months=(0, 11),
+        levels=(low, high),
+        across=(frame.left, frame.width - frame.right),
+        down=(frame.height - frame.bottom, frame.top),
+    )
+    drawn = [*_grid(ticks, scale, measure, frame), *_months_of_year(opening_month, scale, frame)]
+    if drawn_targets:
+        y = _n(scale.y(drawn_targets[-1][1]))
+        drawn.append(f'<path class="target" d="M{frame.left} {y}H{frame.width - frame.right}"/>')
+    ends: list[tuple[float, str, bool]] = []
+    for age, (year, of_year) in enumerate(sorted(years.items(), reverse=True)):
+        places = [(scale.at((when.month - opening_month) % 12), scale.y(level)) for when, level in of_year]
+        path = "".join(f"{'L' if at else 'M'}{_n(x)} {_n(y)}" for at, (x, y) in enumerate(places))
+        drawn.append(f'<path class="year-line year-line-{min(age, 3)}" d="{path}h0"/>')
+        if year == latest:
+            drawn += [_mark(x, y, "us", frame.point) for x, y in places]
+        ends.append((of_year[-1][1], f"{year} to {year + 1}", year == latest))
+    if frame.labels_levels:
+        if drawn_targets:
+            ends.append((drawn_targets[-1][1], "target", False))
+        drawn += _labels(ends, scale, measure, frame)
+    return _chart(drawn, described, frame)
+
+
+def _opens(when: datetime.date, opening_month: int) -> int:
+    """The calendar year in which the year of a month opened."""
+    return when.year - (when.month < opening_month)
+
+
+def _months_of_year(opening_month: int, scale: "_Scale", frame: Frame) -> Iterable[str]:
+    y = frame.height - frame.bottom
+    yield f'<path class="axis" d="M{frame.left} {y}H{frame.width - frame.right}"/>'
+    for at in range(0, 12, 1 if frame.labels_levels else 3):
+        name = short_month(datetime.date(2000, (opening_month + at - 1) % 12 + 1, 1))
+        x = _n(scale.at(at))
+        yield f'<path class="axis" d="M{x} {y}v5"/>'
+        yield f'<text class="tick" x="{x}" y="{y + frame.text + 6}" text-anchor="middle">{name}</text>'
 
 
 def starts_at_zero(points: Sequence[Point], targets: Mapping[datetime.date, Figure], measure: str) -> bool:
@@ -338,7 +510,12 @@ def _level_labels(
         for level, name in ((last.lower, "lower limit"), (last.upper, "upper limit"))
         if level is not None and bounds[0] <= level <= bounds[1]
     ]
-    levels.sort(key=lambda item: -item[0])
+    return _labels(levels, scale, measure, frame)
+
+
+def _labels(levels: Iterable[tuple[float, str, bool]], scale: "_Scale", measure: str, frame: Frame) -> Iterable[str]:
+    """Names of levels at the right edge, moved apart where they would lie over each other."""
+    levels = sorted(levels, key=lambda item: -item[0])
     places: list[float] = []
     gap = frame.text + 3
     for level, _, _ in levels:
@@ -358,15 +535,18 @@ def _level_labels(
         )
 
 
-def bar(share: float | None, whole: float | None) -> Markup:
-    """A bar from 0 to 1 beside the figure that says the same, with a mark where the whole stands; empty without one."""
+def bar(share: float | None, whole: float | None, *, is_small: bool = False) -> Markup:
+    """A bar from 0 to 1 beside the figure that says the same, with a mark where the whole stands; empty without one.
+
+    The bar of a small group is an outline: it must not look as sure as that of a large one.
+    """
     if share is None:
         return Markup("")
     mark = "" if whole is None else f'<path class="bar-whole" d="M{_n(round(whole * 100))} 0V10"/>'
     return Markup(
-        '<svg class="bar" viewBox="0 0 100 10" width="100" height="10" aria-hidden="true" focusable="false">'
-        f'<rect class="bar-scale" width="100" height="10"/><rect class="bar-share" width="{_n(round(share * 100))}" '
-        f'height="10"/>{mark}</svg>'
+        '<svg class="bar" viewBox="0 0 100 10" width="100" height="10" aria-hidden="true">'
+        f'<rect class="bar-scale" width="100" height="10"/><rect class="bar-{"few" if is_small else "share"}" '
+        f'width="{_n(round(share * 100))}" height="10"/>{mark}</svg>'
     )
 
 
@@ -461,6 +641,12 @@ class _Scale:
         span = self.months[1] - self.months[0]
         share = (_months(date) - self.months[0]) / span if span else 0.5
         return self.across[0] + share * (self.across[1] - self.across[0])
+
+    def at(self, number: int) -> float:
+        """The place of a number of months."""
+        return self.across[0] + (number - self.months[0]) / (self.months[1] - self.months[0]) * (
+            self.across[1] - self.across[0]
+        )
 
     def y(self, level: float) -> float:
         share = (level - self.levels[0]) / (self.levels[1] - self.levels[0])

@@ -11,19 +11,26 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from scorecard.publication import attention, benchmarks, comments, format, status, trend
+from scorecard.publication import attention, benchmarks, comments, format, status, trend, what_is_new
+from scorecard.publication.assurance_grid import ASSURANCES, assurance_grid
+from scorecard.publication.chart_titles import chart_title
+from scorecard.publication.distribution import Distribution, distribution, distribution_said
 from scorecard.publication.edition import Edition
 from scorecard.publication.files.csv_files import BREAKDOWN_COLUMNS, OPEN_DATA_COLUMNS, TIDY_COLUMNS
 from scorecard.publication.invented import invented, marked
-from scorecard.publication.model import Definition, Figure, Line, Part, Scorecard, Series
+from scorecard.publication.model import AuthorityFigure, Definition, Figure, Group, Line, Part, Scorecard, Series
 from scorecard.publication.provenance import Lineage, ProtectingCheck, Provenance, SourceExtract
-from scorecard.publication.site import charts
+from scorecard.publication.site import chart_files, charts
 from scorecard.publication.site.breakdowns import by_group
+from scorecard.publication.site.glossary import GLOSSARY
+from scorecard.publication.site.heat_map import heat_map
+from scorecard.publication.site.teams import teams_of
 from scorecard.publication.site.what_changed import changes_of
 
 HERE = Path(__file__).parent
 MONTHS_OF_TREND = 24
 ROWS_SHOWN = 60
+MOST_OF_TITLE = 88  # letters of a title that fit across a picture of its own
 # lines to date begin anew in this month of every year: nothing is joined across it
 OPENING_MONTHS = {"financial_year_to_date": 4, "academic_year_to_date": 9}
 
@@ -37,7 +44,10 @@ WORDS = (
     benchmarks.cautions,
     trend.decided,
     trend.direction,
+    attention.attention_rank,
+    attention.extreme,
     attention.facts_said,
+    attention.gap_as_share,
     format.count,
     format.day,
     status.effect,
@@ -50,6 +60,7 @@ WORDS = (
     status.no_figure_because,
     format.part_name,
     format.period,
+    format.short_month,
     benchmarks.ours_beside,
     trend.proposed,
     attention.reason,
@@ -58,7 +69,9 @@ WORDS = (
     status.status_of,
     format.symbol,
     trend.variation,
+    trend.year_in_words,
     attention.year_said,
+    chart_title,
 )
 
 
@@ -86,22 +99,56 @@ def write_site(folder: Path, scorecard: Scorecard, provenance: Provenance, editi
     site = _Site(folder, common)
     (folder / "indicators").mkdir(parents=True, exist_ok=True)
     shutil.copytree(HERE / "assets", folder / "assets", dirs_exist_ok=True, copy_function=shutil.copyfile)
+    (folder / chart_files.FOLDER).mkdir(exist_ok=True)
     site.write("index", "index.html", **_index(scorecard))
-    site.write("quality", "quality.html", **_quality(provenance))
+    site.write("months", "months.html", heat=heat_map(scorecard.lines, scorecard.month_end))
+    if not edition.is_public:  # which check looked at which extract is no matter of the public
+        site.write("quality", "quality.html", **_quality(provenance))
     site.write("method", "method.html", dialect=_dialect(scorecard))
+    site.write("glossary", "glossary.html", glossary=GLOSSARY)
     site.write(
         "downloads", "downloads.html", tidy=TIDY_COLUMNS, breakdowns=BREAKDOWN_COLUMNS, open_data=OPEN_DATA_COLUMNS
     )
+    groups: dict[str, list[Group]] = {}
+    for group in () if edition.is_public else scorecard.groups:
+        groups.setdefault(group.indicator_id, []).append(group)
     around = [None, *scorecard.lines, None]
     for at, line in enumerate(scorecard.lines):
+        drawn = [(part, *_charts(line, part)) for part in line.parts]
+        indicator_id = line.definition.indicator_id
+        by_teams = teams_of(line, groups.get(indicator_id, ()), scorecard.month_end)
+        if by_teams:
+            (folder / "teams").mkdir(exist_ok=True)
+            site.write("teams", f"teams/{indicator_id}.html", line=line, parts=by_teams, until=scorecard.month_end)
         site.write(
             "indicator",
-            f"indicators/{line.definition.indicator_id}.html",
+            f"indicators/{indicator_id}.html",
             line=line,
             before=around[at],
             after=around[at + 2],
+            parts=drawn,
+            until=scorecard.month_end,
+            has_teams=bool(by_teams),
+            distributions=[_distribution(line, part, scorecard) for part in line.parts],
             **_line(line, provenance),
         )
+        for part, wide, _ in drawn:
+            if wide:
+                _write_chart_files(folder, line, part, wide, scorecard, edition)
+
+
+def _write_chart_files(
+    folder: Path, line: Line, part: Part, wide: Markup, scorecard: Scorecard, edition: Edition
+) -> None:
+    """A drawn chart as a picture of its own, and its figures."""
+    place = folder / chart_files.FOLDER / chart_files.name_of(line, part)
+    title = line.definition.title + (f": {format.part_name(part.component).lower()}" if part.component else "")
+    if len(title) > MOST_OF_TITLE:
+        title = f"{title[:MOST_OF_TITLE].rsplit(' ', 1)[0]} …"
+    source = f"{scorecard.authority.name}, {format.month(scorecard.month_end)}. {edition.marking}."
+    picture = chart_files.standalone(wide, title, chart_title(line, part), source)
+    place.with_name(f"{place.name}.svg").write_bytes(picture.encode("utf-8"))
+    place.with_name(f"{place.name}.csv").write_bytes(chart_files.chart_data(part.series).encode("utf-8"))
 
 
 @dataclass(frozen=True)
@@ -144,6 +191,8 @@ def _environment() -> Environment:
         strip=_strip,
         finding=_finding,
         starts_at_zero=_starts_at_zero,
+        overlays_years=_overlays_years,
+        chart_file=chart_files.name_of,
         tally=_tally,
         recent=_recent,
         quarantined=_quarantined,
@@ -155,15 +204,21 @@ def _environment() -> Environment:
 def _index(scorecard: Scorecard) -> dict[str, Any]:
     standings = {line.definition.indicator_id: status.standing(line) for line in scorecard.lines}
     found = [standing.key for standing in standings.values()]
-    ambitions: dict[int, list[Line]] = {}
+    ambitions: dict[tuple[int, str], list[Line]] = {}
     for line in scorecard.lines:
-        ambitions.setdefault(line.definition.ambition, []).append(line)
+        ambitions.setdefault((line.definition.ambition, line.definition.ambition_name), []).append(line)
+    month = (scorecard.month_end.year, scorecard.month_end.month)
     return {
         "standings": standings,
         "counts": [(status, found.count(key)) for key, status in status.STATUSES.items() if key in found],
         "ambitions": ambitions,
         "first": attention.looked_at_first(scorecard.lines),
         "most_first": attention.MOST_ON_FIRST_SCREEN,
+        "news": what_is_new.news(scorecard.lines, month),
+        "records": what_is_new.records(scorecard.lines, month),
+        "restated": what_is_new.restated(scorecard.lines),
+        "grid": assurance_grid(scorecard.lines),
+        "columns": ASSURANCES,
         "improving": attention.listed(scorecard.lines, "getting better"),
         "others": [
             (name, parts)
@@ -187,7 +242,6 @@ def _line(line: Line, provenance: Provenance) -> dict[str, Any]:
     lineage = provenance.lineages.get(line.definition.indicator_id)
     checks = provenance.checks_of(line.definition.indicator_id)
     return {
-        "parts": [(part, *_charts(line, part)) for part in line.parts],
         "lineage": lineage,
         "lineage_steps": _steps(lineage),
         "picture": charts.lineage_picture(lineage, line.definition.title) if lineage else Markup(""),
@@ -214,11 +268,22 @@ def _charts(line: Line, part: Part) -> tuple[Markup, Markup]:
         is_stable=chart is not None and chart.is_stable,
     )
     opening = OPENING_MONTHS.get(line.definition.window)
-    wide, narrow = (
-        charts.process_chart(points, part.series.targets, measure, described, frame, opening)
-        for frame in (charts.WIDE, charts.NARROW)
-    )
+    targets = part.series.targets
+    if opening is not None:
+        wide, narrow = (
+            charts.years_chart(points, targets, measure, described, frame, opening)
+            for frame in (charts.WIDE, charts.NARROW)
+        )
+    else:
+        wide, narrow = (
+            charts.process_chart(points, targets, measure, described, frame, part.series.events)
+            for frame in (charts.WIDE, charts.NARROW)
+        )
     return wide, narrow
+
+
+def _overlays_years(line: Line) -> bool:
+    return line.definition.window in OPENING_MONTHS
 
 
 def _starts_at_zero(line: Line, part: Part) -> bool:
@@ -243,22 +308,33 @@ def _recent(series: Series, months: int) -> list[tuple[datetime.date, Figure]]:
     ]
 
 
-def _sparkline(line: Line, part: Part) -> Markup:
+def _sparkline(line: Line, part: Part, until: datetime.date) -> Markup:
     definition = line.definition
-    return _spark(definition, part.series, part.target, part.component)
+    return _spark(definition, part.series, part.target, part.component, until)
 
 
-def _small_trend(definition: Definition, series: Series) -> Markup:
+def _small_trend(definition: Definition, series: Series, until: datetime.date) -> Markup:
     """The trend of a companion, which has no target."""
-    return _spark(definition, series, None, series.component)
+    return _spark(definition, series, None, series.component, until)
 
 
-def _spark(definition: Definition, series: Series, target: Figure | None, component: str) -> Markup:
+def _spark(
+    definition: Definition, series: Series, target: Figure | None, component: str, until: datetime.date
+) -> Markup:
     recent = _recent(series, MONTHS_OF_TREND)
     name = f"{definition.title}, {format.part_name(component).lower()}" if component else definition.title
     described = f"{name}: {format.described_series(recent, definition.measure)}"
     shape = trend.direction(series, definition).shape
-    return charts.sparkline(recent, target, definition.good_is, shape, described, OPENING_MONTHS.get(definition.window))
+    return charts.sparkline(
+        recent,
+        target,
+        definition.good_is,
+        shape,
+        described,
+        OPENING_MONTHS.get(definition.window),
+        until=until,
+        is_percentage=definition.measure == "percentage",
+    )
 
 
 def _strip(line: Line, part: Part) -> Markup:
@@ -275,6 +351,38 @@ def _strip(line: Line, part: Part) -> Markup:
     target = None if part.target is None else part.target.number
     whole = 100.0 if line.definition.measure == "percentage" else None
     return charts.comparison_strip(marks, target, line.definition.good_is, whole)
+
+
+@dataclass(frozen=True)
+class ShownDistribution:
+    """All authorities, drawn and said."""
+
+    found: Distribution
+    picture: Markup
+    said: list[str]
+
+    @property
+    def rows(self) -> list[tuple[AuthorityFigure, str]]:
+        """Ours, the neighbours' and England's figures, from the lowest up, with whose they are."""
+        found = self.found
+        rows = [(found.ours, "us"), *((one, "neighbour") for one in found.neighbours)]
+        rows += [(found.england, "england")] if found.england is not None else []
+        return sorted(rows, key=lambda row: (row[0].value.number or 0.0, row[0].name))
+
+
+def _distribution(line: Line, part: Part, scorecard: Scorecard) -> ShownDistribution | None:
+    definition = line.definition
+    found = distribution(part.published, scorecard.authority.la_code, scorecard.neighbours, definition.good_is)
+    if found is None or found.ours.value.number is None:
+        return None
+    picture = charts.distribution_strip(
+        found.ours.value.number,
+        [one.value.number for one in found.others if one.value.number is not None],
+        [one.value.number for one in found.neighbours if one.value.number is not None],
+        None if found.england is None else found.england.value.number,
+        100.0 if definition.measure == "percentage" else None,
+    )
+    return ShownDistribution(found, picture, distribution_said(found, definition.measure, definition.good_is))
 
 
 def _tally(checks: Iterable[ProtectingCheck]) -> ChecksTold:

@@ -22,7 +22,7 @@ from scorecard.month_run import MonthRun
 from scorecard.public import editions
 from scorecard.public.editions import PublicEdition
 from scorecard.quality_report import write_quality_report
-from scorecard.release.folder import Release, earlier_releases
+from scorecard.release.folder import Release
 from scorecard.release.publish import publish
 from scorecard.release.unchanged import grounds_of, marts_are_current, unchanged
 from scorecard.release.write import write_release
@@ -113,8 +113,7 @@ def make_public(run: MonthRun) -> PublicEdition:
     """
     with sealed(run, "public_edition"):
         logger.info("deciding what may be public")
-        earlier = [each.folder for each in earlier_releases(run.settings, run.la_code)]
-        return editions.build(run.settings, run.la_code, earlier, run.transformations)
+        return editions.build(run.settings, run.la_code, run.transformations)
 
 
 def release(run: MonthRun) -> Released:

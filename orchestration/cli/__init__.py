@@ -12,6 +12,7 @@ from orchestration.cli.check_command import check
 from orchestration.cli.demo_command import demo
 from orchestration.cli.endings import say
 from orchestration.cli.explain_command import explain
+from orchestration.cli.public_command import public
 from orchestration.cli.run_command import run
 from orchestration.cli.verify_command import verify
 
@@ -35,7 +36,7 @@ def scorecard(
     """From children's social care extracts to a checked, provable improvement scorecard."""
 
 
-for command in (run, check, demo, explain, verify):
+for command in (run, check, demo, explain, verify, public):
     app.command()(command)
 
 

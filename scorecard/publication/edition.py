@@ -7,7 +7,7 @@ from dataclasses import dataclass
 class Edition:
     """An edition: the marking at the head of every page and sheet, and whether anybody may read it.
 
-    A public edition keeps back counts of 1 to `small_number`.
+    A public edition suppresses counts of 1 to `small_number`.
     """
 
     marking: str

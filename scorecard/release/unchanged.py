@@ -10,12 +10,13 @@ from typing import Any
 
 from scorecard.delivery.load import fingerprint_of
 from scorecard.month_run import MonthRun
+from scorecard.public.published import is_behind
 from scorecard.release.fingerprints import CodeFingerprints
 from scorecard.release.folder import Release, all_releases, latest_release
 from scorecard.settings import Settings
 from scorecard.warehouse.database import open_marts
 
-FIRST, NOTHING_NEW = "first of its month", "nothing new"
+FIRST, PUBLIC_EDITION_DUE = "first of its month", "another public edition is due"
 CODE_THAT_DRAWS = "code that draws"
 
 
@@ -46,7 +47,7 @@ class Grounds:
         """What a release is made for, beside the one before it of the same month."""
         if before is None:
             return FIRST
-        return next(iter(self.differences(before.manifest)), NOTHING_NEW)
+        return next(iter(self.differences(before.manifest)), PUBLIC_EDITION_DUE)
 
 
 def grounds_of(run: MonthRun, delivery_fingerprint: str, overrides: Mapping[str, str]) -> Grounds:
@@ -55,9 +56,11 @@ def grounds_of(run: MonthRun, delivery_fingerprint: str, overrides: Mapping[str,
 
 
 def unchanged(settings: Settings, la_code: str, month: str, grounds: Grounds) -> Release | None:
-    """The newest release of a month, where it was made of just these grounds."""
+    """The newest release of a month, where it was made of just these grounds and no other public edition is due."""
     release = latest_release(settings, la_code, month)
-    return release if release is not None and not grounds.differences(release.manifest) else None
+    if release is None or grounds.differences(release.manifest) or is_behind(settings, release):
+        return None
+    return release
 
 
 def already_released(run: MonthRun) -> Release | None:

@@ -28,7 +28,6 @@ from scorecard.seeds.rows import (
     ProcessChartRebase,
     SupervisionInterval,
     Target,
-    UnpublishedEdition,
     WorkerRole,
 )
 from scorecard.settings import SEEDS
@@ -56,7 +55,6 @@ class Seeds:
     statistical_neighbours: tuple[Neighbour, ...]
     supervision_intervals: tuple[SupervisionInterval, ...]
     targets: tuple[Target, ...]
-    unpublished_editions: tuple[UnpublishedEdition, ...]
     worker_roles: tuple[WorkerRole, ...]
 
     @cached_property

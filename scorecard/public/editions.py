@@ -194,7 +194,7 @@ def write(
         place.mkdir()
         marts = place / "marts.duckdb"
         _write_marts(marts, public_warehouse, manifest["release_id"])
-        edition = public(outcome.small_number)
+        edition = public(outcome.small_number, outcome.shares_suppressed)
         write_publication(place, marts, manifest=manifest, dbt_manifest=dbt_manifest, edition=edition)
         shutil.copyfile(_memory_beside(public_warehouse), folder / MEMORY)
     return asdict(outcome)

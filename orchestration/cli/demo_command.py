@@ -2,7 +2,9 @@
 
 import logging
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from orchestration.cli.arguments import Home, settings_of
 from orchestration.cli.endings import UNUSABLE, stop, tell_progress
@@ -16,10 +18,15 @@ DEMONSTRATION_AUTHORITY = "916"
 BY = "demonstration"
 
 
-def demo(home: Home = None) -> None:
-    """Make a demonstration delivery (invented children, authority 916, March 2024) and run it to a release."""
+def demo(
+    home: Home = None,
+    real_name: Annotated[
+        bool, typer.Option("--real-name", help="Show it under the name that the code has, not under an invented one.")
+    ] = False,
+) -> None:
+    """Make a demonstration delivery (invented children, code 916, March 2024) and run it to a release."""
     tell_progress()
-    from scorecard.demonstration import make_delivery
+    from scorecard.demonstration import INVENTED_NAME, make_delivery
     from scorecard.periods import ReportingMonth
 
     settings, month = settings_of(home), ReportingMonth(2024, 3)
@@ -30,7 +37,12 @@ def demo(home: Home = None) -> None:
     logging.getLogger("scorecard").info("making the demonstration delivery in %s", folder)
     folder.mkdir(parents=True, exist_ok=True)
     marker.touch()
-    make_delivery(folder, la_code=DEMONSTRATION_AUTHORITY, month=str(month))
+    make_delivery(
+        folder,
+        la_code=DEMONSTRATION_AUTHORITY,
+        month=str(month),
+        shown_as=None if real_name else INVENTED_NAME,
+    )
     begin_to_publish(settings)
     run_and_say(settings, DEMONSTRATION_AUTHORITY, month, {})
     publish_newest(settings, str(month))

@@ -41,6 +41,10 @@ def run_and_say(settings: "Settings", la_code: str, month: "ReportingMonth", ove
     folder = folder_of(settings, outcome.release_id)
     say(f"Released {outcome.release_id}.")
     say(f"  To read:  {folder}/site/index.html")
+    if (folder / "board.pdf").is_file():
+        say(f"  To print: {folder}/board.pdf")
+    else:
+        say("  To print: no board pack could be made; see above. Everything else is released.")
     if (folder / "public").is_dir():
         say(f"  Public:   {folder}/public/site/index.html, prepared; to publish it: scorecard public --publish")
         say(f"            {outcome.release_id} --by NAME")

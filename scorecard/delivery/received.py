@@ -55,6 +55,8 @@ class Delivery:
     files: tuple[ReceivedFile, ...]
     unknown_files: tuple[str, ...]
     statement_sha256: str = ""
+    is_demonstration: bool = False
+    shown_as: str = ""  # the invented name of a demonstration's authority; empty: the name of the seed
 
     @property
     def problems(self) -> list[str]:

@@ -53,6 +53,7 @@ TABLES = (
     "figure_facts",
     "changes_over_the_year",
     "attention",
+    "about",
 )
 
 

@@ -8,6 +8,7 @@ module has its part of them:
 - `rules`: primary suppression, what may not be told of one place;
 - `order`: the secret order in which partners are taken;
 - `partners`: secondary suppression in one table;
+- `intervals`: what sums of consecutive months leave of each;
 - `months`, `groups`: both, over months and their sums, and over groups of children;
 - `cells`: what stands in the cells of a public figure;
 - `make_edition`: the marts of the public edition, made from the decisions and nothing else;

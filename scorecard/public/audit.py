@@ -35,6 +35,10 @@ Key = tuple[str, Any]  # a count, and a month or a group
 FEW_GROUPS = 5
 # how far the groups of an enumerated table are tried, one of them apart, which takes the rest
 TRIED_UP_TO = 8
+# how often no example may clear anything before what is left is solved one by one
+FRUITLESS_TURNS = 3
+# how far a whole number may be off in a solution
+WHOLE = 1e-4
 # of these, the ones that are tried from both ends at once: nought, the least, the most and above
 EDGES = (0, 1, 5, 6, 7)
 
@@ -320,24 +324,54 @@ def _named(relation: Relation) -> str:
 
 
 def _confined(system: System, wanted: Sequence[_Wanted]) -> list[Finding]:
-    """Those that the system confines to the small numbers. A range that is nearly as narrow is looked at in whole
-    numbers."""
+    """Those that the system confines to the small numbers.
+
+    Most are cleared together, by whole amounts that fit and in which they are not small. Those left are solved one by
+    one, in whole numbers where the range is narrow.
+    """
     if not wanted:
         return []
     try:
-        ranges = system.ranges([each.terms for each in wanted])
-        found = []
-        for each, (least, most) in zip(wanted, ranges, strict=True):
-            ends = (least + each.constant, most + each.constant)
-            if not _is_confined(ends, each.threshold) and _is_narrow(ends, each.threshold):
-                least, most = system.whole_range(each.terms)
-                ends = (least + each.constant, most + each.constant)
-            if _is_confined(ends, each.threshold):
-                found.append(each.finding)
+        return [each.finding for each in _not_cleared(system, wanted) if _is_confined_alone(system, each)]
     except Contradiction:
-        finding = wanted[0].finding
-        return [replace(finding, said="fits no amounts: the editions contradict themselves")]
-    return found
+        return [replace(wanted[0].finding, said="fits no amounts: the editions contradict themselves")]
+
+
+def _not_cleared(system: System, wanted: Sequence[_Wanted]) -> list[_Wanted]:
+    """Those of which no example was found in which they are nought or above the threshold."""
+    left = list(wanted)
+    for sign in (1.0, -1.0):
+        fruitless = 0
+        for turn in itertools.count(1):
+            if not left or fruitless == FRUITLESS_TURNS:
+                break
+            goal: dict[Any, float] = {}
+            for at, each in enumerate(left):
+                weight = sign * (1 + (at * turn * 7919) % len(left) / len(left))  # another corner at every turn
+                for unknown, factor in each.terms.items():
+                    goal[unknown] = goal.get(unknown, 0.0) + weight * factor
+            found = system.corner(goal)
+            if all(abs(amount - round(amount)) < WHOLE for amount in found.values()):
+                still = [each for each in left if _is_small_in(found, each)]
+            else:
+                still = left
+            fruitless = 0 if len(still) < len(left) else fruitless + 1
+            left = still
+    return left
+
+
+def _is_small_in(found: Mapping[Any, float], each: _Wanted) -> bool:
+    amount = each.constant + sum(factor * found[unknown] for unknown, factor in each.terms.items())
+    return 1 - WHOLE < amount < each.threshold + 1 - WHOLE
+
+
+def _is_confined_alone(system: System, each: _Wanted) -> bool:
+    [(least, most)] = system.ranges([each.terms])
+    ends = (least + each.constant, most + each.constant)
+    if not _is_confined(ends, each.threshold) and _is_narrow(ends, each.threshold):
+        least, most = system.whole_range(each.terms)
+        ends = (least + each.constant, most + each.constant)
+    return _is_confined(ends, each.threshold)
 
 
 def _is_confined(ends: Range, threshold: float) -> bool:

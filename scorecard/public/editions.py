@@ -30,6 +30,7 @@ from scorecard.public.relations import relations_in_cases
 from scorecard.public.rules import Rules
 from scorecard.publication import write_publication
 from scorecard.publication.edition import public
+from scorecard.register.chain import RegisterDoesNotHold
 from scorecard.release.folder import Release
 from scorecard.settings import Settings
 from scorecard.warehouse import durable as disk
@@ -85,12 +86,11 @@ def build(settings: Settings, la_code: str, transformations: Transformations) ->
 
     Raises:
         UnusableKey: the key of the secret order cannot be trusted.
-        RegisterDoesNotHold: the register was changed.
     """
     warehouse = settings.warehouse(la_code)
     try:
         known = published(settings, la_code)
-    except MemoryIncomplete as problem:
+    except (MemoryIncomplete, RegisterDoesNotHold) as problem:
         settings.public_warehouse(la_code).unlink(missing_ok=True)
         outcome = PublicEdition(settings.small_number, why_none=str(problem))
     else:
@@ -142,14 +142,16 @@ def _prepare(settings: Settings, la_code: str, known: Published) -> PublicEditio
 
 
 def _with_found(unsafe: Unsafe, found: Sequence[Finding], counts: Counts) -> Unsafe:
-    """What to suppress besides: in a table the groups of all related counts; elsewhere sums of the counts named, then
-    those of all related counts, then years as well."""
+    """What to suppress besides: in a table the groups of the counts named, then those of all related counts; elsewhere
+    their sums likewise, then years as well."""
     family = counts.families
 
     def related(names: Iterable[str]) -> frozenset[str]:
         return frozenset(name for name in family if family[name] in {family[of] for of in names})
 
-    groups = {(name, each.table) for each in found if each.table is not None for name in related(each.counts)}
+    groups = {(name, each.table) for each in found if each.table is not None for name in each.counts}
+    again = {(name, table) for name, table in groups if (name, table) in unsafe.groups}
+    groups |= {(of, table) for name, table in again for of in related([name])}
     sums = frozenset(name for each in found if each.table is None for name in each.counts)
     if sums <= unsafe.sums:
         sums = related(sums)

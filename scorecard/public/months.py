@@ -17,6 +17,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from scorecard.public.counts import Counts
+from scorecard.public.intervals import ranges_of_months
 from scorecard.public.order import SecretOrder
 from scorecard.public.partners import UNLIMITED, Block, Member, is_uncertain, ranges, with_partners
 from scorecard.public.rules import (
@@ -29,7 +30,6 @@ from scorecard.public.rules import (
     must_suppress,
     rest_of,
 )
-from scorecard.public.solver import System
 
 Period = datetime.date  # last day of the reporting month
 Key = tuple[str, Period]
@@ -352,11 +352,11 @@ class _DecidingSums:
             return True  # says nothing new
         if not self._are_uncertain(ranges({month: self.most[month] for month in unknown}, total)):
             return False
-        system = System(bounds={month: (0.0, most) for month, most in self.most.items()})
-        system.equations = [(dict.fromkeys(months, 1.0), of) for months, of in [*self.public, known]]
-        reached = self._tied_to(unknown)
-        found = system.ranges([{month: 1.0} for month in reached])
-        return self._are_uncertain(dict(zip(reached, found, strict=True)))
+        months = sorted(self.suppressed)
+        place = {month: at for at, month in enumerate(months)}
+        sums = [(place[min(each)], place[max(each)], of) for each, of in [*self.public, known]]
+        found = dict(zip(months, ranges_of_months([self.most[month] for month in months], sums), strict=True))
+        return self._are_uncertain({month: found[month] for month in self._tied_to(unknown)})
 
     def _are_uncertain(self, found: Mapping[Period, tuple[float, float]]) -> bool:
         return all(

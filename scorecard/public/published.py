@@ -89,7 +89,7 @@ def publish_edition(settings: Settings, release_id: str, by: str) -> None:
     manifest = release.manifest
     if not (folder / FOLDER).is_dir():
         raise UnusableInput(f"{release_id} has no public edition: {why_none(manifest['public_edition'])}")
-    if manifest["public_edition"]["follows"] != known.newest:
+    if manifest["public_edition"].get("follows", 0) != known.newest:
         raise UnusableInput(
             f"The public edition of {release_id} was made before another was published, and does not agree with it. "
             f"Run the month again and publish that release: scorecard run --authority {release.la_code} --month "
@@ -107,19 +107,21 @@ def publish_edition(settings: Settings, release_id: str, by: str) -> None:
 
 def is_behind(settings: Settings, release: Release) -> bool:
     """Whether another run would prepare another edition: one could be made now, or another was published since."""
-    outcome = release.manifest["public_edition"]
+    outcome = release.manifest.get("public_edition", {})
     try:
         known = published(settings, release.la_code)
     except UnusableInput:
         return False
-    return release.folder not in known.folders and bool(outcome["why_none"] or outcome["follows"] != known.newest)
+    return release.folder not in known.folders and bool(
+        outcome.get("why_none") or outcome.get("follows", 0) != known.newest
+    )
 
 
 def why_none(outcome: dict[str, Any]) -> str:
     """Why a release has no public edition, as its manifest tells it."""
-    if outcome["given_away"]:
+    if outcome.get("given_away"):
         return f"the audit found {len(outcome['given_away'])} counts that could be told from it."
-    return str(outcome["why_none"]) or "none was prepared."
+    return str(outcome.get("why_none", "")) or "none was prepared."
 
 
 def newest_published(settings: Settings, releases: list[Release]) -> list[Path]:
@@ -128,8 +130,8 @@ def newest_published(settings: Settings, releases: list[Release]) -> list[Path]:
     for la_code in sorted({release.la_code for release in releases}):
         try:
             folders = published(settings, la_code).folders
-        except MemoryIncomplete:
-            continue
+        except UnusableInput:
+            continue  # the run that prepares an edition says so
         found += folders[-1:]
     return found
 
@@ -141,7 +143,7 @@ def _is(content: object, kind: type, la_code: str) -> bool:
 def _hold_to_releases(settings: Settings, la_code: str, register: dict[int, str]) -> None:
     """Releases know the register as it was when they were made: it can only have grown."""
     for release in releases_in(settings.releases, la_code):
-        outcome = release.manifest["public_edition"]
+        outcome = release.manifest.get("public_edition", {})
         number = outcome.get("register_number", 0)
         if number and register.get(number) != outcome["register_sha256"]:
             raise MemoryIncomplete(

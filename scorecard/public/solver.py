@@ -52,6 +52,14 @@ class System:
                 found[at] = ends
         return found
 
+    def corner(self, wanted: Terms) -> dict[Unknown, float]:
+        """Amounts that fit, and of which a wanted sum of unknowns is as much as it can be.
+
+        Raises:
+            Contradiction: no amounts fit.
+        """
+        return dict(zip(self.bounds, _Parts(self).corner(wanted), strict=True))
+
     def whole_range(self, wanted: Terms) -> Range:
         """The least and the most of a sum of unknowns that are all whole numbers.
 
@@ -112,6 +120,23 @@ class _Parts:
             each = (solved.x.reshape(copies, len(columns)) * ends).sum(axis=1)
             found += [(float(each[at]), float(-each[at + len(some)])) for at in range(len(some))]
         return found
+
+    def corner(self, terms: Terms) -> np.ndarray:
+        goal = np.zeros(len(self._place))
+        for unknown, factor in terms.items():
+            goal[self._place[unknown]] += factor
+        solved = linprog(
+            -goal,
+            A_eq=self._equal if self._equal.shape[0] else None,
+            b_eq=self._totals if self._equal.shape[0] else None,
+            A_ub=-self._above if self._above.shape[0] else None,
+            b_ub=self._constants if self._above.shape[0] else None,
+            bounds=self._bounds,
+            method="highs",
+        )
+        if solved.status != 0:
+            raise Contradiction(solved.message)
+        return np.asarray(solved.x)
 
     def solve_whole(self, parts: tuple[int, ...], terms: Terms) -> Range:
         columns, equal, totals, above, constants = self._only(parts)

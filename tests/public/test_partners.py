@@ -2,6 +2,7 @@
 
 import pytest
 
+from scorecard.public.intervals import ranges_of_months
 from scorecard.public.partners import UNLIMITED, Block, is_uncertain, ranges, with_partners
 
 
@@ -48,6 +49,14 @@ def test_when_a_range_leaves_a_count_uncertain(least: float, most: float, expect
 )
 def test_when_cells_protect_each_other(found: Block[int], expected: bool) -> None:
     assert found.is_protected() == expected
+
+
+def test_the_range_of_months_between_sums() -> None:
+    """Three months of 10 at most; the first two are 12, the last two 5: each of them is what the others leave."""
+    assert ranges_of_months([10, 10, 10], [(0, 1, 12), (1, 2, 5)]) == [(7, 10), (2, 5), (0, 3)]
+    assert ranges_of_months([UNLIMITED, 4], []) == [(0, UNLIMITED), (0, 4)]
+    # 20 in the year and 17 in all but the last: no bound leaves the last anything but 3
+    assert ranges_of_months([UNLIMITED] * 3, [(0, 2, 20), (0, 1, 17)])[2] == (3, 3)
 
 
 def test_partners_are_taken_in_their_order_until_the_cells_are_safe() -> None:

@@ -79,10 +79,10 @@ def publish_edition(settings: Settings, release_id: str, by: str) -> None:
     Raises:
         UnusableInput: there is no such edition, or it was made before another was published; MemoryIncomplete.
     """
-    folder = folder_of(settings, release_id)
-    if not (folder / "manifest.json").is_file():
-        raise UnusableInput(f"{release_id} is no release of this home. Expected a folder {folder}.")
-    release = next(each for each in releases_in(settings.releases) if each.folder == folder)
+    release = next((each for each in releases_in(settings.releases) if each.release_id == release_id), None)
+    if release is None:
+        raise UnusableInput(f"{release_id} is no release of this home. Expected one such as 916-2024-03-r1.")
+    folder = release.folder
     known = published(settings, release.la_code)
     if folder in known.folders:
         raise UnusableInput(f"{release_id} is published already. Nothing was recorded.")

@@ -460,6 +460,8 @@ class _Shape:
 
     def __post_init__(self) -> None:
         self._relations = self.counts.relations_of(self.name)
+        of_table = self.shown[self.name].groups[self.table]
+        self._is_suppressed_whole = not any(of_table.values())
         self._discloses = any(relation.rest_discloses for relation in self._relations)
         self._wholes = {
             group: [
@@ -483,8 +485,13 @@ class _Shape:
         ]
 
     def could_suppress_exactly(self, amounts: Mapping[str, float]) -> bool:
-        """Whether some order of partners would suppress these groups and no others."""
+        """Whether some order of partners would suppress these groups and no others.
+
+        Where every group that has anybody is suppressed, a related count, or an audit, may have been the reason.
+        """
         must = {group for group, amount in amounts.items() if self._must(group, amount)}
+        if self._is_suppressed_whole:
+            return bool(must or self._relations)
         if not must or not self._are_safe(must | set(amounts), amounts):
             return False
         free = [group for group in amounts if group not in must]

@@ -8,12 +8,15 @@ from typing import Annotated
 
 import typer
 
+from orchestration.cli.benchmarks_command import benchmarks
 from orchestration.cli.check_command import check
 from orchestration.cli.demo_command import demo
 from orchestration.cli.endings import say
 from orchestration.cli.explain_command import explain
+from orchestration.cli.inspect_command import inspect
 from orchestration.cli.public_command import public
 from orchestration.cli.run_command import run
+from orchestration.cli.summary_command import summary
 from orchestration.cli.verify_command import verify
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False)
@@ -36,7 +39,7 @@ def scorecard(
     """From children's social care extracts to a checked, provable improvement scorecard."""
 
 
-for command in (run, check, demo, explain, verify, public):
+for command in (run, check, inspect, benchmarks, demo, explain, verify, summary, public):
     app.command()(command)
 
 

@@ -61,7 +61,10 @@ class ExtractMeta(Typed):
     starts_and_ends: tuple[tuple[Text, Text], ...] = Field(
         default=(), description="Pairs of columns, of which the second may not lie before the first."
     )
-    stops_the_run: bool = Field(default=False, description="Without it nothing can be computed.")
+    stops_the_run: bool = Field(
+        default=False,
+        description="Unusable, it stops the run; not delivered, it does where others lead to it.",
+    )
     may_be_empty: bool = Field(default=False, description="An extract without rows is ordinary.")
     unreadable_dates: Literal["blank"] | None = Field(
         default=None, description="A date that cannot be read is blanked, and the row stays."

@@ -9,11 +9,13 @@ import os
 import re
 import stat
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from scorecard.delivery.contracts import Contract, comparable
 from scorecard.delivery.headings import visible
+from scorecard.delivery.returns.recognise import Lying, recognise
+from scorecard.delivery.returns.told import sentences_on
 from scorecard.delivery.sender_statement import STATEMENT
 from scorecard.release.fingerprints import sha256_of
 
@@ -25,6 +27,8 @@ KINDS = (
     (stat.S_ISBLK, "a device"),
 )
 MOST_NAMES = 10
+# put beside the extracts by a sender who has sent everything; what is in it does not matter
+MARKER = "delivery.complete"
 # `ssd_person (1).csv`, `ssd_person.csv.gz`, `ssd_person.xlsx`: an extract in another form, or a copy of it
 OTHER_FORM = r"(_?-?_?copy)?_?\(?\d*\)?(\.|$)"
 
@@ -49,12 +53,15 @@ class LandingFolder:
     arrivals: dict[str, Arrival]  # by extract, for every contract
     statement: Arrival
     others: tuple[str, ...]  # names that no contract has
+    lying: Lying = field(default_factory=Lying)  # what those are
+    is_marked: bool = False  # whether the sender has put the marker beside them
 
     @property
     def fingerprint(self) -> str:
         """The fingerprint of the delivery, without loading it."""
         hashes = {extract: arrival_hash(arrival) for extract, arrival in self.arrivals.items()}
-        return fingerprint_over(hashes, arrival_hash(self.statement))
+        returns = {each.name: sha256_of(each.path) for each in self.lying.returns}
+        return fingerprint_over(hashes, arrival_hash(self.statement), returns)
 
     @property
     def described(self) -> str:
@@ -62,9 +69,11 @@ class LandingFolder:
         there = sorted(extract for extract, arrival in self.arrivals.items() if arrival.is_there)
         if not there and not self.others:
             return f"The folder {self.folder} holds nothing."
-        others = f"; files that no contract names: {_listed(self.others)}" if self.others else ""
+        unknown = [*self.lying.unknown, *(name for name, _ in self.lying.misnamed)]
+        others = f"; files that no contract names: {_listed(unknown)}" if unknown else ""
         named = f" ({_listed(there)})" if there else ""
-        return f"The folder {self.folder} holds {len(there)} of {len(self.arrivals)} extracts{named}{others}."
+        extracts = f"The folder {self.folder} holds {len(there)} of {len(self.arrivals)} extracts{named}{others}."
+        return " ".join([extracts, *sentences_on(self.lying)])
 
 
 def look_into(folder: Path, contracts: Mapping[str, Contract]) -> LandingFolder:
@@ -78,12 +87,14 @@ def look_into(folder: Path, contracts: Mapping[str, Contract]) -> LandingFolder:
         found = entries.pop(comparable_name(contract.file_name), [])
         arrivals[extract] = _arrival(folder, contract.file_name, found)
     statement = _arrival(folder, STATEMENT, entries.pop(STATEMENT, []))
+    is_marked = bool(entries.pop(MARKER, []))
     others = tuple(sorted(path.name for paths in entries.values() for path in paths))
+    lying = recognise(folder, others, contracts)
     for extract, arrival in arrivals.items():
         beside = [name for name in others if re.match(re.escape(extract) + OTHER_FORM, comparable_name(name))]
         if not arrival.is_there and beside:
             arrivals[extract] = Arrival(None, f"{arrival.problem} Seen beside: {_listed(beside)}.", is_there=False)
-    return LandingFolder(folder, arrivals, statement, others)
+    return LandingFolder(folder, arrivals, statement, others, lying, is_marked)
 
 
 def comparable_name(name: str) -> str:
@@ -92,10 +103,13 @@ def comparable_name(name: str) -> str:
     return f"{comparable(stem)}{dot}{ending.strip().lower()}"
 
 
-def fingerprint_over(hashes: Mapping[str, str], statement_hash: str = "") -> str:
-    """Hash over the hashes of all extracts, and of the sender's statement where there is one."""
+def fingerprint_over(
+    hashes: Mapping[str, str], statement_hash: str = "", returns: Mapping[str, str] | None = None
+) -> str:
+    """Hash over the hashes of all extracts, of the sender's statement where there is one, and of returns by name."""
     lines = sorted(f"{extract} {sha256}" for extract, sha256 in hashes.items())
     lines += [f"{STATEMENT} {statement_hash}"] if statement_hash else []
+    lines += sorted(f"return {name} {sha256}" for name, sha256 in (returns or {}).items())
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 

@@ -23,6 +23,15 @@ from scorecard.delivery.landing_folder import (
 )
 from scorecard.delivery.raw_tables import emptied_raw_table, empty_raw_table, load_rows, sweep
 from scorecard.delivery.received import Delivery, ReceivedFile
+from scorecard.delivery.returns.into_warehouse import (
+    TABLES_OF_RETURNS,
+    load_returned,
+    received_returns,
+    record_returns,
+    recorded_returns,
+)
+from scorecard.delivery.returns.read import ReadReturns, read_returns
+from scorecard.delivery.returns.told import misnamed
 from scorecard.delivery.sender_statement import (
     STATEMENT,
     SenderStatement,
@@ -85,6 +94,7 @@ def load_delivery(folder: Path, la_code: str, month: ReportingMonth, warehouse: 
     statement = _statement(landing, la_code, month)
     stated = _stated(statement)
     opened = {extract: _open(contracts[extract], arrival, stated) for extract, arrival in landing.arrivals.items()}
+    returned = _read_returns(landing, la_code, month)
     warehouse.parent.mkdir(parents=True, exist_ok=True)
     warehouse.parent.chmod(0o700)  # it holds identifiers: its owner alone may look in
     sweep(warehouse)
@@ -94,7 +104,9 @@ def load_delivery(folder: Path, la_code: str, month: ReportingMonth, warehouse: 
         for extract, contract in contracts.items():
             file = opened[extract]
             connection.execute(empty_raw_table(contract))
-            if isinstance(file, OpenedFile):
+            if extract in returned.rows and not landing.arrivals[extract].is_there:
+                files.append(load_returned(connection, contract, returned, warehouse))
+            elif isinstance(file, OpenedFile):
                 files.append(_load_file(connection, contract, file, warehouse, stated))
             else:
                 files.append(file)
@@ -103,14 +115,29 @@ def load_delivery(folder: Path, la_code: str, month: ReportingMonth, warehouse: 
             la_code,
             month,
             tuple(files),
-            landing.others,
+            tuple(sorted(landing.lying.unknown)),
             statement_hash,
             is_demonstration=statement is not None and statement.is_demonstration,
             shown_as=(statement and statement.shown_as) or "",
+            returns=received_returns(returned),
+            sources={
+                extract: reader.kind
+                for extract, reader in returned.source.items()
+                if not landing.arrivals[extract].is_there
+            },
+            refused=(*landing.lying.refused, *misnamed(landing.lying)),
         )
         _stop_if_unusable(delivery, contracts, landing)
         _record(connection, delivery)
     return delivery
+
+
+def _read_returns(landing: LandingFolder, la_code: str, month: ReportingMonth) -> ReadReturns:
+    """The returns that lie beside the extracts, read to their ends before anything is loaded."""
+    try:
+        return read_returns(landing.lying.returns, la_code, month)
+    except UnusableFile as problem:
+        raise UnusableDelivery(f"{landing.described}\n  {problem}") from problem
 
 
 def _statement(landing: LandingFolder, la_code: str, month: ReportingMonth) -> SenderStatement | None:
@@ -153,10 +180,28 @@ def _open(contract: Contract, arrival: Arrival, stated: Mapping[str, StatedFile]
 
 
 def _stop_if_unusable(delivery: Delivery, contracts: dict[str, Contract], landing: LandingFolder) -> None:
-    fatal = [file for file in delivery.files if file.status != "received" and contracts[file.extract].stops_the_run]
-    if fatal:
-        reasons = "\n".join(f"  {file.message}" for file in fatal)
+    received = [file.extract for file in delivery.files if file.status == "received"]
+    fatal = [
+        file
+        for file in delivery.files
+        if file.status != "received"
+        and contracts[file.extract].stops_the_run
+        and (
+            file.status == "unusable"  # it was sent, and what else is there cannot be held against it
+            or not received
+            or any(_leads_to(contracts[extract], file.extract) for extract in received)
+        )
+    ]
+    if fatal or not received:
+        reasons = "\n".join(f"  {sentence}" for sentence in (*delivery.refused, *(file.message for file in fatal)))
         raise UnusableDelivery(f"{landing.described}\nNothing can be counted without these extracts:\n{reasons}")
+
+
+def _leads_to(contract: Contract, extract: str) -> bool:
+    """Whether rows of an extract cannot stand without rows of another."""
+    return any(
+        column.required and (column.references or "").partition(".")[0] == extract for column in contract.columns
+    )
 
 
 def _start_afresh(
@@ -181,12 +226,16 @@ def _start_afresh(
             extract varchar, source_row bigint, child_id varchar, readable_dates date[], is_open_ended boolean,
             has_unreadable_date boolean
         );
+        {TABLES_OF_RETURNS}
         create table control.run (
             la_code varchar, period_end date, is_demonstration boolean, shown_as varchar
         );
         create table control.bank_holidays (holiday_date date);
         create table control.withheld_indicators (indicator_id varchar, status varchar);
         create table control.indicator_extracts (indicator_id varchar, extract varchar);
+        create table control.counted_periods (
+            indicator_id varchar, first_period_end date, last_period_end date, status varchar
+        );
         """
     )
     is_demonstration = statement is not None and statement.is_demonstration
@@ -284,6 +333,7 @@ def _record(connection: duckdb.DuckDBPyConnection, delivery: Delivery) -> None:
         for status, names in (("extra", file.extra_columns), ("missing", file.missing_columns)):
             for name in names:
                 connection.execute("insert into quality.columns values (?, ?, ?)", [file.extract, name, status])
+    record_returns(connection, delivery)
     for name in delivery.unknown_files:
         connection.execute("insert into quality.unknown_files values (?)", [name])
 
@@ -311,7 +361,17 @@ def read_delivery(warehouse: Path) -> Delivery:
             for row in connection.execute(f"select {columns} from quality.files order by extract").fetchall()
         ]
         unknown = [row[0] for row in connection.execute("select name from quality.unknown_files").fetchall()]
+        returns, sources, refused = recorded_returns(connection)
     month = ReportingMonth(run[1].year, run[1].month)
     return Delivery(
-        run[0], month, tuple(files), tuple(unknown), statement[0], is_demonstration=run[2], shown_as=run[3] or ""
+        run[0],
+        month,
+        tuple(files),
+        tuple(unknown),
+        statement[0],
+        is_demonstration=run[2],
+        shown_as=run[3] or "",
+        returns=returns,
+        sources=sources,
+        refused=refused,
     )

@@ -6,7 +6,7 @@ Both ways give the same table and the same account; the tests hold them against 
 import contextlib
 import csv
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TextIO
 
@@ -95,7 +95,7 @@ def _load_row_by_row(
 ) -> None:
     """Write the rows that split, with their row numbers, as plain CSV beside the warehouse and load that."""
     copy = warehouse.with_name(warehouse.name + COPY)
-    with _private(copy) as stream:
+    with private_file(copy) as stream:
         writer = csv.writer(stream, quoting=csv.QUOTE_ALL, lineterminator="\n")
         for row, cells in file.records():
             writer.writerow([row, *cells])
@@ -112,8 +112,33 @@ def _load_row_by_row(
         )
 
 
+def load_made_rows(
+    connection: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    rows: Iterable[tuple[int, Mapping[str, str]]],
+    warehouse: Path,
+) -> None:
+    """Rows made elsewhere, each with its number and its cells by the contract's columns, into the raw table."""
+    columns = [column.name for column in contract.columns]
+    copy = warehouse.with_name(warehouse.name + COPY)
+    with private_file(copy) as stream:
+        writer = csv.writer(stream, quoting=csv.QUOTE_ALL, lineterminator="\n")
+        writer.writerows([number, *(cells.get(column, "") for column in columns)] for number, cells in rows)
+        stream.flush()
+        connection.execute(
+            f"""
+            insert into raw.{contract.extract}
+            select cast(source_row as bigint), {", ".join(columns)}
+            from read_csv(?, header = false, delim = ',', quote = '"', escape = '"', new_line = '\\n',
+                columns = {dict.fromkeys(["source_row", *columns], "varchar")}, auto_detect = false,
+                max_line_size = 16777216)
+            """,
+            [str(copy)],
+        )
+
+
 @contextlib.contextmanager
-def _private(path: Path) -> Iterator[TextIO]:
+def private_file(path: Path) -> Iterator[TextIO]:
     """A file that its owner alone may open, gone when it is closed."""
     path.unlink(missing_ok=True)
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

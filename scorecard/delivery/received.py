@@ -3,9 +3,11 @@
 Reading is done elsewhere (`load`); so is judging (`scorecard.gates`).
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from scorecard.delivery.landing_folder import fingerprint_over
+from scorecard.delivery.returns.reader import Span, spans_joined
 from scorecard.delivery.sender_statement import STATEMENT
 from scorecard.delivery.swallowed_rows import SwallowedLines
 from scorecard.periods import ReportingMonth
@@ -47,6 +49,17 @@ class ReceivedFile:
 
 
 @dataclass(frozen=True)
+class ReceivedReturn:
+    """One file of a return as it arrived: which return, the span that its set covers, records by table."""
+
+    name: str
+    kind: str
+    span: Span
+    sha256: str
+    records: Mapping[str, int]
+
+
+@dataclass(frozen=True)
 class Delivery:
     """All extracts handed over for one authority and one reporting month."""
 
@@ -57,11 +70,21 @@ class Delivery:
     statement_sha256: str = ""
     is_demonstration: bool = False
     shown_as: str = ""  # the invented name of a demonstration's authority; empty: the name of the seed
+    returns: tuple[ReceivedReturn, ...] = ()
+    sources: Mapping[str, str] = field(default_factory=dict)  # extract made from a return -> kind of the return
+    refused: tuple[str, ...] = ()  # files beside the extracts that cannot be used, a sentence each
+
+    @property
+    def spans(self) -> dict[str, Span]:
+        """By kind of return, the newest unbroken run of years that came."""
+        kinds = {each.kind for each in self.returns}
+        joined = {kind: spans_joined(each.span for each in self.returns if each.kind == kind) for kind in kinds}
+        return {kind: span for kind, span in sorted(joined.items()) if span is not None}
 
     @property
     def problems(self) -> list[str]:
         """What the engineer should know of, a sentence each: files that are absent, columns not known or not there."""
-        sentences = [file.message for file in self.files if file.status != "received"]
+        sentences = [*self.refused, *(file.message for file in self.files if file.status != "received")]
         for file in self.files:
             sentences += _faults_of(file)
         extra = [file for file in self.files if file.extra_columns]
@@ -82,7 +105,8 @@ class Delivery:
     def fingerprint(self) -> str:
         """Hash over the content of every file: the same content has the same fingerprint, whatever its age."""
         hashes = {file.extract: file.sha256 or ("unusable" if file.status == "unusable" else "") for file in self.files}
-        return fingerprint_over(hashes, self.statement_sha256)
+        made = dict.fromkeys(self.sources, "")  # known by the files that they were made from
+        return fingerprint_over(hashes | made, self.statement_sha256, {each.name: each.sha256 for each in self.returns})
 
 
 def _faults_of(file: ReceivedFile) -> list[str]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from expectations.result import CheckResult
 from scorecard.delivery.received import ReceivedFile
+from scorecard.delivery.returns.lines import FedLine
 from scorecard.gates.withhold import withheld_indicators
 
 
@@ -33,13 +34,14 @@ def judge_delivery(
     checks: Iterable[CheckResult],
     overrides: Mapping[str, str],
     needs: Mapping[str, frozenset[str]],
+    fed: Mapping[str, FedLine] | None = None,
 ) -> GateVerdict:
-    """Gate 1. `needs` gives the extracts under each indicator.
+    """Gate 1. `needs` gives the extracts under each indicator, `fed` the indicators that returns take part in.
 
     What is fatal holds the run, and so does a run in which nothing would be left to publish.
     """
     failed = failed_critical(checks, overrides)
-    withheld = withheld_indicators(files, failed, needs)
+    withheld = withheld_indicators(files, failed, needs, fed or {})
     fatal = tuple(check for check in failed if check.is_fatal)
     if fatal:
         return GateVerdict(True, fatal, withheld)

@@ -11,6 +11,7 @@ from pathlib import Path
 from expectations.result import CheckResult
 from scorecard.delivery.load import read_delivery
 from scorecard.delivery.received import Delivery
+from scorecard.delivery.returns.lines import fed_lines
 from scorecard.gates.judge import GateVerdict, judge_delivery, judge_marts
 from scorecard.gates.run import read_checks
 from scorecard.gates.seals import WHAT_TO_DO, StepRefused, read_overrides, require
@@ -43,7 +44,9 @@ def let_through(run: MonthRun) -> LetThrough:
             f"The overrides of this run are not those with which the gates let {run.la_code} for {run.month} through, "
             f"so nothing is released. An override is given to the whole run. {WHAT_TO_DO}"
         )
-    judged = judge_delivery(delivery.files, of_delivery, overrides, read_lineage(run.warehouse))
+    needs = read_lineage(run.warehouse)
+    fed = fed_lines(needs, delivery.sources, delivery.spans)
+    judged = judge_delivery(delivery.files, of_delivery, overrides, needs, fed)
     for gate, checks, judgement in (
         ("delivery gate", of_delivery, judged),
         ("gate on the marts", of_marts, judge_marts(of_marts, overrides)),

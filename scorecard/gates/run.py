@@ -14,6 +14,7 @@ from pathlib import Path
 from expectations.result import CheckResult
 from scorecard.commentary import check_commentary
 from scorecard.delivery.load import read_delivery
+from scorecard.delivery.returns.lines import fed_lines
 from scorecard.gates import checks as quality
 from scorecard.gates.judge import GateVerdict, judge_delivery, judge_marts
 from scorecard.gates.seals import read_overrides
@@ -69,11 +70,12 @@ def check_delivery(run: MonthRun, needs: Mapping[str, frozenset[str]]) -> GateOu
     last_time = quality.extracts_of_last_time(run.settings.releases, run.la_code)
     found = quality.check_delivery(run.warehouse, earlier, run.settings, last_time)
     checks = found.results
-    judgement = judge_delivery(delivery.files, checks, run.overrides, needs)
+    fed = fed_lines(needs, delivery.sources, delivery.spans)
+    judgement = judge_delivery(delivery.files, checks, run.overrides, needs, fed)
     keep_overrides(run.warehouse, run.overrides)
     keep_checks(run.warehouse, "delivery", checks)
     keep_validations(run.warehouse, "delivery", found.validations)
-    write_withheld(run.warehouse, judgement.withheld, needs)
+    write_withheld(run.warehouse, judgement.withheld, needs, fed)
     _tell("delivery", checks, judgement.withheld)
     return GateOutcome("delivery", checks, judgement)
 

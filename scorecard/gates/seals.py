@@ -140,7 +140,9 @@ def _state(run: MonthRun, step: str) -> Mapping[str, str]:
                 "settings": _hash(json.dumps(run.settings.decisions, sort_keys=True)),
                 "overrides": _content(connection, "control.overrides"),
                 "delivery_results": _content(connection, "quality.checks where gate = 'delivery'", "quality.accounts"),
-                "withheld": _content(connection, "control.withheld_indicators", "control.indicator_extracts"),
+                "withheld": _content(
+                    connection, "control.withheld_indicators", "control.counted_periods", "control.indicator_extracts"
+                ),
             }
         if reached >= order.index("count"):
             state["figures"] = _content(connection, *(f"marts.{table}" for table in RELEASED_TABLES))

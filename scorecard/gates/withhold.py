@@ -8,6 +8,7 @@ from pathlib import Path
 
 from expectations.result import CheckResult
 from scorecard.delivery.received import ReceivedFile
+from scorecard.delivery.returns.lines import FedLine
 from scorecard.warehouse.database import insert_rows, reading, writing
 
 
@@ -15,15 +16,23 @@ def withheld_indicators(
     files: Iterable[ReceivedFile],
     failed_checks: Iterable[CheckResult],
     needs: Mapping[str, frozenset[str]],
+    fed: Mapping[str, FedLine],
 ) -> dict[str, str]:
-    """Status of every indicator that is withheld: what did not arrive first, then what a gate holds."""
+    """Status of every indicator that is withheld: what did not arrive first, then what a gate holds.
+
+    `fed` gives the indicators that returns take part in: some do without an extract, some cannot be fed by a return.
+    """
     absent = {file.extract: file.status for file in files if file.status != "received"}
     failed = sorted(failed_checks, key=lambda check: check.name)
     withheld = {}
-    for indicator, extracts in needs.items():
+    for indicator, all_extracts in needs.items():
+        line = fed.get(indicator)
+        extracts = all_extracts - line.without if line else all_extracts
         lost = sorted(extracts & absent.keys())
         holding = [check for check in failed if _touches(check, indicator, extracts)]
-        if lost:
+        if line and line.status:
+            withheld[indicator] = line.status
+        elif lost:
             named = ", ".join(f"{extract}.csv is {absent[extract]}" for extract in lost)
             withheld[indicator] = f"not available: {named}"
         elif holding:
@@ -37,14 +46,24 @@ def _touches(check: CheckResult, indicator: str, extracts: frozenset[str]) -> bo
     return check.extract in extracts
 
 
-def write_withheld(warehouse: Path, withheld: Mapping[str, str], needs: Mapping[str, frozenset[str]]) -> None:
-    """Tell the models what is withheld (`indicator_values` joins it), and leave the lineage for whoever explains."""
+def write_withheld(
+    warehouse: Path,
+    withheld: Mapping[str, str],
+    needs: Mapping[str, frozenset[str]],
+    fed: Mapping[str, FedLine] | None = None,
+) -> None:
+    """Tell the models what is withheld, wholly or outside the periods that a return covers (`indicator_values` joins
+    both), and leave the lineage for whoever explains.
+    """
     with writing(warehouse) as connection:
         connection.execute("truncate control.withheld_indicators; truncate control.indicator_extracts")
         for indicator, status in withheld.items():
             connection.execute("insert into control.withheld_indicators values (?, ?)", [indicator, status])
         needed = [[indicator, extract] for indicator, extracts in needs.items() for extract in sorted(extracts)]
         insert_rows(connection, "control.indicator_extracts", needed)
+        connection.execute("truncate control.counted_periods")
+        covered = [[name, line.first, line.last, line.outside] for name, line in (fed or {}).items() if not line.status]
+        insert_rows(connection, "control.counted_periods", covered)
 
 
 def read_withheld(warehouse: Path) -> dict[str, str]:

@@ -6,6 +6,7 @@ Readers keep the file that they have opened. Nothing here looks into a warehouse
 import duckdb
 import filelock
 
+from scorecard.benchmarks.store import publish_benchmarks
 from scorecard.public import editions
 from scorecard.release.folder import PARTIAL, Release, all_releases, newest_of_each
 from scorecard.release.gate_log import create_gate_log
@@ -41,6 +42,7 @@ def _publish(settings: Settings, releases: list[Release]) -> None:
         _create_current_values(connection)
         create_ledger(connection)
         create_gate_log(connection, releases)
+        publish_benchmarks(connection, settings)
         _create_latest_of_each_authority(connection, releases)
         connection.execute("use memory")
         detach(connection, "published")

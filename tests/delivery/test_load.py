@@ -185,18 +185,32 @@ def test_a_reload_leaves_nothing_of_the_delivery_before(tmp_path: Path) -> None:
     load_delivery(least_delivery(tmp_path / "second"), "802", ReportingMonth(2024, 4), warehouse)
     assert raw(warehouse, "ssd_department", "source_row, dept_team_id") == [(2, "T1")]
     assert rows_of(warehouse, "from quality.row_faults") == []
-    assert rows_of(warehouse, "from control.run") == [("802", date(2024, 4, 30))]
+    assert rows_of(warehouse, "select la_code, period_end from control.run") == [("802", date(2024, 4, 30))]
 
 
-@pytest.mark.parametrize("extract", ["ssd_person", "ssd_cin_episodes"])
-def test_without_people_or_referrals_nothing_can_be_counted(tmp_path: Path, extract: str) -> None:
+def test_without_people_nothing_that_leads_to_them_can_be_counted(tmp_path: Path) -> None:
     folder = least_delivery(tmp_path / "delivery")
-    (folder / f"{extract}.csv").unlink()
+    (folder / "ssd_person.csv").unlink()
     with pytest.raises(UnusableDelivery) as stopped:
         load_delivery(folder, "916", MARCH, tmp_path / "warehouse.duckdb")
     message = str(stopped.value)
     assert "Nothing can be counted without these extracts" in message
-    assert f"{extract}.csv: not delivered" in message
+    assert "ssd_person.csv: not delivered" in message
+
+
+def test_without_referrals_the_rest_is_loaded(tmp_path: Path) -> None:
+    folder = least_delivery(tmp_path / "delivery")
+    (folder / "ssd_cin_episodes.csv").unlink()
+    delivery = load_delivery(folder, "916", MARCH, tmp_path / "warehouse.duckdb")
+    assert {file.extract for file in delivery.files if file.status == "received"} == {"ssd_person", "ssd_department"}
+
+
+def test_with_nothing_that_can_be_read_the_stop_says_so(tmp_path: Path) -> None:
+    folder = least_delivery(tmp_path / "delivery")
+    for path in folder.iterdir():
+        path.unlink()
+    with pytest.raises(UnusableDelivery, match="holds nothing"):
+        load_delivery(folder, "916", MARCH, tmp_path / "warehouse.duckdb")
 
 
 def test_an_unusable_required_extract_stops_with_its_own_reason(tmp_path: Path) -> None:

@@ -32,6 +32,12 @@ withheld as (
 
 ),
 
+counted_periods as (
+
+    select * from {{ source('control', 'counted_periods') }}
+
+),
+
 run as (
 
     select * from {{ source('control', 'run') }}
@@ -76,13 +82,16 @@ judged as (
         counts.category_code,
         names.category,
         catalogue.measure,
-        case when withheld.indicator_id is null then cast(counts.numerator as double) end as numerator,
         case
-            when withheld.indicator_id is null and catalogue.measure = 'percentage'
+            when coalesce(withheld.status, counted_periods.status) is null then cast(counts.numerator as double)
+        end as numerator,
+        case
+            when coalesce(withheld.status, counted_periods.status) is null and catalogue.measure = 'percentage'
                 then cast(counts.denominator as double)
         end as denominator,
         case
-            when withheld.indicator_id is not null then withheld.status
+            when withheld.status is not null then withheld.status
+            when counted_periods.status is not null then counted_periods.status
             when catalogue.measure = 'rate_per_10000' then 'no population by group'
             when catalogue.measure = 'percentage' and counts.denominator = 0
                 then 'nothing to count: the denominator is zero'
@@ -97,6 +106,12 @@ judged as (
         and counts.category_code = names.category_code
     left join withheld
         on counts.indicator_id = withheld.indicator_id
+    left join counted_periods
+        on counts.indicator_id = counted_periods.indicator_id
+        and (
+            counts.period_end < counted_periods.first_period_end
+            or counts.period_end > counted_periods.last_period_end
+        )
 
 )
 

@@ -32,6 +32,12 @@ withheld as (
 
 ),
 
+counted_periods as (
+
+    select * from {{ source('control', 'counted_periods') }}
+
+),
+
 monthly as (
 
     select
@@ -118,6 +124,7 @@ on_every_basis as (
 
 ),
 
+-- outside what a return covers nothing is counted: the first and the last month of a row lie within it
 judged as (
 
     select
@@ -127,10 +134,13 @@ judged as (
         on_every_basis.period_start,
         on_every_basis.period_end,
         on_every_basis.measure,
-        case when withheld.indicator_id is null then on_every_basis.numerator end as numerator,
-        case when withheld.indicator_id is null then on_every_basis.denominator end as denominator,
+        case when coalesce(withheld.status, uncovered.status) is null then on_every_basis.numerator end as numerator,
         case
-            when withheld.indicator_id is not null then withheld.status
+            when coalesce(withheld.status, uncovered.status) is null then on_every_basis.denominator
+        end as denominator,
+        case
+            when coalesce(withheld.status, uncovered.status) is not null
+                then coalesce(withheld.status, uncovered.status)
             when on_every_basis.measure = 'rate_per_10000' and on_every_basis.denominator is null
                 then 'no population estimate published yet'
             when on_every_basis.denominator = 0 then 'nothing to count: the denominator is zero'
@@ -139,6 +149,12 @@ judged as (
     from on_every_basis
     left join withheld
         on on_every_basis.indicator_id = withheld.indicator_id
+    left join counted_periods as uncovered
+        on on_every_basis.indicator_id = uncovered.indicator_id
+        and (
+            last_day(on_every_basis.period_start) < uncovered.first_period_end
+            or on_every_basis.period_end > uncovered.last_period_end
+        )
 
 )
 

@@ -1,0 +1,82 @@
+"""The table of benchmarks of a home: made of the files that were given, kept until newer files come.
+
+Kept are the files themselves, by content: the table is made anew from all of them, so that one file a year is enough.
+"""
+
+import shutil
+from pathlib import Path
+
+import duckdb
+
+from scorecard.benchmarks.published_files import PublishedFiles, read_folder
+from scorecard.benchmarks.table import COLUMNS, benchmark_rows
+from scorecard.release.fingerprints import sha256_of
+from scorecard.settings import Settings
+from scorecard.warehouse import durable
+from scorecard.warehouse.database import attach, create_table, detach, in_memory
+
+DATABASE = "benchmarks.duckdb"
+PARTIAL = ".partial"
+
+
+def keep_files(settings: Settings, folder: Path) -> tuple[PublishedFiles, list[str]]:
+    """Keep the published files of a folder and make the table anew; gives what was read, and what is newer by it."""
+    given = read_folder(folder)
+    kept = settings.benchmarks / "files"
+    kept.mkdir(parents=True, exist_ok=True)
+    before = newest_periods(settings)
+    for name in given.read:
+        path = folder / name
+        shutil.copyfile(path, kept / f"{sha256_of(path)[:16]}{path.suffix.lower()}")
+    everything = read_folder(kept)
+    _write(settings, everything)
+    after = newest_periods(settings)
+    return given, [
+        f"{indicator}: now up to {period}, {'before up to ' + before[indicator] if indicator in before else 'new'}"
+        for indicator, period in sorted(after.items())
+        if before.get(indicator) != period
+    ]
+
+
+def newest_periods(settings: Settings) -> dict[str, str]:
+    """The end of the newest period of each line that has a benchmark, as ISO."""
+    path = settings.benchmarks / DATABASE
+    if not path.exists():
+        return {}
+    with in_memory(reads={"kept": path}) as connection:
+        found = connection.execute("select indicator_id, max(period_end) from kept.benchmarks group by indicator_id")
+        return {indicator: period.isoformat() for indicator, period in found.fetchall()}
+
+
+def _write(settings: Settings, files: PublishedFiles) -> None:
+    path = settings.benchmarks / DATABASE
+    partial = path.with_name(path.name + PARTIAL)
+    partial.unlink(missing_ok=True)
+    with in_memory(writes={"kept": partial}) as connection:
+        rows = benchmark_rows(files.figures, files.neighbours)
+        create_table(connection, "kept.benchmarks", COLUMNS, [row.cells for row in rows])
+        create_table(
+            connection,
+            "kept.child_population",
+            {"la_code": "varchar", "mid_year": "integer", "children_aged_0_to_17": "bigint"},
+            [[each.la_code, each.mid_year, each.children] for each in files.population],
+        )
+        create_table(
+            connection,
+            "kept.statistical_neighbours",
+            {"la_code": "varchar", "model": "varchar", "neighbour_la_code": "varchar", "nearness": "integer"},
+            [[each.la_code, each.model, each.neighbour_la_code, each.rank] for each in files.neighbours],
+        )
+        detach(connection, "kept")
+    durable.replace(partial, path)
+
+
+def publish_benchmarks(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+    """Create `benchmarks` where the connection writes: empty where no file was ever given."""
+    path = settings.benchmarks / DATABASE
+    if not path.exists():
+        create_table(connection, "benchmarks", COLUMNS, [])
+        return
+    attach(connection, "kept_benchmarks", path)
+    connection.execute("create table benchmarks as select * from kept_benchmarks.benchmarks order by all")
+    detach(connection, "kept_benchmarks")

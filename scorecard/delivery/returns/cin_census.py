@@ -1,0 +1,209 @@
+"""Children in need census, as XML, of the layouts of 2017 to 2026.
+
+A census holds every child with an episode open on some day of its year, with what lies under each episode. Of an
+episode that stands in several censuses, the newest knows best; so of each assessment, enquiry and plan under it.
+
+Keys: child and date of referral; below it the part, its start, and a number by content where several start on one day.
+"""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+
+from scorecard.delivery.returns.days import financial_year_of, iso
+from scorecard.delivery.returns.reader import (
+    ExtractRow,
+    Feed,
+    Place,
+    Record,
+    ReturnReader,
+    ReturnYear,
+    Span,
+    TableKind,
+    XmlShape,
+    key_of,
+)
+from scorecard.delivery.returns.safe_xml import Element
+from scorecard.delivery.unusable import UnusableFile
+
+# Part of an episode -> the extract, the date that identifies it, and the extract's columns by the census's own names.
+PARTS: Mapping[str, tuple[str, str, Mapping[str, str]]] = {
+    "assessment": (
+        "ssd_cin_assessments",
+        "AssessmentActualStartDate",
+        {
+            "AssessmentActualStartDate": "cina_assessment_start_date",
+            "AssessmentAuthorisationDate": "cina_assessment_auth_date",
+        },
+    ),
+    "cin_plan": (
+        "ssd_cin_plans",
+        "CINPlanStartDate",
+        {"CINPlanStartDate": "cinp_cin_plan_start_date", "CINPlanEndDate": "cinp_cin_plan_end_date"},
+    ),
+    "section_47": (
+        "ssd_s47_enquiry",
+        "S47ActualStartDate",
+        {"S47ActualStartDate": "s47e_s47_start_date"},
+    ),
+    "cp_plan": (
+        "ssd_cp_plans",
+        "CPPstartDate",
+        {
+            "CPPstartDate": "cppl_cp_plan_start_date",
+            "CPPendDate": "cppl_cp_plan_end_date",
+            "InitialCategoryOfAbuse": "cppl_cp_plan_initial_category",
+            "LatestCategoryOfAbuse": "cppl_cp_plan_latest_category",
+        },
+    ),
+}
+ELEMENTS = {
+    "Assessments": "assessment",
+    "CINPlanDates": "cin_plan",
+    "Section47": "section_47",
+    "ChildProtectionPlans": "cp_plan",
+}
+KEYS = {
+    "ssd_cin_assessments": ("cina_assessment_id", "cina_referral_id", "cina_person_id"),
+    "ssd_cin_plans": ("cinp_cin_plan_id", "cinp_referral_id", "cinp_person_id"),
+    "ssd_s47_enquiry": ("s47e_s47_enquiry_id", "s47e_referral_id", "s47e_person_id"),
+    "ssd_cp_plans": ("cppl_cp_plan_id", "cppl_referral_id", "cppl_person_id"),
+}
+TABLES = (
+    TableKind("child", (), ("LAchildID",), (), "ssd_person"),
+    TableKind("referral", (), ("LAchildID",), (), "ssd_cin_episodes"),
+    *(TableKind(part, (), ("LAchildID",), (), extract) for part, (extract, _, _) in PARTS.items()),
+)
+
+CARE = frozenset({"ssd_cla_episodes", "ssd_cla_placement", "ssd_legal_status", "placement_location"})
+WITH_OTHERS = Feed(helps=True)
+FEEDS = {
+    "re_referrals_within_12_months": Feed(months=13),
+    "re_referred_children": Feed(months=13),
+    "repeat_child_protection_plans": Feed(),
+    "repeat_child_protection_plans_within_2_years": Feed(months=25),
+    "child_protection_plans_starting_neglect": Feed(),
+    "repeat_plans_starting_physical_abuse": Feed(),
+    "assessments_within_45_working_days": Feed(),
+    "assessments_within_45_working_days_of_referral": Feed(),
+    "open_assessments_over_45_working_days": Feed(),
+    "child_in_need_plans_under_12_months": Feed(
+        "Short breaks are not known, nor who is looked after unless a return of children in care is there.",
+        12,
+        CARE | {"short_breaks"},
+    ),
+    "case_supervision_up_to_date": WITH_OTHERS,
+    "two_or_fewer_social_workers": Feed(months=6, helps=True),
+    "excluded_children_open_to_social_care": WITH_OTHERS,
+    "early_help_neglect": WITH_OTHERS,
+}
+
+
+def records_of(child: Element, file: str) -> Iterator[Record]:
+    """One child of a census, flat: the child, each episode, each part of an episode."""
+    about: dict[str, str] = {}
+    for group in ("ChildIdentifiers", "ChildCharacteristics"):
+        found = child.first(group)
+        about |= found.leaves if found else {}
+    child_id = about.get("LAchildID", "")
+    yield Record("child", Place(file, child.line), about)
+    for episode in child.all("CINdetails"):
+        referral = {"LAchildID": child_id, **episode.leaves}
+        yield Record("referral", Place(file, episode.line), referral)
+        under = {"LAchildID": child_id, "CINreferralDate": referral.get("CINreferralDate", "")}
+        for element in episode.nodes:
+            if element.tag in ELEMENTS:
+                yield Record(ELEMENTS[element.tag], Place(file, element.line), {**element.leaves, **under})
+
+
+def span_of(records: Sequence[Record], reference_date: datetime.date | None) -> Span:
+    """The census year, 1 April to 31 March, of the reference date in the header."""
+    if reference_date is None:
+        raise UnusableFile(
+            "A children in need census whose header has no ReferenceDate that can be read. Export it again."
+        )
+    year = financial_year_of(reference_date)
+    return Span(datetime.date(year, 4, 1), datetime.date(year + 1, 3, 31))
+
+
+def rows(years: Sequence[ReturnYear]) -> Iterator[ExtractRow]:
+    """Rows for the extracts of all censuses together, the newest one's record standing where several have one."""
+    for record, _ in _newest(years, "child", ()):
+        yield ExtractRow(
+            "ssd_person",
+            record.place,
+            {
+                "pers_person_id": record["LAchildID"],
+                "pers_sex": record["Sex"] or record["GenderCurrent"] or record["PersonGenderCurrent"],
+                "pers_ethnicity": record["Ethnicity"],
+                "pers_dob": record["PersonBirthDate"],
+                "pers_expected_dob": record["ExpectedPersonBirthDate"],
+                "pers_death_date": record["PersonDeathDate"],
+                "pers_upn": record["UPN"],
+            },
+        )
+    for record, number in _newest(years, "referral", ("CINreferralDate",)):
+        yield ExtractRow(
+            "ssd_cin_episodes",
+            record.place,
+            {
+                "cine_referral_id": key_of(_referral(record), number),
+                "cine_person_id": record["LAchildID"],
+                "cine_referral_date": record["CINreferralDate"],
+                "cine_cin_primary_need_code": record["PrimaryNeedCode"],
+                "cine_referral_source_code": record["ReferralSource"],
+                "cine_referral_nfa": record["ReferralNFA"],
+                "cine_close_reason": record["ReasonForClosure"],
+                "cine_close_date": record["CINclosureDate"],
+            },
+        )
+    for part, (extract, start, columns) in PARTS.items():
+        key, referral, person = KEYS[extract]
+        for record, number in _newest(years, part, ("CINreferralDate", start)):
+            made = {
+                key: key_of(_referral(record), part, iso(record[start]), number),
+                referral: _referral(record),
+                person: record["LAchildID"],
+                **{column: record[name] for name, column in columns.items()},
+            }
+            yield ExtractRow(extract, record.place, made)
+            if part == "cp_plan":
+                yield ExtractRow(
+                    "cp_plan_history",
+                    record.place,
+                    {"cp_plan_id": made[key], "previous_plan_count": record["NumberOfPreviousCPP"]},
+                )
+
+
+def _referral(record: Record) -> str:
+    return key_of(record["LAchildID"], iso(record["CINreferralDate"]))
+
+
+def _newest(years: Sequence[ReturnYear], table: str, identifying: Sequence[str]) -> Iterator[tuple[Record, str]]:
+    """Records of a table, those of the newest census for every child and identifying dates, each with its number.
+
+    The number is empty for the first of different contents, by content; equal records share it and count once.
+    """
+    newest: dict[tuple[str, ...], list[Record]] = {}
+    for year in years:
+        of_year: dict[tuple[str, ...], list[Record]] = defaultdict(list)
+        for record in year.records:
+            if record.table == table:
+                of_year[record["LAchildID"].upper(), *(iso(record[name]) for name in identifying)].append(record)
+        newest.update(of_year)
+    for records in newest.values():
+        contents = sorted({record.content for record in records})
+        for record in records:
+            at = contents.index(record.content)
+            yield record, str(at + 1) if at else ""
+
+
+READER = ReturnReader(
+    kind="cin_census",
+    name="children in need census",
+    feeds=FEEDS,
+    tables=TABLES,
+    rows=rows,
+    span=span_of,
+    xml=XmlShape(collection="CIN", record="Child", records_of=records_of),
+)

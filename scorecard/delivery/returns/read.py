@@ -1,0 +1,252 @@
+"""Returns into rows of extracts: records of every file, years put together, one source for each extract.
+
+Nothing is half loaded: a file that cannot be read to its end stops the delivery with one sentence.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from scorecard.delivery.csv_file import open_file
+from scorecard.delivery.headings import match_heading
+from scorecard.delivery.returns.reader import (
+    ExtractRow,
+    Place,
+    Record,
+    ReturnFile,
+    ReturnReader,
+    ReturnYear,
+    Span,
+    spans_joined,
+)
+from scorecard.delivery.returns.readers import READERS
+from scorecard.delivery.returns.recognise import HEADER_WITHIN
+from scorecard.delivery.returns.safe_xml import elements
+from scorecard.delivery.returns.workbooks import opened, rows_of
+from scorecard.delivery.unusable import UnusableFile
+from scorecard.periods import ReportingMonth
+
+
+@dataclass(frozen=True)
+class FaultyRecord:
+    """A row of a return that does not split, and the extract that it would have fed."""
+
+    extract: str
+    place: Place
+    reason: str
+
+
+@dataclass(frozen=True)
+class ReadSet:
+    """One return of one year, read: its files, its span, its records by table."""
+
+    reader: ReturnReader
+    files: tuple[ReturnFile, ...]
+    span: Span
+    records: Mapping[str, int]
+
+
+@dataclass
+class ReadReturns:
+    """All returns of a delivery, read."""
+
+    sets: list[ReadSet] = field(default_factory=list)
+    rows: dict[str, list[ExtractRow]] = field(default_factory=dict)  # by extract
+    source: dict[str, ReturnReader] = field(default_factory=dict)  # by extract, whose rows stand; of persons the first
+    faults: list[FaultyRecord] = field(default_factory=list)
+
+    @property
+    def spans(self) -> dict[str, Span]:
+        """By kind of return, the newest unbroken run of its years."""
+        kinds = dict.fromkeys(each.reader.kind for each in self.sets)
+        joined = {kind: spans_joined(each.span for each in self.sets if each.reader.kind == kind) for kind in kinds}
+        return {kind: span for kind, span in joined.items() if span is not None}
+
+
+# Every return knows children, each its own: together they are the persons of the delivery.
+SHARED = "ssd_person"
+
+
+def read_returns(files: Sequence[ReturnFile], la_code: str, month: ReportingMonth) -> ReadReturns:
+    """Read all returns of a delivery.
+
+    Raises:
+        UnusableFile: a file that cannot be read to its end, two of one table and year, one of another authority, or of
+            a year that has nothing of the month.
+    """
+    found = ReadReturns()
+    for file in files:
+        if file.la_code and file.la_code != la_code:
+            raise UnusableFile(
+                f"{file.name}: says that it is of authority {file.la_code}. This delivery is for {la_code}. "
+                "Remove the file that is not meant and run it again."
+            )
+    for reader in READERS:
+        years = _years_of(reader, files, found.faults, month)
+        if not years:
+            continue
+        if reader.must_hold_the_month:
+            _refuse_other_years(reader, [span for span, _, _ in years], month)
+        _take(found, reader, years)
+    return found
+
+
+def read_each(files: Sequence[ReturnFile]) -> tuple[ReadReturns, list[str]]:
+    """Read returns for whoever only looks: whatever they are of, and a sentence on each kind that cannot be read."""
+    found, problems = ReadReturns(), []
+    for reader in READERS:
+        try:
+            years = _years_of(reader, files, found.faults)
+        except UnusableFile as problem:
+            problems.append(str(problem))
+            continue
+        if years:
+            _take(found, reader, years)
+    return found, problems
+
+
+Years = list[tuple[Span, list[ReturnFile], list[Record]]]
+
+
+def _years_of(
+    reader: ReturnReader, files: Sequence[ReturnFile], faults: list[FaultyRecord], month: ReportingMonth | None = None
+) -> Years:
+    """The sets of one return, the oldest first."""
+    years: Years = []
+    of_month = month.period_end if month and reader.is_of_the_month else None
+    for together in _sets([file for file in files if file.reader.kind == reader.kind]):
+        records = [record for file in together for record in records_of(file, faults)]
+        _refuse_incomplete(reader, together, records)
+        years.append((reader.span(records, of_month or together[0].reference_date), together, records))
+    years.sort(key=lambda year: year[0].last)
+    _refuse_twice(reader, years)
+    return years
+
+
+def _take(found: ReadReturns, reader: ReturnReader, years: Years) -> None:
+    """The rows of a return, for every extract that no return before it has fed."""
+    for span, together, records in years:
+        counts: dict[str, int] = defaultdict(int)
+        for record in records:
+            counts[record.table] += 1
+        found.sets.append(ReadSet(reader, tuple(together), span, dict(counts)))
+    mine: dict[str, list[ExtractRow]] = defaultdict(list)
+    for row in reader.rows([ReturnYear(span, records) for span, _, records in years]):
+        mine[row.extract].append(row)
+    for extract, rows in mine.items():
+        if extract == SHARED:
+            found.rows.setdefault(extract, []).extend(rows)
+            found.source.setdefault(extract, reader)
+        elif extract not in found.source:
+            found.rows[extract] = rows
+            found.source[extract] = reader
+    for table in reader.tables:
+        if (
+            table.extract
+            and table.extract not in found.source
+            and any(record.table == table.name for _, _, records in years for record in records)
+        ):
+            found.rows[table.extract], found.source[table.extract] = [], reader
+
+
+def _sets(files: Sequence[ReturnFile]) -> list[list[ReturnFile]]:
+    """Files that are one return of one year: CSV files of one folder together, any other file by itself."""
+    by_folder: dict[str, list[ReturnFile]] = defaultdict(list)
+    for file in files:
+        folder = file.name.rpartition("/")[0]
+        by_folder[folder if file.form == "csv" else file.name].append(file)
+    return list(by_folder.values())
+
+
+def _refuse_twice(reader: ReturnReader, years: Years) -> None:
+    seen: dict[Span, Sequence[ReturnFile]] = {}
+    for span, files, _ in years:
+        names: dict[str, str] = {}
+        for file in files:
+            for table in file.tables:
+                if table in names:
+                    raise UnusableFile(
+                        f"{file.name}: table {table} of {reader.called} a second time, beside {names[table]}. "
+                        "Two authorities, or two years? Put each year into a folder of its own, one authority alone."
+                    )
+                names[table] = file.name
+        if span in seen:
+            raise UnusableFile(
+                f"{files[0].name}: {reader.called} for {span.named} a second time, beside {seen[span][0].name}. "
+                "Remove the one that is not meant and run it again."
+            )
+        seen[span] = files
+
+
+def _refuse_incomplete(reader: ReturnReader, files: Sequence[ReturnFile], records: Sequence[Record]) -> None:
+    there = {record.table for record in records} | {table for file in files for table in file.tables}
+    lacking = [table for table in reader.needs if table not in there]
+    if lacking:
+        raise UnusableFile(
+            f"{files[0].name}: {reader.called} without its table {' and '.join(lacking)}. Deliver the whole set."
+        )
+
+
+def _refuse_other_years(reader: ReturnReader, spans: Sequence[Span], month: ReportingMonth) -> None:
+    joined = spans_joined(spans)
+    if joined is not None and not joined.first <= month.period_end <= joined.last:
+        raise UnusableFile(
+            f"The newest {reader.name} is for {spans[-1].named}; the month is {month}. "
+            "Expected a return whose year has the month in it. Run a month of that year, or deliver the other return."
+        )
+
+
+def records_of(file: ReturnFile, faults: list[FaultyRecord]) -> Iterator[Record]:
+    """The records of a file, in its order; rows that do not split go to ``faults``.
+
+    Raises:
+        UnusableFile: the file cannot be read to its end.
+    """
+    if file.form == "csv":
+        yield from _of_csv(file, faults)
+    elif file.form == "workbook":
+        yield from _of_workbook(file)
+    else:
+        yield from _of_xml(file)
+
+
+def _of_csv(file: ReturnFile, faults: list[FaultyRecord]) -> Iterator[Record]:
+    [table] = (file.reader.table(name) for name in file.tables)
+    file_opened = open_file(file.path, table.contract)
+    places = file_opened.heading.positions
+    for row, cells in file_opened.records():
+        yield Record(table.name, Place(file.name, row), {column: cells[at] for column, at in places.items()})
+    if table.extract:
+        faults += [
+            FaultyRecord(table.extract, Place(file.name, row), f"row does not split: {what}")
+            for row, what in file_opened.faulty_rows
+        ]
+
+
+def _of_workbook(file: ReturnFile) -> Iterator[Record]:
+    with opened(file.path, file.name) as workbook:
+        for name, sheet in file.tables.items():
+            table, places = file.reader.table(name), None
+            for row, cells in rows_of(workbook, sheet):
+                if places is None:
+                    if table.is_told_by(cells):
+                        places = match_heading(f"{file.name}, sheet {sheet}", [cells], table.contract).positions
+                    elif row > HEADER_WITHIN:
+                        break
+                    continue
+                yield Record(
+                    name,
+                    Place(f"{file.name}, {sheet}", row),
+                    {column: cells[at] if at < len(cells) else "" for column, at in places.items()},
+                )
+
+
+def _of_xml(file: ReturnFile) -> Iterator[Record]:
+    shape = file.reader.xml
+    assert shape is not None
+
+    def is_wanted(tag: str, depth: int) -> bool:
+        return tag == shape.record if shape.record else depth == 1 and tag != "Header"
+
+    for node in elements(file.path, file.name, is_wanted):
+        yield from shape.records_of(node, file.name)

@@ -1,0 +1,216 @@
+"""What a reader of one return is made of: the tables it knows, its mapping to extracts, the lines it can feed.
+
+A reader works on records: a table's name, the cells by the return's own column names as text, the place in the file.
+How a file becomes records (CSV, workbook, XML) is not its concern, save for the shape of its XML.
+"""
+
+import datetime
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from scorecard.delivery.contracts import Column, Contract, comparable
+from scorecard.delivery.returns.safe_xml import Element
+
+
+@dataclass(frozen=True)
+class Feed:
+    """What a return can say of one line.
+
+    ``limit`` is the sentence on what it cannot say, empty where it feeds the whole line. ``months`` is how many months
+    up to a period's end it must cover for the period to be counted. ``without`` names extracts of the line's lineage
+    that the line can do without here: the return says as much in another way, or the limit says what is lost.
+    """
+
+    limit: str = ""
+    months: int = 1
+    without: frozenset[str] = frozenset()
+    helps: bool = False  # the return has a part of what the line needs, never all: the rest comes as extracts
+
+
+@dataclass(frozen=True)
+class Span:
+    """First and last day of what a return holds, both included."""
+
+    first: datetime.date
+    last: datetime.date
+
+    @property
+    def named(self) -> str:
+        return f"{self.first:%-d %B %Y} to {self.last:%-d %B %Y}"
+
+
+@dataclass(frozen=True)
+class TableKind:
+    """One table of a return: how it is told by its headings, and which columns are read.
+
+    ``told_by`` are headings that stand in this table and together in no other. A heading matches in any case and
+    spacing; ``also_called`` gives further spellings by column.
+    """
+
+    name: str
+    told_by: tuple[str, ...]
+    key: tuple[str, ...]
+    columns: tuple[str, ...]
+    extract: str = ""  # the extract whose row a record of it becomes, where one does
+    dates: tuple[str, ...] = ()
+    also_called: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def contract(self) -> Contract:
+        """The table as a contract, so that its files are opened as every other file of a delivery is."""
+        return Contract(
+            extract=self.name,
+            description=f"Table {self.name} of a return.",
+            standard="local",
+            key=self.key,
+            may_be_empty=True,
+            columns=tuple(
+                Column(
+                    name=name,
+                    staged_as=name,
+                    data_type="date" if name in self.dates else "text",
+                    description=name,
+                    required=name in self.told_by,
+                    accepted_names=self.also_called.get(name, ()),
+                )
+                for name in self.columns
+            ),
+        )
+
+    def is_told_by(self, headings: Iterable[str]) -> bool:
+        """Whether every heading that tells the table is there, under any of its spellings; never where none does."""
+        there = {comparable(heading) for heading in headings}
+        return bool(self.told_by) and all(
+            there & {comparable(name) for name in (column, *self.also_called.get(column, ()))}
+            for column in self.told_by
+        )
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a record stands: the file's name below the delivery's folder (with the sheet), and its row or line."""
+
+    file: str
+    row: int
+
+
+@dataclass(frozen=True)
+class Record:
+    """One record of a return: cells by the return's own column names, as text, blank where there is none."""
+
+    table: str
+    place: Place
+    cells: Mapping[str, str]
+
+    def __getitem__(self, column: str) -> str:
+        return self.cells.get(column, "").strip()
+
+    @property
+    def content(self) -> tuple[tuple[str, str], ...]:
+        """All cells in an order of their own: what makes two records equal."""
+        return tuple(sorted((column, cell.strip().upper()) for column, cell in self.cells.items()))
+
+
+@dataclass(frozen=True)
+class ExtractRow:
+    """A row for an extract: cells by the contract's column names; what is not named is blank."""
+
+    extract: str
+    place: Place
+    cells: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class ReturnYear:
+    """All records of one return for one span, in the order in which they stand."""
+
+    span: Span
+    records: Sequence[Record]
+
+
+# Of the years of one return, the oldest first: rows for the extracts.
+Stitching = Callable[[Sequence[ReturnYear]], Iterator[ExtractRow]]
+# Of the records of one set, and of the reference date in its header if it has one: the span that they hold.
+Spanning = Callable[[Sequence[Record], datetime.date | None], Span]
+
+
+@dataclass(frozen=True)
+class XmlShape:
+    """How a return looks as XML.
+
+    ``collection`` is the word under Header/CollectionDetails/Collection, or empty where ``root`` alone tells. Elements
+    called ``record`` (any child of the root where it is empty) are handed to ``records_of`` one by one.
+    """
+
+    collection: str
+    record: str
+    records_of: Callable[[Element, str], Iterator[Record]]
+    told_by: tuple[str, ...] = ()  # tags of a first record, where no header names the collection
+
+
+@dataclass(frozen=True, eq=False)
+class ReturnReader:
+    """One return: what it is called, how it is told, what it feeds."""
+
+    kind: str
+    name: str
+    feeds: Mapping[str, Feed]
+    tables: tuple[TableKind, ...]
+    rows: Stitching
+    span: Spanning
+    needs: tuple[str, ...] = ()  # tables without which a set of this return says nothing
+    xml: XmlShape | None = None
+    must_hold_the_month: bool = True  # a yearly return of another year than the month is refused
+    is_of_the_month: bool = False  # it has no date of its own, and is taken to be of the month that is reported
+
+    @property
+    def called(self) -> str:
+        """The name as a sentence has it, with its article."""
+        return f"{'an' if self.name.startswith(('SSDA', 'A')) else 'a'} {self.name}"
+
+    def table(self, name: str) -> TableKind:
+        return next(table for table in self.tables if table.name == name)
+
+
+@dataclass(frozen=True)
+class ReturnFile:
+    """A file that was recognised: which return, which of its tables (by sheet in a workbook), whose, of which year."""
+
+    path: Path
+    name: str
+    reader: ReturnReader
+    form: str  # csv, workbook or xml
+    tables: Mapping[str, str]  # table -> sheet; the sheet is empty in a CSV file, the mapping is empty for XML
+    la_code: str = ""
+    reference_date: datetime.date | None = None
+
+
+def key_of(*parts: str) -> str:
+    """A key of what identifies a record, the same every time: identifiers as they are compared, dates as ISO."""
+    return "-".join(part for part in parts if part)
+
+
+def spans_joined(spans: Iterable[Span]) -> Span | None:
+    """The newest unbroken run of spans; what lies before a gap is not covered."""
+    joined: Span | None = None
+    for span in sorted(spans, key=lambda span: span.last, reverse=True):
+        if joined is None:
+            joined = span
+        elif span.last >= joined.first - datetime.timedelta(days=1):
+            joined = Span(min(span.first, joined.first), joined.last)
+    return joined
+
+
+def first_counted(span: Span, months: int) -> datetime.date:
+    """The first month end for which so many months up to it lie in the span."""
+    year, month = span.first.year, span.first.month
+    if span.first.day > 1:
+        year, month = _months_on(year, month, 1)
+    year, month = _months_on(year, month, months)
+    return datetime.date(year, month, 1) - datetime.timedelta(days=1)
+
+
+def _months_on(year: int, month: int, months: int) -> tuple[int, int]:
+    whole = year * 12 + month - 1 + months
+    return whole // 12, whole % 12 + 1

@@ -23,7 +23,7 @@ from scorecard.public.memory import Memory
 from scorecard.public.months import Window, months_between
 from scorecard.public.partners import UNLIMITED, Block
 from scorecard.public.rules import NOTHING, Rules, is_small
-from scorecard.public.solver import Contradiction, Range, System, Terms, whole_ends
+from scorecard.public.solver import NothingFits, Range, System, Terms, whole_ends
 from scorecard.warehouse.database import open_marts
 
 Amount = float | None  # none where it is suppressed
@@ -44,7 +44,7 @@ EDGES = (0, 1, 5, 6, 7)
 
 
 @dataclass(frozen=True)
-class Finding:
+class Leak:
     """Something that can be worked out: of which count, where, and what."""
 
     name: str
@@ -79,7 +79,7 @@ class Shown:
         )
 
 
-def audit(marts: Sequence[Path], counts: Counts, truth: Memory, rules: Rules) -> list[Finding]:
+def audit(marts: Sequence[Path], counts: Counts, truth: Memory, rules: Rules) -> list[Leak]:
     """What can be worked out from the marts of some public editions: nothing where they hold.
 
     `truth` has every amount behind them; `counts` the relations, stated and found.
@@ -88,7 +88,7 @@ def audit(marts: Sequence[Path], counts: Counts, truth: Memory, rules: Rules) ->
     return sorted({*found, *audit_figures(shown, counts, truth, rules)}, key=str)
 
 
-def audit_figures(shown: Mapping[str, Shown], counts: Counts, truth: Memory, rules: Rules) -> list[Finding]:
+def audit_figures(shown: Mapping[str, Shown], counts: Counts, truth: Memory, rules: Rules) -> list[Leak]:
     """The audit of figures that were observed."""
     found = [finding for name in shown for finding in _shown_and_small(name, shown, counts, rules)]
     for family in families(counts):
@@ -113,10 +113,10 @@ def families(counts: Counts) -> list[list[str]]:
 # --- what is shown ---------------------------------------------------------------------------------------------------
 
 
-def observe(marts: Sequence[Path], counts: Counts) -> tuple[dict[str, Shown], list[Finding]]:
+def observe(marts: Sequence[Path], counts: Counts) -> tuple[dict[str, Shown], list[Leak]]:
     """What the editions show of every count, and what they give away by contradicting each other."""
     shown = {name: Shown() for name in counts.windows}
-    found: list[Finding] = []
+    found: list[Leak] = []
     for path in marts:
         with open_marts(path) as connection:
             found += _read_values(connection, counts, shown)
@@ -124,8 +124,8 @@ def observe(marts: Sequence[Path], counts: Counts) -> tuple[dict[str, Shown], li
     return shown, found
 
 
-def _read_values(connection: duckdb.DuckDBPyConnection, counts: Counts, shown: Mapping[str, Shown]) -> list[Finding]:
-    found: list[Finding] = []
+def _read_values(connection: duckdb.DuckDBPyConnection, counts: Counts, shown: Mapping[str, Shown]) -> list[Leak]:
+    found: list[Leak] = []
     for indicator, component, basis, start, end, *sides, value in connection.execute(
         "select indicator_id, component, basis, period_start, period_end, numerator, denominator, value "
         "from indicator_values"
@@ -140,12 +140,12 @@ def _read_values(connection: duckdb.DuckDBPyConnection, counts: Counts, shown: M
             else:
                 found += _learn(shown[name].sums, Window(basis, end, months_between(start, end)), amount, name, place)
             if amount is None and value is not None:
-                found.append(Finding(name, place, "is given away by the value"))
+                found.append(Leak(name, place, "is given away by the value"))
     return found
 
 
-def _read_groups(connection: duckdb.DuckDBPyConnection, counts: Counts, shown: Mapping[str, Shown]) -> list[Finding]:
-    found: list[Finding] = []
+def _read_groups(connection: duckdb.DuckDBPyConnection, counts: Counts, shown: Mapping[str, Shown]) -> list[Leak]:
+    found: list[Leak] = []
     for indicator, component, end, dimension, group, *sides, value in connection.execute(
         "select indicator_id, component, period_end, dimension, category_code, numerator, denominator, value "
         "from indicator_breakdowns"
@@ -157,15 +157,15 @@ def _read_groups(connection: duckdb.DuckDBPyConnection, counts: Counts, shown: M
             place = f"{end}, {dimension} {group}"
             found += _learn(shown[name].groups.setdefault((end, dimension), {}), group, amount, name, place)
             if amount is None and value is not None:
-                found.append(Finding(name, place, "is given away by the value"))
+                found.append(Leak(name, place, "is given away by the value"))
     return found
 
 
-def _learn(known: dict[Place, Amount], place: Place, amount: Amount, name: str, said: str) -> list[Finding]:
+def _learn(known: dict[Place, Amount], place: Place, amount: Amount, name: str, said: str) -> list[Leak]:
     """Remember an amount; one that another line or edition shows is known, whoever suppresses it."""
     before = known.get(place)
     if before is not None and amount is not None and abs(before - amount) > NOTHING:
-        return [Finding(name, said, "is said differently in another place")]
+        return [Leak(name, said, "is said differently in another place")]
     known[place] = before if amount is None else amount
     return []
 
@@ -173,11 +173,11 @@ def _learn(known: dict[Place, Amount], place: Place, amount: Amount, name: str, 
 # --- what is shown and should not be ---------------------------------------------------------------------------------
 
 
-def _shown_and_small(name: str, shown: Mapping[str, Shown], counts: Counts, rules: Rules) -> Iterator[Finding]:
+def _shown_and_small(name: str, shown: Mapping[str, Shown], counts: Counts, rules: Rules) -> Iterator[Leak]:
     threshold = rules.threshold(counts, name)
     for place, amount in _every_amount(shown[name]):
         if amount is not None and is_small(amount, threshold):
-            yield Finding(name, _said(place), "is shown and small")
+            yield Leak(name, _said(place), "is shown and small")
     for relation in counts.relations_of(name):
         if relation.parts[0] != name:
             continue  # looked at with its first part
@@ -189,7 +189,7 @@ def _shown_and_small(name: str, shown: Mapping[str, Shown], counts: Counts, rule
                 continue
             counted = sum(part for part in of_parts if part is not None)
             if relation.rest_discloses and is_small(whole - counted, rules.threshold_of_rest(counts, relation)):
-                yield Finding(f"{relation.whole} less {name}", _said(place), "is shown and small")
+                yield Leak(f"{relation.whole} less {name}", _said(place), "is shown and small")
 
 
 def _every_amount(shown: Shown) -> Iterator[tuple[Hashable, Amount]]:
@@ -213,7 +213,7 @@ def _said(place: Hashable) -> str:
 class _Wanted:
     """A small amount that is suppressed, as a sum of unknowns and what is known beside them."""
 
-    finding: Finding
+    finding: Leak
     terms: Terms
     constant: float
     threshold: float
@@ -221,8 +221,8 @@ class _Wanted:
 
 def _hemmed_in_months(
     shown: Mapping[str, Shown], counts: Counts, family: Sequence[str], truth: Memory, rules: Rules
-) -> list[Finding]:
-    builder = _Builder({(name, month): of for name in family for month, of in shown[name].months.items()})
+) -> list[Leak]:
+    builder = _Unknowns({(name, month): of for name in family for month, of in shown[name].months.items()})
     for name in family:
         for window, total in shown[name].sums.items():
             if total is not None:
@@ -234,15 +234,15 @@ def _hemmed_in_months(
         for window, total in shown[name].sums.items():
             keys = [(name, month) for month in window.months]
             if total is None and all(key in builder.amounts and key in amounts for key in keys):
-                finding = Finding(name, _said(window), "can be told to be small", window=window)
+                finding = Leak(name, _said(window), "can be told to be small", window=window)
                 wanted += builder.want(finding, dict.fromkeys(keys, 1.0), amounts, rules.threshold(counts, name))
     return _confined(builder.system, wanted)
 
 
 def _hemmed_in_groups(
     shown: Mapping[str, Shown], counts: Counts, family: Sequence[str], table: Table, truth: Memory, rules: Rules
-) -> list[Finding]:
-    builder = _Builder(
+) -> list[Leak]:
+    builder = _Unknowns(
         {(name, group): of for name in family for group, of in shown[name].groups.get(table, {}).items()}
     )
     for name in family:
@@ -255,7 +255,7 @@ def _hemmed_in_groups(
     return _confined(builder.system, builder.relate_and_want(counts, rules, family, places, amounts, table))
 
 
-class _Builder:
+class _Unknowns:
     """Amounts, shown or not, made into a system of those that are not."""
 
     def __init__(self, amounts: Mapping[Key, Amount]) -> None:
@@ -296,7 +296,7 @@ class _Builder:
             said = f"{table[0]}, {table[1]} {place}" if table else str(place)
             for name in family:
                 if (name, place) in self.amounts and (name, place) in amounts:
-                    finding = Finding(name, said, "can be told to be small", table)
+                    finding = Leak(name, said, "can be told to be small", table)
                     wanted += self.want(finding, {(name, place): 1.0}, amounts, rules.threshold(counts, name))
             for relation in counts.relations:
                 terms = {(relation.whole, place): 1.0, **{(part, place): -1.0 for part in relation.parts}}
@@ -308,11 +308,11 @@ class _Builder:
                 if unknown:
                     self.system.not_negative.append((unknown, constant))
                 if relation.rest_discloses:
-                    said_of = Finding(_named(relation), said, "can be told to be small", table)
+                    said_of = Leak(_named(relation), said, "can be told to be small", table)
                     wanted += self.want(said_of, terms, amounts, rules.threshold_of_rest(counts, relation))
         return wanted
 
-    def want(self, finding: Finding, terms: Terms, amounts: Mapping[Key, float], threshold: float) -> list[_Wanted]:
+    def want(self, finding: Leak, terms: Terms, amounts: Mapping[Key, float], threshold: float) -> list[_Wanted]:
         """An amount to be hemmed in, where it is small and not shown."""
         of = sum(factor * amounts[key] for key, factor in terms.items())
         unknown, constant = self.reduced(terms)
@@ -323,7 +323,7 @@ def _named(relation: Relation) -> str:
     return f"{relation.whole} less {' and '.join(relation.parts)}"
 
 
-def _confined(system: System, wanted: Sequence[_Wanted]) -> list[Finding]:
+def _confined(system: System, wanted: Sequence[_Wanted]) -> list[Leak]:
     """Those that the system confines to the small numbers.
 
     Most are cleared together, by whole amounts that fit and in which they are not small. Those left are solved one by
@@ -333,7 +333,7 @@ def _confined(system: System, wanted: Sequence[_Wanted]) -> list[Finding]:
         return []
     try:
         return [each.finding for each in _not_cleared(system, wanted) if _is_confined_alone(system, each)]
-    except Contradiction:
+    except NothingFits:
         return [replace(wanted[0].finding, said="fits no amounts: the editions contradict themselves")]
 
 
@@ -388,7 +388,7 @@ def _is_narrow(ends: Range, threshold: float) -> bool:
 
 def _enumerated(
     shown: Mapping[str, Shown], counts: Counts, name: str, table: Table, truth: Memory, rules: Rules
-) -> list[Finding]:
+) -> list[Leak]:
     """The small groups of one count in one table that are small in every vector for which the rules suppress exactly
     these groups, in some order of partners."""
     groups = shown[name].groups[table]
@@ -418,7 +418,7 @@ def _enumerated(
             if not wanted:
                 return []
     return [
-        Finding(name, f"{table[0]}, {table[1]} {group}", "can be told to be small by the rules", table)
+        Leak(name, f"{table[0]}, {table[1]} {group}", "can be told to be small by the rules", table)
         for group in sorted({group for group, _ in wanted})
     ]
 

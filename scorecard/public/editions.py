@@ -20,7 +20,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from scorecard.public.audit import Finding, audit
+from scorecard.public.audit import Leak, audit
 from scorecard.public.counts import Counts, load_counts
 from scorecard.public.make_edition import DERIVED, DecidedEdition, Unsafe, make_edition, read_figures, write_edition
 from scorecard.public.memory import read_memory, write_memory
@@ -141,7 +141,7 @@ def _prepare(settings: Settings, la_code: str, known: Published) -> PublicEditio
     )
 
 
-def _with_found(unsafe: Unsafe, found: Sequence[Finding], counts: Counts) -> Unsafe:
+def _with_found(unsafe: Unsafe, found: Sequence[Leak], counts: Counts) -> Unsafe:
     """What to suppress besides: in a table the groups of the counts named, then those of all related counts; elsewhere
     their sums likewise, then years as well."""
     family = counts.families

@@ -24,7 +24,7 @@ LARGEST_CALL = 30_000
 MOST = 1e7
 
 
-class Contradiction(Exception):
+class NothingFits(Exception):
     """No amounts fit the equations."""
 
 
@@ -43,7 +43,7 @@ class System:
         call, which costs the solver little more than one of them.
 
         Raises:
-            Contradiction: no amounts fit.
+            NothingFits: no amounts fit.
         """
         found: list[Range] = [(0.0, 0.0)] * len(wanted)
         parts = _Parts(self)
@@ -56,7 +56,7 @@ class System:
         """Amounts that fit, and of which a wanted sum of unknowns is as much as it can be.
 
         Raises:
-            Contradiction: no amounts fit.
+            NothingFits: no amounts fit.
         """
         return dict(zip(self.bounds, _Parts(self).corner(wanted), strict=True))
 
@@ -64,7 +64,7 @@ class System:
         """The least and the most of a sum of unknowns that are all whole numbers.
 
         Raises:
-            Contradiction: no whole numbers fit.
+            NothingFits: no whole numbers fit.
         """
         parts = _Parts(self)
         [(part, _)] = parts.by_part([wanted]).items()
@@ -116,7 +116,7 @@ class _Parts:
                 method="highs",
             )
             if solved.status != 0:
-                raise Contradiction(solved.message)
+                raise NothingFits(solved.message)
             each = (solved.x.reshape(copies, len(columns)) * ends).sum(axis=1)
             found += [(float(each[at]), float(-each[at + len(some)])) for at in range(len(some))]
         return found
@@ -135,7 +135,7 @@ class _Parts:
             method="highs",
         )
         if solved.status != 0:
-            raise Contradiction(solved.message)
+            raise NothingFits(solved.message)
         return np.asarray(solved.x)
 
     def solve_whole(self, parts: tuple[int, ...], terms: Terms) -> Range:
@@ -154,7 +154,7 @@ class _Parts:
         for sign in (1, -1):
             solved = milp(sign * goal, integrality=np.ones(len(columns)), bounds=Bounds(low, high), constraints=limits)
             if solved.x is None:
-                raise Contradiction(solved.message)
+                raise NothingFits(solved.message)
             ends.append(sign * float(solved.fun))
         return ends[0], ends[1]
 

@@ -288,7 +288,7 @@ def _public_edition(context: dg.AssetExecutionContext, run: MonthRun) -> Iterato
     yield dg.MaterializeResult(
         asset_key=PUBLIC_EDITION,
         metadata=_whose(run)
-        | {"counts_kept_back": edition.counts_kept_back, "given_away": len(edition.given_away)}
+        | {"counts_suppressed": edition.counts_suppressed, "given_away": len(edition.given_away)}
         | {"is_held": edition.is_held},
     )
 

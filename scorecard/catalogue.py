@@ -27,6 +27,7 @@ Window = Literal[
     "academic_year_to_date",
     "cumulative",
 ]
+DisclosureClass = Literal["circumstances", "process", "staff"]
 AMBITIONS, LINES = 9, 36
 
 
@@ -55,6 +56,10 @@ class Entry(Typed):
     )
     accumulates: bool = Field(default=False, description="Each period holds those before it since a start of year.")
     about: Literal["children", "staff"] = Field(default="children", description="Whom the cases are about.")
+    discloses: DisclosureClass = Field(
+        description="What a small count could say: circumstances of a child, a process kept by staff, something of a "
+        "member of staff. The public edition has rules and a threshold for each."
+    )
     source_status: Literal["live", "in_development", "no_figure"] = Field(
         default="live", description="What the source scorecard says of the line."
     )

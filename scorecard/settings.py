@@ -24,8 +24,13 @@ SEEDS = PROJECT_ROOT / "seeds"
 
 PREFIX = "SCORECARD_"
 ALERT_PREFIX = "SCORECARD_ALERT_"
-# variables of the prefix that are no settings: of dbt, of Dagster, and the key of pseudonyms, which is a secret
-OTHER_VARIABLES = ("SCORECARD_WAREHOUSE", "SCORECARD_DAGSTER_STORAGE", "SCORECARD_PSEUDONYM_KEY")
+# variables of the prefix that are no settings: of dbt, of Dagster, and the keys, which are secrets
+OTHER_VARIABLES = (
+    "SCORECARD_WAREHOUSE",
+    "SCORECARD_DAGSTER_STORAGE",
+    "SCORECARD_PSEUDONYM_KEY",
+    "SCORECARD_SUPPRESSION_KEY",
+)
 # what dbt calls the database of every authority: the models, parsed once, name it
 WAREHOUSE = "warehouse"
 
@@ -51,7 +56,23 @@ class Settings(BaseSettings):
         default=0.20, ge=0, le=1, description="Quarantined share of rows from which a gate holds; 0.2 is 20 per cent."
     )
     small_number: int = Field(
-        default=5, ge=1, le=100, description="Counts of 1 to this are kept out of the public edition."
+        default=5, ge=1, le=100, description="Counts of 1 to this are suppressed in the public edition."
+    )
+    small_number_process: int = Field(
+        default=5, ge=1, le=100, description="The same for lines about a process kept by staff."
+    )
+    small_number_staff: int = Field(default=5, ge=1, le=100, description="The same for lines about staff.")
+    small_growth_of_staff: int = Field(
+        default=2,
+        ge=1,
+        le=100,
+        description="Counts of staff that accumulate or roll are public where they have changed by more than this.",
+    )
+    all_or_none_below: int = Field(
+        default=20,
+        ge=0,
+        le=1000,
+        description="That none or all have a circumstance is told in public of no fewer children than this.",
     )
     low_reliability_below: int = Field(
         default=20, ge=0, le=1000, description="Public percentages of fewer than this are marked as of low reliability."

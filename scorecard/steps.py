@@ -25,7 +25,7 @@ from scorecard.public.editions import PublicEdition
 from scorecard.quality_report import write_quality_report
 from scorecard.quality_report.through_time import write_through_time
 from scorecard.release.decided import standing_releases
-from scorecard.release.folder import Release, earlier_releases
+from scorecard.release.folder import Release
 from scorecard.release.publish import publish
 from scorecard.release.remembered import remember_earlier_values
 from scorecard.release.unchanged import grounds_of, marts_are_current, unchanged
@@ -130,8 +130,7 @@ def make_public(run: MonthRun) -> PublicEdition:
     """
     with sealed(run, "public_edition"):
         logger.info("deciding what may be public")
-        earlier = [each.folder for each in earlier_releases(run.settings, run.la_code)]
-        return editions.build(run.settings, run.la_code, earlier, run.transformations)
+        return editions.build(run.settings, run.la_code, run.transformations)
 
 
 def release(run: MonthRun) -> Released:

@@ -24,6 +24,8 @@ from scorecard.delivery.contracts import Contract, load_contracts
 from scorecard.delivery.load import read_delivery
 from scorecard.gates.let_through import LetThrough
 from scorecard.gates.run import read_checks
+from scorecard.register.chain import entries, record
+from scorecard.register.entries import PublicEditionsBegun
 from scorecard.settings import PROJECT_ROOT, Settings
 from scorecard.warehouse.database import open_marts
 
@@ -84,7 +86,9 @@ def edit_rows(path: Path, edit: Callable[[Rows], Rows]) -> None:
 
 
 def deliver(source: Path, home: Path, la_code: str = "916", month: str = "2024-03") -> Path:
-    """Copy a folder of extracts into a home's landing place."""
+    """Copy a folder of extracts into a home's landing place; the authority begins to publish, unless it has."""
+    if not any(getattr(entry.content, "la_code", "") == la_code for entry in entries(home)):
+        record(home, PublicEditionsBegun(la_code=la_code, by="a test"))
     return shutil.copytree(source, home / "landing" / la_code / month)
 
 

@@ -79,12 +79,6 @@ INVENTED = {
         "contact": "",
         "next_edition_on": "2024-05-31",
     },
-    "unpublished_editions": {
-        "release_id": "916-2024-03-r1",
-        "decided_by": "Head of data",
-        "decided_on": "2024-03-31",
-        "reason": "Made again",
-    },
 }
 
 Kind = tuple[str, ...]
@@ -479,8 +473,9 @@ def test_a_misspelt_setting_is_refused(name: str, monkeypatch: pytest.MonkeyPatc
         Settings()
 
 
-def test_variables_of_dbt_dagster_and_pseudonyms_are_known(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("SCORECARD_WAREHOUSE", "SCORECARD_DAGSTER_STORAGE", "SCORECARD_PSEUDONYM_KEY"):
+def test_variables_of_dbt_and_dagster_and_the_keys_are_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    keys = ("SCORECARD_PSEUDONYM_KEY", "SCORECARD_SUPPRESSION_KEY")
+    for name in ("SCORECARD_WAREHOUSE", "SCORECARD_DAGSTER_STORAGE", *keys):
         monkeypatch.setenv(name, "anything")
     assert Settings().small_number == 5
 

@@ -17,6 +17,7 @@ from orchestration.cli.explain_command import explain
 from orchestration.cli.extract_command import extract
 from orchestration.cli.heads_command import heads
 from orchestration.cli.inspect_command import inspect
+from orchestration.cli.public_command import public
 from orchestration.cli.run_command import run
 from orchestration.cli.sign_off_command import sign_off
 from orchestration.cli.summary_command import summary
@@ -55,6 +56,7 @@ COMMANDS = (
     exclude,
     heads,
     sign_off,
+    public,
 )
 for command in COMMANDS:
     app.command()(command)

@@ -60,8 +60,9 @@ def run_and_say(
     else:
         say("  To print: no board pack could be made; see above. Everything else is released.")
     if (folder / "public").is_dir():
-        say(f"  Public:   {folder}/public/site/index.html")
+        say(f"  Public:   {folder}/public/site/index.html, prepared; to publish it: scorecard public --publish")
+        say(f"            {outcome.release_id} --by NAME")
     else:
-        say("  Public:   held, because it would give small numbers away; see above.")
+        say("  Public:   none; the reason stands above and in the manifest.")
     say(f"  Quality:  {settings.quality / la_code / str(month)}/index.html")
     say(f"  In DuckDB: attach '{settings.marts}' as scorecard (read_only); use scorecard.marts;")

@@ -1,16 +1,18 @@
-"""What may leave the authority: which figures the public edition shows and which it keeps back.
+"""What may leave the authority: which figures the public edition shows and which it suppresses.
 
-Counts of 1 to 5 could point to a child, and so could what remains of a count when another that is part of it is taken
-away. They are kept back, with as many others as it takes to keep anybody from working them out, over months, sums of
-months, components, groups of children and earlier editions. The rules, and why they hold, stand in
-docs/decisions/0008-public-edition.md; each module has its part of them:
+The rules, what an attacker is assumed to know, and what is proved, stand in docs/decisions/0008-public-edition.md; each
+module has its part of them:
 
-- `counts`: which counts are the same, and which are part of another;
-- `blocks`: when counts that are known only together are safe;
-- `months`: the counts of months, and the sums of months that may stand beside them;
-- `groups`: the counts of groups of children;
-- `memory`: what earlier editions made public;
+- `counts`: which counts are the same, which are part of another, and of which class they are;
+- `relations`: relations that nobody stated, found in the cases;
+- `rules`: primary suppression, what may not be told of one place;
+- `order`: the secret order in which partners are taken;
+- `partners`: secondary suppression in one table;
+- `intervals`: what sums of consecutive months leave of each;
+- `months`, `groups`: both, over months and their sums, and over groups of children;
 - `cells`: what stands in the cells of a public figure;
 - `make_edition`: the marts of the public edition, made from the decisions and nothing else;
-- `attack`: an attempt to work out what was kept back, made on every edition before it is written.
+- `solver`, `audit`: what a reader of all editions could work out, looked for before one is written;
+- `memory`, `published`: what earlier editions said, and which of them were published;
+- `editions`: the whole of it, for a release.
 """

@@ -25,13 +25,13 @@ ROUNDS_TO_NOUGHT = 0.05
 
 
 class Decided(Protocol):
-    """A count, and whether it is kept back."""
+    """A count, and whether it is suppressed."""
 
     @property
     def amount(self) -> float: ...
 
     @property
-    def is_hidden(self) -> bool: ...
+    def is_suppressed(self) -> bool: ...
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ NOT_APPLICABLE = Side(None, "z")
 
 def side_of(found: Decided) -> Side:
     """A count that was decided, as one side of a figure."""
-    return Side(found.amount, "c" if found.is_hidden else "")
+    return Side(found.amount, "c" if found.is_suppressed else "")
 
 
 def figure_of(

@@ -1,14 +1,18 @@
 """The counts that the scorecard publishes, which of them are the same, and which are part of another.
 
-Read from the catalogue: a numerator is part of its denominator; `same_counts` and `parts_of_counts` say the rest.
+Read from the catalogue: a numerator is part of its denominator; `same_counts` and `parts_of_counts` say the rest. What
+nobody has stated is found in the cases (`scorecard.public.relations`).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from scorecard.catalogue import Side, count_name, load_catalogue, sides_of
+from scorecard.catalogue import DisclosureClass, Side, count_name, load_catalogue, sides_of
+
+# a count that several lines publish is of the class that is held to the strictest rules
+STRICTEST_FIRST: tuple[DisclosureClass, ...] = ("circumstances", "staff", "process")
 
 
 class UnclearCounts(Exception):
@@ -25,6 +29,7 @@ class CountedLine:
     window: str
     accumulates: bool
     numerator_is_part: bool
+    discloses: DisclosureClass = "circumstances"
 
     def name_of(self, side: Side) -> str:
         """Name of one of its counts, as the catalogue writes it."""
@@ -33,10 +38,17 @@ class CountedLine:
 
 @dataclass(frozen=True)
 class Relation:
-    """Parts that share no case, and the whole that they are part of: whoever knows all but one knows that one."""
+    """Parts that share no case, and the whole that they are part of: whoever knows all but one knows that one.
+
+    `rest_discloses`: whether a small rest says something of a person; that of a process of staff does not.
+    `is_of_a_line`: the two sides of one figure. `is_found`: nobody stated it, the cases show it.
+    """
 
     whole: str
     parts: tuple[str, ...]
+    rest_discloses: bool = True
+    is_of_a_line: bool = False
+    is_found: bool = False
 
 
 @dataclass(frozen=True)
@@ -48,6 +60,36 @@ class Counts:
     windows: Mapping[str, str]  # count -> window of the lines that publish it
     accumulating: frozenset[str]
     relations: tuple[Relation, ...]
+    classes: Mapping[str, DisclosureClass]
+
+    def with_found(self, pairs: Iterable[tuple[str, str]]) -> "Counts":
+        """The same counts with relations found in the cases: whole and part. Those already there stay as they are."""
+        stated = {(relation.whole, part) for relation in self.relations for part in relation.parts}
+        found = [Relation(whole, (part,), is_found=True) for whole, part in pairs if (whole, part) not in stated]
+        return replace(self, relations=(*self.relations, *found))
+
+    def to_suppress(self, relation: Relation) -> str:
+        """Which count of a relation that was found goes where the rest is small: the one with fewer counts under it."""
+        [part] = relation.parts
+        return relation.whole if self._under[relation.whole] < self._under[part] else part
+
+    @cached_property
+    def _under(self) -> Mapping[str, int]:
+        """How many counts would go with a count, by the relations that are stated."""
+        direct = {
+            name: {part for each in self.relations if each.whole == name and not each.is_found for part in each.parts}
+            for name in self.windows
+        }
+        under = {}
+        for name in self.windows:
+            reached: set[str] = set()
+            waiting = [name]
+            while waiting:
+                fresh = direct[waiting.pop()] - reached
+                reached |= fresh
+                waiting += fresh
+            under[name] = len(reached)
+        return under
 
     @cached_property
     def in_order(self) -> tuple[str, ...]:
@@ -80,7 +122,7 @@ class Counts:
         return [relation for relation in self.relations if relation.whole == whole]
 
     def wholes_of(self, part: str) -> list[str]:
-        """The counts that a count is part of."""
+        """The counts that a count is part of, stated or found."""
         return [relation.whole for relation in self.relations_of(part)]
 
     @cached_property
@@ -107,8 +149,10 @@ def load_counts() -> Counts:
             component=component,
             measure=entry.measure,
             window=entry.window,
-            accumulates=entry.accumulates,
+            # what rolls over twelve months or grows for ever differs from its neighbour by the few of one month
+            accumulates=entry.accumulates or entry.window in ("cumulative", "rolling_12_months"),
             numerator_is_part=entry.numerator_within_denominator,
+            discloses=entry.discloses,
         )
         for indicator, entry in catalogue.indicators.items()
         if entry.public
@@ -146,7 +190,12 @@ def counts_of(
         if line.accumulates:
             accumulating.add(first_name[name])
     relations = [
-        Relation(first_name[line.name_of("denominator")], (first_name[line.name_of("numerator")],))
+        Relation(
+            first_name[line.name_of("denominator")],
+            (first_name[line.name_of("numerator")],),
+            rest_discloses=line.discloses != "process",
+            is_of_a_line=True,
+        )
         for line in lines
         if line.measure == "percentage" and line.numerator_is_part
     ]
@@ -163,7 +212,21 @@ def counts_of(
         windows=windows,
         accumulating=frozenset(accumulating),
         relations=tuple(dict.fromkeys(relations)),
+        classes=_classes(own, first_name, by_line),
     )
+
+
+def _classes(
+    own: Mapping[tuple[str, str, Side], str],
+    first_name: Mapping[str, str],
+    by_line: Mapping[tuple[str, str], CountedLine],
+) -> dict[str, DisclosureClass]:
+    classes: dict[str, DisclosureClass] = {}
+    for (indicator, component, _), name in own.items():
+        found = by_line[indicator, component].discloses
+        before = classes.get(first_name[name], found)
+        classes[first_name[name]] = min(found, before, key=STRICTEST_FIRST.index)
+    return classes
 
 
 def _first_names(names: Sequence[str], same: Iterable[Sequence[str]]) -> dict[str, str]:

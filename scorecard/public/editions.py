@@ -1,30 +1,37 @@
-"""The public edition of a release: made beside the internal one, from public figures alone.
+"""The public edition of a release: prepared beside the internal one, from public figures alone.
 
     releases/916/2024-03/r1/public/
         marts.duckdb                     the public marts
         site/, scorecard.xlsx, *.csv     the scorecard for everybody
     releases/916/2024-03/r1/public_memory.parquet
-                                         not public: what this and earlier editions have shown and kept back
+                                         not public: what this and earlier editions have shown and suppressed
 
-What is kept back is decided in `scorecard.public`. Before anything is written, the edition is attacked
-together with all earlier ones; one that gives anything away is not written, and the release goes out without it.
+What is suppressed is decided in `scorecard.public`. Before anything is written, the edition is audited together with
+all that were published; what the audit finds is suppressed too and the edition audited again. One that gives anything
+away in the end is not written, and the release goes out without it. A run prepares; `published` makes public.
 """
 
+import json
 import logging
 import shutil
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from scorecard.public.attack import attack
-from scorecard.public.counts import load_counts
-from scorecard.public.make_edition import DERIVED, Disclosure, make_edition, write_edition
-from scorecard.public.memory import FILE as MEMORY
-from scorecard.public.memory import never_published, read_memory, write_memory
+from scorecard.public.audit import Leak, audit
+from scorecard.public.counts import Counts, load_counts
+from scorecard.public.make_edition import DERIVED, DecidedEdition, Unsafe, make_edition, read_figures, write_edition
+from scorecard.public.memory import read_memory, write_memory
+from scorecard.public.order import secret_order
+from scorecard.public.published import FOLDER, MEMORY, MemoryIncomplete, Published, newest_published, published
+from scorecard.public.relations import relations_in_cases
+from scorecard.public.rules import Rules
 from scorecard.publication import write_publication
 from scorecard.publication.edition import public
-from scorecard.release.folder import id_of
+from scorecard.register.chain import RegisterDoesNotHold
+from scorecard.release.folder import Release
 from scorecard.settings import Settings
 from scorecard.warehouse import durable as disk
 from scorecard.warehouse.database import in_memory, reading, writing
@@ -32,7 +39,8 @@ from scorecard.warehouse.dbt_project import Transformations
 
 logger = logging.getLogger("scorecard")
 
-FOLDER = "public"
+# how often what an audit finds is suppressed and the edition audited again
+MOST_ROUNDS = 6
 TABLES = (
     "indicator_values",
     "earlier_figures",
@@ -56,47 +64,127 @@ TABLES = (
 
 @dataclass(frozen=True)
 class PublicEdition:
-    """How a public edition came out: what it keeps back, and what could be worked out, in which case it is held."""
+    """How a public edition came out.
+
+    `shares_suppressed` is the share of figures suppressed, 0 to 1, by kind; `given_away` what could be told from it, in
+    which case it is held; `why_none` a sentence where none could be made. `follows` is the number of the register's
+    entry of the newest edition published before it.
+    """
 
     small_number: int
-    counts_kept_back: int
-    given_away: tuple[str, ...]
+    counts_suppressed: int = 0
+    shares_suppressed: Mapping[str, float] = field(default_factory=dict)
+    given_away: tuple[str, ...] = ()
+    why_none: str = ""
+    follows: int = 0
+    register_number: int = 0
+    register_sha256: str = ""
 
     @property
     def is_held(self) -> bool:
-        return bool(self.given_away)
+        return bool(self.given_away or self.why_none)
 
 
-def build(settings: Settings, la_code: str, earlier: Sequence[Path], transformations: Transformations) -> PublicEdition:
-    """Decide what a counted warehouse may show, write the public warehouse, attack it, and leave the outcome there.
+def build(settings: Settings, la_code: str, transformations: Transformations) -> PublicEdition:
+    """Decide what a counted warehouse may show, write the public warehouse, audit it, and leave the outcome there.
 
-    `earlier` are the folders of the authority's releases, oldest first.
+    Raises:
+        UnusableKey: the key of the secret order cannot be trusted.
     """
-    warehouse, public_warehouse = settings.warehouse(la_code), settings.public_warehouse(la_code)
-    counts = load_counts()
-    disclosure = Disclosure(settings.small_number, settings.low_reliability_below)
-    folders = _published(earlier)
-    memories = [path for folder in folders if (path := folder / MEMORY).is_file()]
-    edition = make_edition(warehouse, counts, read_memory(memories), disclosure)
-    marts = [path for folder in folders if (path := folder / FOLDER / "marts.duckdb").is_file()]
-    write_edition(edition, warehouse, public_warehouse, marts)
-    write_memory(_memory_beside(public_warehouse), edition.memory)
-    transformations.on_public_figures(public_warehouse, DERIVED)
-    given_away = attack([*marts, public_warehouse], counts, disclosure.threshold)
-    outcome = PublicEdition(
-        small_number=settings.small_number, counts_kept_back=edition.counts_kept_back, given_away=tuple(given_away)
-    )
+    warehouse = settings.warehouse(la_code)
+    try:
+        known = published(settings, la_code)
+    except (MemoryIncomplete, RegisterDoesNotHold) as problem:
+        settings.public_warehouse(la_code).unlink(missing_ok=True)
+        outcome = PublicEdition(settings.small_number, why_none=str(problem))
+    else:
+        outcome = _prepare(settings, la_code, known)
+        transformations.on_public_figures(settings.public_warehouse(la_code), DERIVED)
     _tell(outcome)
     _keep(warehouse, outcome)
     return outcome
 
 
+def rules_of(settings: Settings) -> Rules:
+    """What the settings say of suppression."""
+    return Rules(
+        small=settings.small_number,
+        all_or_none_below=settings.all_or_none_below,
+        low_reliability_below=settings.low_reliability_below,
+        small_by_class={"process": settings.small_number_process, "staff": settings.small_number_staff},
+        small_growth_of_staff=settings.small_growth_of_staff,
+    )
+
+
+def _prepare(settings: Settings, la_code: str, known: Published) -> PublicEdition:
+    """Decide, audit, suppress what was found, and so on until the audit finds nothing, or nothing more can go."""
+    warehouse, public_warehouse = settings.warehouse(la_code), settings.public_warehouse(la_code)
+    stated = load_counts()
+    counts = stated.with_found(relations_in_cases(warehouse, stated))
+    rules, order, figures = rules_of(settings), secret_order(settings.home, la_code), read_figures(warehouse)
+    earlier = read_memory([folder / MEMORY for folder in known.folders])
+    marts = [folder / FOLDER / "marts.duckdb" for folder in known.folders]
+    unsafe = Unsafe()
+    for _ in range(MOST_ROUNDS):
+        edition = make_edition(figures, counts, earlier, rules, order, unsafe)
+        write_edition(edition, warehouse, public_warehouse, marts)
+        found = audit([*marts, public_warehouse], counts, edition.memory, rules)
+        wider = _with_found(unsafe, found, counts)
+        if not found or wider == unsafe:
+            break
+        unsafe = wider
+    write_memory(_memory_beside(public_warehouse), edition.memory)
+    return PublicEdition(
+        small_number=settings.small_number,
+        counts_suppressed=edition.counts_suppressed,
+        shares_suppressed=shares_suppressed(edition),
+        given_away=tuple(str(each) for each in found),
+        follows=known.newest,
+        register_number=known.head.number,
+        register_sha256=known.head.sha256,
+    )
+
+
+def _with_found(unsafe: Unsafe, found: Sequence[Leak], counts: Counts) -> Unsafe:
+    """What to suppress besides: in a table the groups of the counts named, then those of all related counts; elsewhere
+    their sums likewise, then years as well."""
+    family = counts.families
+
+    def related(names: Iterable[str]) -> frozenset[str]:
+        return frozenset(name for name in family if family[name] in {family[of] for of in names})
+
+    groups = {(name, each.table) for each in found if each.table is not None for name in each.counts}
+    again = {(name, table) for name, table in groups if (name, table) in unsafe.groups}
+    groups |= {(of, table) for name, table in again for of in related([name])}
+    sums = frozenset(name for each in found if each.table is None for name in each.counts)
+    if sums <= unsafe.sums:
+        sums = related(sums)
+    years = related(sums) if sums <= unsafe.sums else frozenset()
+    return Unsafe(unsafe.sums | sums, unsafe.years | years, unsafe.groups | groups)
+
+
+def shares_suppressed(edition: DecidedEdition) -> dict[str, float]:
+    """The share of figures that are suppressed, of those that there are, by kind."""
+    of_kind: Counter[str] = Counter()
+    suppressed: Counter[str] = Counter()
+    for _, _, _, basis, _, end, *_, symbol in edition.values:
+        kind = "financial_year" if basis == "year_to_date" and end.month == 3 else basis
+        of_kind[kind] += symbol != "x"
+        suppressed[kind] += symbol == "c"
+    for row in edition.breakdowns:
+        symbol, basis = row[-2], row[-1]
+        kind = "groups_of_a_year" if basis == "year_to_date" else "groups_at_a_date"
+        of_kind[kind] += symbol != "x"
+        suppressed[kind] += symbol == "c"
+    return {kind: round(suppressed[kind] / number, 3) for kind, number in of_kind.items() if number}
+
+
 def read_outcome(warehouse: Path) -> PublicEdition:
     """How the edition of a warehouse came out, as `build` left it."""
     with reading(warehouse) as connection:
-        found = connection.execute("select small_number, counts_kept_back, given_away from quality.public_edition")
-        [(small_number, counts_kept_back, given_away)] = found.fetchall()
-    return PublicEdition(small_number=small_number, counts_kept_back=counts_kept_back, given_away=tuple(given_away))
+        [(content,)] = connection.execute("select outcome from quality.public_edition").fetchall()
+    found = json.loads(content)
+    return PublicEdition(**{**found, "given_away": tuple(found["given_away"])})
 
 
 def write(
@@ -113,7 +201,7 @@ def write(
         place.mkdir()
         marts = place / "marts.duckdb"
         _write_marts(marts, public_warehouse, manifest["release_id"])
-        edition = public(outcome.small_number)
+        edition = public(outcome.small_number, outcome.shares_suppressed)
         write_publication(place, marts, manifest=manifest, dbt_manifest=dbt_manifest, edition=edition)
         shutil.copyfile(_memory_beside(public_warehouse), folder / MEMORY)
     return asdict(outcome)
@@ -130,12 +218,9 @@ def _write_marts(path: Path, public_warehouse: Path, release_id: str) -> None:
             )
 
 
-def publish(settings: Settings, folders: Sequence[Path]) -> None:
-    """Rebuild `public_marts.duckdb` from the public editions in some release folders, one an authority, in one step.
-
-    Folders without a public edition are passed over.
-    """
-    found = [path for folder in folders if (path := folder / FOLDER / "marts.duckdb").is_file()]
+def publish(settings: Settings, releases: list[Release]) -> None:
+    """Rebuild `public_marts.duckdb` from the newest published edition of every authority, in one step."""
+    found = [folder / FOLDER / "marts.duckdb" for folder in newest_published(settings, releases)]
     partial = settings.public_marts.with_name(settings.public_marts.name + ".partial")
     partial.unlink(missing_ok=True)
     editions = {f"edition_{at}": path for at, path in enumerate(found)}
@@ -150,35 +235,25 @@ def publish(settings: Settings, folders: Sequence[Path]) -> None:
     disk.replace(partial, settings.public_marts)
 
 
-def _published(folders: Sequence[Path]) -> list[Path]:
-    """The releases whose public edition has to be taken as known."""
-    unpublished = never_published()
-    return [folder for folder in folders if id_of(folder) not in unpublished]
-
-
 def _memory_beside(public_warehouse: Path) -> Path:
     return public_warehouse.with_suffix(".memory.parquet")
 
 
 def _tell(outcome: PublicEdition) -> None:
-    if not outcome.is_held:
-        logger.info("public edition: %d counts kept back", outcome.counts_kept_back)
-        return
-    logger.warning(
-        "The public edition is held and will not be written: %d counts could be worked out from it and what was "
-        "published before. The release itself is not affected. First of them: %s",
-        len(outcome.given_away),
-        outcome.given_away[0],
-    )
+    if outcome.why_none:
+        logger.warning("No public edition is prepared. %s The release itself is not affected.", outcome.why_none)
+    elif outcome.given_away:
+        logger.warning(
+            "The public edition is held and will not be written: %d counts could be told from it and what was "
+            "published before. The release itself is not affected. First of them: %s",
+            len(outcome.given_away),
+            outcome.given_away[0],
+        )
+    else:
+        logger.info("public edition: %d counts suppressed, audited", outcome.counts_suppressed)
 
 
 def _keep(warehouse: Path, outcome: PublicEdition) -> None:
     with writing(warehouse) as connection:
-        connection.execute(
-            "create or replace table quality.public_edition "
-            "(small_number integer, counts_kept_back integer, given_away varchar[])"
-        )
-        connection.execute(
-            "insert into quality.public_edition values (?, ?, ?)",
-            [outcome.small_number, outcome.counts_kept_back, list(outcome.given_away)],
-        )
+        connection.execute("create or replace table quality.public_edition (outcome varchar)")
+        connection.execute("insert into quality.public_edition values (?)", [json.dumps(asdict(outcome))])

@@ -1,60 +1,68 @@
-"""Which counts of groups of children the public edition keeps back: children by sex, age band, locality and so on.
+"""Which counts of groups of children the public edition suppresses: children by sex, age band, locality and so on.
 
-The groups of one dimension add up to the count of all children, so those kept back form a block. A small group is
-kept back, and one of which too small a rest would be left; then further groups, the smallest first, until the block
-is safe. Where the count of all children is kept back, so is every group. Where no block is safe, the dimension is
-kept back for every count that is related to it.
+The groups of one dimension add up to the count of all children. What `rules` forbids is suppressed, with further groups
+in the secret order until those suppressed protect each other. Where the count of all children is suppressed, so is
+every group. Where nothing protects them, the dimension is suppressed for every count that is related.
+
+Groups are published of whole financial years for what is counted by the month, at the end of a quarter for what is
+counted on a day, and at the end of March for what accumulates: counted month by month, most of them would be small.
 """
 
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from scorecard.public.blocks import NOTHING, amounts_over, is_safe, is_small
-from scorecard.public.counts import Counts, Relation
-from scorecard.public.months import Cell, Cells
+from scorecard.public.counts import Counts
+from scorecard.public.months import LAST_MONTH, Cell, most_of, rests_disclose
+from scorecard.public.order import SecretOrder
+from scorecard.public.partners import Block, with_partners
+from scorecard.public.rules import NOTHING, Rules, is_part_of_nothing, leaves_a_small_rest, must_suppress
 
 Group = str  # code of the category
+Place = tuple[datetime.date, str]  # last day of the period, dimension
 Table = Mapping[tuple[str, Group], float]  # count, group -> amount
+GroupCells = dict[tuple[str, Group], Cell]
 
 
-@dataclass(frozen=True)
-class GroupCell:
-    """One count of one group: as it is, and whether it is kept back."""
-
-    amount: float
-    is_hidden: bool
-
-
-GroupCells = dict[tuple[str, Group], GroupCell]
+def has_groups(counts: Counts, name: str, period: datetime.date) -> bool:
+    """Whether a count is published by group at the end of a period."""
+    if counts.windows[name] == "month" or name in counts.accumulating:
+        return period.month == LAST_MONTH
+    return period.month % 3 == 0
 
 
 def decide_groups(
     counts: Counts,
-    period: datetime.date,
-    totals: Cells,
+    place: Place,
+    totals: Mapping[str, Cell],
     table: Table,
-    memory: Mapping[tuple[str, Group], GroupCell],
-    threshold: float,
+    rules: Rules,
+    order: SecretOrder,
+    memory: Mapping[tuple[str, Group], Cell] | None = None,
+    unsafe: Collection[str] = (),
 ) -> GroupCells:
     """One dimension of one period, decided for every count in the table.
 
-    `memory` is what earlier editions have decided of this dimension and period. A count that they did not have is
-    kept back where a part of it is in memory: the part can no longer be.
+    `totals` are the counts of all children. `memory` is what earlier editions have decided; a count that they did not
+    have is suppressed where a part of it is in memory: the part can no longer be. `unsafe` are counts that an audit
+    found unsafe by these rules: all of their groups are suppressed.
     """
+    memory = memory or {}
     remembered = {name for name, _ in memory}
     fresh = {key: amount for key, amount in table.items() if key[0] not in remembered}
     table = {**fresh, **{key: cell.amount for key, cell in memory.items()}}
-    deciding = _DecidingGroups(counts=counts, table=table, remembered=frozenset(remembered), threshold=threshold)
+    deciding = _DecidingGroups(counts, place, table, rules, order, frozenset(remembered), totals)
     for name in counts.in_order:
         if name in remembered:
-            deciding.hidden[name] = {group for of, group in memory if of == name and memory[of, group].is_hidden}
+            deciding.suppressed[name] = {
+                group for of, group in memory if of == name and memory[of, group].is_suppressed
+            }
         elif name in deciding.known:
             parts = {part for relation in counts.relations_under(name) for part in relation.parts}
-            deciding.decide(name, totals.get((name, period)), keep_all_back=bool(parts & remembered))
+            deciding.decide(name, suppress_all=bool(parts & remembered) or name in unsafe)
     return {
-        (name, group): GroupCell(deciding.amount(name, group), group in deciding.hidden[name])
+        (name, group): Cell(deciding.amount(name, group) or 0.0, group in deciding.suppressed[name])
         for name in deciding.known
         for group in deciding.groups
     }
@@ -65,10 +73,13 @@ class _DecidingGroups:
     """One dimension of one period, decided count by count, wholes before their parts."""
 
     counts: Counts
+    place: Place
     table: Table
+    rules: Rules
+    order: SecretOrder
     remembered: frozenset[str]
-    threshold: float
-    hidden: dict[str, set[Group]] = field(default_factory=dict)
+    totals: Mapping[str, Cell]
+    suppressed: dict[str, set[Group]] = field(default_factory=dict)
 
     @cached_property
     def groups(self) -> Sequence[Group]:
@@ -78,69 +89,73 @@ class _DecidingGroups:
     def known(self) -> frozenset[str]:
         return frozenset(name for name, _ in self.table)
 
-    def amount(self, name: str, group: Group) -> float:
-        return self.table.get((name, group), 0.0)
+    def amount(self, name: str, group: Group) -> float | None:
+        return self.table.get((name, group), 0.0) if name in self.known else None
 
-    def decide(self, name: str, total: Cell | None, *, keep_all_back: bool) -> None:
-        """Decide a count; a total that is kept back, or that an earlier delivery counted, has no groups beside it."""
-        of_groups = sum(self.amount(name, group) for group in self.groups)
-        keep_all_back |= total is None or total.is_hidden or abs(of_groups - total.amount) > NOTHING
-        open_to_choice = [group for group in self.groups if not self._is_part_of_nothing(name, group)]
-        hidden = {group for group in open_to_choice if keep_all_back or self._must_hide(name, group)}
-        if hidden and not keep_all_back:
-            hidden |= self._partners(name, hidden, open_to_choice)
-            if not self._is_safe(name, hidden):
-                self._keep_back_the_family(name)
-                hidden = set(self.groups)
-        self.hidden[name] = hidden
+    def decide(self, name: str, *, suppress_all: bool) -> None:
+        """Decide a count; a total that is suppressed, or that an earlier delivery counted, has no groups beside it."""
+        total = self.totals.get(name)
+        of_groups = sum(self.amount(name, group) or 0.0 for group in self.groups)
+        suppress_all |= total is None or total.is_suppressed or abs(of_groups - total.amount) > NOTHING
+        could = [group for group in self.groups if not self._is_part_of_nothing(name, group)]
+        if self._is_nothing(name) and not suppress_all:
+            self.suppressed[name] = set()  # nobody in all, and so nobody in any group
+            return
+        must = {group for group in could if suppress_all or self._must_suppress(name, group)}
+        others = sorted(
+            (group for group in could if group not in must and self.amount(name, group)),
+            key=lambda group: self.order(f"{name} {self.place} {group}"),
+        )
+        suppressed = with_partners(must, others, lambda block: suppress_all or self._protect_each_other(name, block))
+        self.suppressed[name] = suppressed
+        if not suppress_all and not self._protect_each_other(name, suppressed):
+            self._suppress_the_family(name)
 
-    def _must_hide(self, name: str, group: Group) -> bool:
-        return (
-            is_small(self.amount(name, group), self.threshold)
-            or any(self._is_hidden(whole, group) for whole in self.counts.wholes_of(name))
-            or any(is_small(self._rest(relation, group), self.threshold) for relation in self._relations(name))
+    def _must_suppress(self, name: str, group: Group) -> bool:
+        return must_suppress(
+            self.counts,
+            self.rules,
+            name,
+            lambda of: self.amount(of, group),
+            lambda of: self._is_suppressed(of, group),
+            of_group=True,
+        ) or leaves_a_small_rest(
+            self.counts,
+            self.rules,
+            name,
+            lambda of: self.amount(of, group),
+            lambda of: of in self.suppressed and not self._is_suppressed(of, group),
         )
 
     def _is_part_of_nothing(self, name: str, group: Group) -> bool:
-        """Whether a whole is public and nought: then the part is nought as well, and everybody knows it."""
-        return any(
-            self._amount_if_any(whole, group) == 0 and not self._is_hidden(whole, group)
-            for whole in self.counts.wholes_of(name)
+        return is_part_of_nothing(
+            self.counts, name, lambda of: self.amount(of, group), lambda of: self._is_suppressed(of, group)
         )
 
-    def _partners(self, name: str, hidden: Iterable[Group], groups: Iterable[Group]) -> set[Group]:
-        """Groups to keep back besides, the smallest first and empty ones last, until the block is safe."""
-        block = set(hidden)
-        others = [group for group in groups if group not in block]
-        others.sort(key=lambda group: (self.amount(name, group) == 0, self.amount(name, group), group))
-        for group in others:
-            if self._is_safe(name, block):
-                break
-            block.add(group)
-        return block
+    def _is_nothing(self, name: str) -> bool:
+        total = self.totals.get(name)
+        return total is not None and not total.is_suppressed and total.amount == 0
 
-    def _is_safe(self, name: str, block: Iterable[Group]) -> bool:
-        members = sorted(block)
-        amounts = amounts_over(self.counts, name, members, self._amount_if_any, self._is_hidden)
-        return is_safe(members, amounts, self.threshold)
+    def _protect_each_other(self, name: str, block: Collection[Group]) -> bool:
+        most = most_of(self.counts, name, sorted(block), self.amount, self._is_suppressed)
+        total = sum(self.amount(name, group) or 0.0 for group in block)
+        threshold = self.rules.threshold(self.counts, name)
+        certain = {group for group in block if self._is_certain(name, group)}
+        return Block(most, total, threshold, rests_disclose(self.counts, name), certain, least=1).is_protected()
 
-    def _amount_if_any(self, name: str, group: Group) -> float | None:
-        return self.amount(name, group) if name in self.known else None
+    def _is_certain(self, name: str, group: Group) -> bool:
+        """Whether a reader knows that a group is suppressed whatever it is: its whole is few, or suppressed."""
+        return any(
+            (self._is_suppressed(relation.whole, group) and not relation.is_found)
+            or self.rules.is_group_of_few(self.counts, relation, self.amount(relation.whole, group) or 0.0)
+            for relation in self.counts.relations_of(name)
+        )
 
-    def _is_hidden(self, name: str, group: Group) -> bool:
-        return group in self.hidden.get(name, ())
+    def _is_suppressed(self, name: str, group: Group) -> bool:
+        return group in self.suppressed.get(name, ())
 
-    def _relations(self, name: str) -> list[Relation]:
-        """The relations in which a count is a part and of which every count is broken down."""
-        return [
-            relation for relation in self.counts.relations_of(name) if {relation.whole, *relation.parts} <= self.known
-        ]
-
-    def _rest(self, relation: Relation, group: Group) -> float:
-        return self.amount(relation.whole, group) - sum(self.amount(part, group) for part in relation.parts)
-
-    def _keep_back_the_family(self, name: str) -> None:
+    def _suppress_the_family(self, name: str) -> None:
         family = self.counts.families[name]
-        for other in self.hidden.keys() - self.remembered:
+        for other in self.suppressed.keys() - self.remembered:
             if self.counts.families[other] == family:
-                self.hidden[other] = set(self.groups)
+                self.suppressed[other] = set(self.groups)

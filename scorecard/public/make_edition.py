@@ -1,7 +1,7 @@
-"""The marts of a public edition: the figures of a warehouse, with what may not leave it kept back.
+"""The marts of a public edition: the figures of a warehouse, with what may not leave it suppressed.
 
 They are written into a database of their own, of the warehouse's name in another folder, which never holds a figure
-that is kept back. The models that make the scorecard and its charts of the figures run there once more, so that
+that is suppressed. The models that make the scorecard and its charts of the figures run there once more, so that
 everything derived (status against target, trend, limits) is derived from public figures alone.
 """
 
@@ -21,9 +21,20 @@ from scorecard.public.cells import (
     side_of,
 )
 from scorecard.public.counts import CountedLine, Counts
-from scorecard.public.groups import Group, GroupCells, decide_groups
-from scorecard.public.memory import Memory
-from scorecard.public.months import Sum, Window, decide_months, decide_sums, months_between
+from scorecard.public.groups import Group, GroupCells, Place, decide_groups, has_groups
+from scorecard.public.memory import Memory, MonthsByGroup
+from scorecard.public.months import (
+    LAST_MONTH,
+    MONTHS_OF_A_YEAR,
+    Cell,
+    Window,
+    decide_months,
+    decide_sums,
+    months_between,
+    year_of,
+)
+from scorecard.public.order import SecretOrder
+from scorecard.public.rules import Rules
 from scorecard.release.remembered import WAS_COUNTED
 from scorecard.warehouse.database import Connection, attach, create_table, detach, in_memory, reading
 
@@ -90,15 +101,8 @@ BREAKDOWN_COLUMNS = {
     "category_code": "varchar",
     "category": "varchar",
     **COLUMNS,
+    "basis": "varchar",  # year_to_date for what is counted by the month: the groups of a whole financial year
 }
-
-
-@dataclass(frozen=True)
-class Disclosure:
-    """How small a number may point to a child, and how few make a percentage unreliable."""
-
-    threshold: float
-    low_reliability_below: float
 
 
 @dataclass(frozen=True)
@@ -110,14 +114,36 @@ class DecidedEdition:
     memory: Memory
 
     @property
-    def counts_kept_back(self) -> int:
-        """How many counts of its periods and groups are kept back."""
-        of_all = sum(cell.is_hidden for cell in self.memory.cells.values())
-        return of_all + sum(cell.is_hidden for groups in self.memory.breakdowns.values() for cell in groups.values())
+    def counts_suppressed(self) -> int:
+        """How many counts of its periods and groups are suppressed."""
+        of_all = sum(cell.is_suppressed for cell in self.memory.cells.values())
+        by_group = self.memory.breakdowns.values()
+        return of_all + sum(cell.is_suppressed for groups in by_group for cell in groups.values())
 
 
-def make_edition(warehouse: Path, counts: Counts, earlier: Memory, disclosure: Disclosure) -> DecidedEdition:
-    """Decide every figure of a warehouse that has been counted."""
+@dataclass(frozen=True)
+class Unsafe:
+    """What an audit found unsafe by the rules.
+
+    `sums` are counts of which no more sums are public that hold a suppressed month, those of whole years apart; `years`
+    those of which no year is either; `groups` counts of which no group is public in a table.
+    """
+
+    sums: frozenset[str] = frozenset()
+    years: frozenset[str] = frozenset()
+    groups: frozenset[tuple[str, Place]] = frozenset()
+
+
+@dataclass
+class Figures:
+    """The figures of a warehouse that the public edition decides."""
+
+    values: Sequence[Row]
+    breakdowns: Sequence[Row]
+
+
+def read_figures(warehouse: Path) -> Figures:
+    """The values and groups of every line that has a public edition, of a warehouse that has been counted."""
     with reading(warehouse) as connection:
         values = connection.execute(
             "select la_code, indicator_id, component, basis, period_start, period_end, numerator, denominator, status "
@@ -130,7 +156,19 @@ def make_edition(warehouse: Path, counts: Counts, earlier: Memory, disclosure: D
             "(select indicator_id from marts.dim_indicator where is_public) order by all",
             [list(PUBLIC_DIMENSIONS)],
         ).fetchall()
-    return _Maker(counts, earlier, disclosure, values, breakdowns).edition()
+    return Figures(values, breakdowns)
+
+
+def make_edition(
+    figures: Figures,
+    counts: Counts,
+    earlier: Memory,
+    rules: Rules,
+    order: SecretOrder,
+    unsafe: Unsafe = Unsafe(),
+) -> DecidedEdition:
+    """Decide every figure, after what earlier editions have said."""
+    return _Maker(figures, counts, earlier, rules, order, unsafe).edition()
 
 
 def write_edition(
@@ -193,33 +231,49 @@ class _Maker:
 
     def __init__(
         self,
+        figures: Figures,
         counts: Counts,
         earlier: Memory,
-        disclosure: Disclosure,
-        values: Sequence[Row],
-        breakdowns: Sequence[Row],
+        rules: Rules,
+        order: SecretOrder,
+        unsafe: Unsafe,
     ) -> None:
         self._counts = counts
-        self._disclosure = disclosure
+        self._rules = rules
+        self._order = order
+        self._unsafe = unsafe
         self._lines = {(line.indicator_id, line.component): line for line in counts.lines}
+        self._values, self._breakdowns = figures.values, figures.breakdowns
         # another line may publish the same count: a line that is withheld shows nothing all the same
-        self._withheld = {(row[1], row[2], row[5]) for row in values if row[6] is None}
-        self._values = values
-        self._breakdowns = breakdowns
-        threshold = disclosure.threshold
-        self._cells = decide_months(counts, self._amounts(), threshold, earlier.cells)
-        self._sums = decide_sums(counts, self._cells, self._windows(), threshold)
+        self._withheld = {(row[1], row[2], row[5]) for row in self._values if row[6] is None}
+        self._cells = decide_months(counts, self._amounts(), rules, order, earlier.cells)
+        self._sums = decide_sums(
+            counts, self._cells, self._windows(), rules, order, earlier.sums, unsafe.sums, unsafe.years
+        )
+        self._months_by_group: MonthsByGroup = dict(earlier.months_by_group)
         self._groups = dict(earlier.breakdowns)
-        for (period, dimension), table in self._tables().items():
-            known = earlier.breakdowns.get((period, dimension), {})
-            self._groups[period, dimension] = decide_groups(counts, period, self._cells, table, known, threshold)
+        for place, table in self._tables().items():
+            self._groups[place] = self._decide_groups(place, table, earlier.breakdowns.get(place, {}))
 
     def edition(self) -> DecidedEdition:
         return DecidedEdition(
             values=[self._value(row) for row in self._values],
             breakdowns=list(self._breakdown_rows()),
-            memory=Memory(self._cells, self._groups),
+            memory=Memory(self._cells, self._sums, self._groups, self._months_by_group),
         )
+
+    def _decide_groups(self, place: Place, table: dict[tuple[str, Group], float], known: GroupCells) -> GroupCells:
+        names = {name for name, _ in table}
+        totals = {name: total for name in names if (total := self._total(name, place[0])) is not None}
+        unsafe = {name for name, of in self._unsafe.groups if of == place}
+        return decide_groups(self._counts, place, totals, table, self._rules, self._order, known, unsafe)
+
+    def _total(self, name: str, end: datetime.date) -> Cell | None:
+        """The count of all children to which the groups at the end of a period add up."""
+        if self._counts.windows[name] != "month":
+            return self._cells.get((name, end))
+        opening = datetime.date(year_of(end), LAST_MONTH + 1, 1)
+        return self._sums.get((name, _window("year_to_date", opening, end)))
 
     def _amounts(self) -> dict[tuple[str, datetime.date], float]:
         found = {}
@@ -238,20 +292,40 @@ class _Maker:
             )
         )
 
-    def _tables(self) -> dict[tuple[datetime.date, str], dict[tuple[str, Group], float]]:
-        """The breakdowns by period and dimension: every group of the dimension for every count, nought if unnamed."""
+    def _tables(self) -> dict[Place, dict[tuple[str, Group], float]]:
+        """The groups by period and dimension: every group of the dimension for every count, nought if unnamed."""
         groups = self._groups_of_dimensions()
-        tables: dict[tuple[datetime.date, str], dict[tuple[str, Group], float]] = {}
+        delivered: MonthsByGroup = {}
         for _, indicator, component, period, dimension, group, _, *sides, _ in self._breakdowns:
-            table = tables.setdefault((period, dimension), {})
             for side, amount in zip(("numerator", "denominator"), sides, strict=True):
                 name = self._counts.name_of.get((indicator, component, side))
-                if name is None or amount is None:
-                    continue
-                for each in groups[dimension]:
-                    table.setdefault((name, each), 0.0)
-                table[name, group] = amount
+                if name is not None and amount is not None:
+                    table = delivered.setdefault((name, period, dimension), dict.fromkeys(groups[dimension], 0.0))
+                    table[group] = amount
+        tables: dict[Place, dict[tuple[str, Group], float]] = {}
+        for (name, period, dimension), of_groups in delivered.items():
+            if self._counts.windows[name] == "month":
+                self._months_by_group.setdefault((name, period, dimension), of_groups)
+            elif has_groups(self._counts, name, period):
+                tables.setdefault((period, dimension), {}).update(
+                    {(name, group): amount for group, amount in of_groups.items()}
+                )
+        self._add_years(tables)
         return tables
+
+    def _add_years(self, tables: dict[Place, dict[tuple[str, Group], float]]) -> None:
+        """The groups of whole financial years, summed from the months as they first were."""
+        years: dict[tuple[str, datetime.date, str], list[dict[Group, float]]] = {}
+        for (name, period, dimension), of_groups in self._months_by_group.items():
+            closing = datetime.date(year_of(period) + 1, LAST_MONTH, 31)
+            years.setdefault((name, closing, dimension), []).append(of_groups)
+        for (name, closing, dimension), months in years.items():
+            opening = datetime.date(closing.year - 1, LAST_MONTH + 1, 1)
+            counted = sum((name, month) in self._cells for month in months_between(opening, closing))
+            if counted == MONTHS_OF_A_YEAR:
+                table = tables.setdefault((closing, dimension), {})
+                for group in sorted({group for month in months for group in month}):
+                    table[name, group] = sum(month.get(group, 0.0) for month in months)
 
     def _groups_of_dimensions(self) -> dict[str, dict[Group, str]]:
         groups: dict[str, dict[Group, str]] = {}
@@ -269,34 +343,36 @@ class _Maker:
             out_of = NOT_APPLICABLE
         else:
             out_of = WITHHELD if denominator is None else Side(denominator)
-        figure = figure_of(line, numerator, out_of, status, self._disclosure.low_reliability_below)
+        figure = figure_of(line, numerator, out_of, status, self._rules.low_reliability_below)
         return (la_code, indicator, component, basis, start, end, *figure)
 
     def _side(self, line: CountedLine, side: str, basis: str, start: datetime.date, end: datetime.date) -> Side:
         if (line.indicator_id, line.component, end) in self._withheld:
             return WITHHELD
         name = self._counts.name_of[line.indicator_id, line.component, side]
-        found: Sum | None
         if basis == "headline":
-            cell = self._cells.get((name, end))
-            found = None if cell is None else Sum(cell.amount, cell.is_hidden)
+            found = self._cells.get((name, end))
         else:
             found = self._sums.get((name, _window(basis, start, end)))
         return WITHHELD if found is None else side_of(found)
 
     def _breakdown_rows(self) -> Iterable[Row]:
         groups = self._groups_of_dimensions()
-        periods = sorted({(row[0], row[1], row[2], row[3], row[4]) for row in self._breakdowns})
-        for la_code, indicator, component, period, dimension in periods:
+        counted = {(row[0], row[1], row[2], row[4]) for row in self._breakdowns}
+        for la_code, indicator, component, dimension in sorted(counted):
             line = self._lines[indicator, component]
-            decided = self._groups[period, dimension]
-            for group, label in groups[dimension].items():
-                numerator, denominator = (
-                    self._group_side(line, side, period, group, decided) for side in ("numerator", "denominator")
-                )
-                inside = NO_POPULATION_BY_GROUP if line.measure == "rate_per_10000" else ""
-                figure = figure_of(line, numerator, denominator, inside, self._disclosure.low_reliability_below)
-                yield (la_code, indicator, component, period, dimension, group, label, *figure)
+            names = {self._counts.name_of.get((indicator, component, side)) for side in ("numerator", "denominator")}
+            basis = "year_to_date" if line.window == "month" else "headline"
+            for (period, of_dimension), decided in sorted(self._groups.items()):
+                if of_dimension != dimension or not any(name in names for name, _ in decided):
+                    continue
+                for group, label in groups[dimension].items():
+                    numerator, denominator = (
+                        self._group_side(line, side, period, group, decided) for side in ("numerator", "denominator")
+                    )
+                    inside = NO_POPULATION_BY_GROUP if line.measure == "rate_per_10000" else ""
+                    figure = figure_of(line, numerator, denominator, inside, self._rules.low_reliability_below)
+                    yield (la_code, indicator, component, period, dimension, group, label, *figure, basis)
 
     def _group_side(
         self, line: CountedLine, side: str, period: datetime.date, group: Group, decided: GroupCells

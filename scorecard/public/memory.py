@@ -1,10 +1,9 @@
-"""What earlier public editions have made public: read from the release folders, kept in each of them.
+"""What public editions have said: read from the editions that were published, kept beside each of them.
 
     releases/916/2024-03/r1/public_memory.parquet
 
-holds every count that the authority's public editions have ever shown or kept back, with the amount that stood there.
-It is no part of the public folder. An edition that never left the authority is forgotten by a row in
-`seeds/unpublished_editions.csv`; every other is taken to have been published.
+holds every count that the authority's public editions have ever shown or suppressed, with the amount that stood there.
+It is no part of the public folder. Which editions were published stands in the ledger (`scorecard.public.published`).
 """
 
 import datetime
@@ -12,81 +11,77 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from scorecard.public.groups import Group, GroupCell
-from scorecard.public.months import Cell, Cells
-from scorecard.seeds import load_seeds
+from scorecard.public.groups import GroupCells, Place
+from scorecard.public.months import Cell, Cells, Sums, Window, months_between
 from scorecard.warehouse.database import create_table, in_memory
 
-FILE = "public_memory.parquet"
-
 COLUMNS = {
-    "count_name": "varchar",
+    "name": "varchar",
+    "basis": "varchar",  # headline; for sums of months theirs; month for the months of groups that are told by year
+    "period_start": "date",
     "period_end": "date",
     "dimension": "varchar",
     "category_code": "varchar",
     "amount": "double",
-    "is_hidden": "boolean",
-    "block": "varchar",
-    "block_is_safe": "boolean",
+    "is_suppressed": "boolean",
 }
 
-Breakdowns = dict[tuple[datetime.date, str], dict[tuple[str, Group], GroupCell]]  # period, dimension -> count, group
+# count, month, dimension -> group -> amount: what the years by group are summed from, never public itself
+MonthsByGroup = dict[tuple[str, datetime.date, str], dict[str, float]]
 
 
 @dataclass(frozen=True)
 class Memory:
-    """Every count that was ever decided: of all children, and of groups of them."""
+    """Every count that has been decided, by period, by sum of months and by group."""
 
     cells: Cells = field(default_factory=dict)
-    breakdowns: Breakdowns = field(default_factory=dict)
-
-
-def never_published() -> frozenset[str]:
-    """Releases whose public edition never left the authority, from the seed that people keep."""
-    return frozenset(row.release_id for row in load_seeds().unpublished_editions)
+    sums: Sums = field(default_factory=dict)
+    breakdowns: dict[Place, GroupCells] = field(default_factory=dict)
+    months_by_group: MonthsByGroup = field(default_factory=dict)
 
 
 def read_memory(files: Sequence[Path]) -> Memory:
-    """The memory of some releases together, oldest first. What one of them has decided, all later ones repeat."""
+    """What some editions have decided, oldest first. Each repeats those before it; the newest wins."""
     memory = Memory()
-    if not files:
-        return memory
-    with in_memory() as connection:
-        rows = connection.execute(
-            """
-            select
-                count_name, period_end, dimension, category_code,
-                min_by(amount, list_position(?, filename)) as amount,
-                bool_or(is_hidden) as is_hidden,
-                min_by(block, list_position(?, filename)) as block,
-                bool_or(block_is_safe) as block_is_safe
-            from read_parquet(?, filename = true)
-            group by all
-            order by all
-            """,
-            [[str(path) for path in files]] * 3,
-        ).fetchall()
-    for name, period, dimension, group, amount, is_hidden, block, block_is_safe in rows:
-        if dimension:
-            memory.breakdowns.setdefault((period, dimension), {})[name, group] = GroupCell(amount, is_hidden)
-        else:
-            memory.cells[name, period] = Cell(
-                amount=amount, is_hidden=is_hidden, block=block, block_is_safe=block_is_safe
-            )
+    for path in files:
+        with in_memory() as connection:
+            rows = connection.execute("select * from read_parquet(?) order by all", [str(path)]).fetchall()
+        for name, basis, start, end, dimension, group, amount, is_suppressed in rows:
+            cell = Cell(amount, is_suppressed)
+            if basis == "month":
+                memory.months_by_group.setdefault((name, end, dimension), {})[group] = amount
+            elif dimension:
+                memory.breakdowns.setdefault((end, dimension), {})[name, group] = cell
+            elif basis == "headline":
+                memory.cells[name, end] = cell
+            else:
+                memory.sums[name, Window(basis, end, months_between(start, end))] = cell
     return memory
 
 
 def write_memory(path: Path, memory: Memory) -> None:
     """Write a memory beside the public edition that it describes."""
     rows = [
-        (name, period, "", "", cell.amount, cell.is_hidden, cell.block, cell.block_is_safe)
-        for (name, period), cell in memory.cells.items()
-    ]
-    rows += [
-        (name, period, dimension, group, cell.amount, cell.is_hidden, "", False)
-        for (period, dimension), groups in memory.breakdowns.items()
-        for (name, group), cell in groups.items()
+        *((name, "headline", end, end, "", "", *_of(cell)) for (name, end), cell in memory.cells.items()),
+        *(
+            (name, window.basis, window.months[0].replace(day=1), window.period_end, "", "", *_of(cell))
+            for (name, window), cell in memory.sums.items()
+        ),
+        *(
+            (name, "headline", end, end, dimension, group, *_of(cell))
+            for (end, dimension), groups in memory.breakdowns.items()
+            for (name, group), cell in groups.items()
+        ),
+        *(
+            (name, "month", end, end, dimension, group, amount, True)
+            for (name, end, dimension), groups in memory.months_by_group.items()
+            for group, amount in groups.items()
+        ),
     ]
     with in_memory() as connection:
         create_table(connection, "memory", COLUMNS, rows)
         connection.execute(f"copy (select * from memory order by all) to '{path}' (format parquet)")
+
+
+def _of(cell: Cell) -> tuple[float, bool]:
+    return cell.amount, cell.is_suppressed

@@ -1,42 +1,49 @@
-"""Which counts of which periods the public edition keeps back, and which sums of months may stand beside them.
+"""Which counts of which periods the public edition suppresses, and which sums of months may stand beside them.
 
-Within one period a small count is kept back, and so is a part of which too small a rest would be left; what is part
-of a count that is kept back is kept back with it. What is part of a public nought is nought, and public.
+What `rules` forbids is suppressed in every period. The months of a flow are summed, over twelve months and from April,
+so those suppressed within a financial year take further months of the year with them, in the secret order, until the
+sum of the year protects them. A count of which a year has few is told by the year alone: all of its months are
+suppressed, whatever stands in them. A sum is public where the solver finds that it leaves every suppressed month
+uncertain, beside the sums that are public already: those of whole years are tried first.
 
-The months of a flow are summed: over 12 months, and from April. A month kept back opens a block, and the months after
-it are kept back too until the block is safe. A block ends with the financial year, safe or not. A line with more than
-three small months in a year has the whole year as its block; a year that is not over is judged by the year before. A
-sum is public when every block that it touches is safe and lies in it whole; then nobody can learn more of the months
-kept back than the sums of their blocks.
+A count that accumulates, or rolls over twelve months, is public only where it has grown since it was last public by
+nothing, or by more than the threshold: the growth is a count as well.
 
-A count that accumulates over the year is public only where it has grown since it was last public by nothing, or by
-more than the threshold: the growth is a count as well.
-
-A month is decided once, and from the months up to it alone, so that later editions can go on where earlier ones ended.
+A month is decided once, and so is a sum. Later editions go on where earlier ones ended.
 """
 
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
-from scorecard.public.blocks import amounts_over, is_safe, is_small
-from scorecard.public.counts import Counts, Relation
+from scorecard.public.counts import Counts
+from scorecard.public.intervals import ranges_of_months
+from scorecard.public.order import SecretOrder
+from scorecard.public.partners import UNLIMITED, Block, Member, is_uncertain, ranges, with_partners
+from scorecard.public.rules import (
+    AmountOf,
+    IsSuppressed,
+    Rules,
+    is_part_of_nothing,
+    is_small,
+    leaves_a_small_rest,
+    must_suppress,
+    rest_of,
+)
 
 Period = datetime.date  # last day of the reporting month
 Key = tuple[str, Period]
 
-# a line with more small months than this in a year is small time and again
-FEW_MONTHS = 3
+MONTHS_OF_A_YEAR = 12
+LAST_MONTH = 3  # March closes the financial year
 
 
 @dataclass(frozen=True)
 class Cell:
-    """One count of one period: as it is, whether it is kept back, and in which block."""
+    """One count of one place: as it is, and whether it is suppressed."""
 
     amount: float
-    is_hidden: bool
-    block: str = ""
-    block_is_safe: bool = False
+    is_suppressed: bool
 
 
 Cells = dict[Key, Cell]
@@ -50,8 +57,16 @@ class Window:
     period_end: Period
     months: tuple[Period, ...]
 
+    @property
+    def is_financial_year(self) -> bool:
+        """Whether it is a financial year, whole."""
+        return self.basis == "year_to_date" and self.period_end.month == LAST_MONTH
 
-def year_of(period: Period, opening: int = 4) -> int:
+
+Sums = dict[tuple[str, Window], Cell]
+
+
+def year_of(period: Period, opening: int = LAST_MONTH + 1) -> int:
     """The year, opening in April or another month, in which a period ends."""
     return period.year - (period.month < opening)
 
@@ -66,7 +81,11 @@ def months_between(opening: datetime.date, closing: Period) -> tuple[Period, ...
 
 
 def decide_months(
-    counts: Counts, amounts: Mapping[Key, float], threshold: float, memory: Mapping[Key, Cell] | None = None
+    counts: Counts,
+    amounts: Mapping[Key, float],
+    rules: Rules,
+    order: SecretOrder,
+    memory: Mapping[Key, Cell] | None = None,
 ) -> Cells:
     """Every count of every period, decided: those in memory as they were, the others by the rules.
 
@@ -75,7 +94,7 @@ def decide_months(
     """
     decided: Cells = dict(memory or {})
     for name in counts.in_order:
-        deciding = _DecidingMonths(counts=counts, threshold=threshold, amounts=amounts, decided=decided, name=name)
+        deciding = _DecidingMonths(counts, rules, order, amounts, decided, name)
         if counts.windows[name] == "month":
             deciding.flow()
         elif name in counts.accumulating:
@@ -90,216 +109,285 @@ class _DecidingMonths:
     """One count, to be decided after all that it is part of."""
 
     counts: Counts
-    threshold: float
+    rules: Rules
+    order: SecretOrder
     amounts: Mapping[Key, float]
     decided: Cells
     name: str
     periods: list[Period] = field(init=False)
+    threshold: float = field(init=False)
 
     def __post_init__(self) -> None:
         found = {period for name, period in (*self.amounts, *self.decided) if name == self.name}
         self.periods = sorted(found)
-
-    def snapshots(self) -> None:
-        for period in self.periods:
-            if (self.name, period) not in self.decided:
-                self._decide(period, self._must_hide(period))
-
-    def accumulating(self) -> None:
-        opening = 9 if self.counts.windows[self.name] == "academic_year_to_date" else 4
-        for _, periods in _by_year(self.periods, opening):
-            last: Period | None = None
-            for period in periods:
-                if (self.name, period) not in self.decided:
-                    hidden = self._must_hide(period) or self._has_grown_a_little(last, period)
-                    self._decide(period, hidden)
-                if not self.decided[self.name, period].is_hidden:
-                    last = period
+        self.threshold = self.rules.threshold(self.counts, self.name)
 
     def flow(self) -> None:
         before: list[Period] = []
         for _, periods in _by_year(self.periods):
-            self._year_of_a_flow(periods, before)
+            is_told_by_year = self._is_few(before if len(before) == MONTHS_OF_A_YEAR else periods)
+            self._year(periods, is_told_by_year=is_told_by_year, is_summed=True)
             before = periods
 
-    def _year_of_a_flow(self, periods: list[Period], before: list[Period]) -> None:
+    def snapshots(self) -> None:
+        for _, periods in _by_year(self.periods):
+            self._year(periods, is_told_by_year=False, is_summed=False)
+
+    def accumulating(self) -> None:
+        opening = 9 if self.counts.windows[self.name] == "academic_year_to_date" else LAST_MONTH + 1
+        years = _by_year(self.periods, opening)
+        if self.counts.windows[self.name] in ("cumulative", "rolling_12_months"):
+            years = [(0, self.periods)]  # never begun anew
+        for _, periods in years:
+            last: Period | None = None
+            for period in periods:
+                if (self.name, period) not in self.decided:
+                    self._decide(period, self._must_suppress(period) or self._has_grown_a_little(last, period))
+                if not self.decided[self.name, period].is_suppressed:
+                    last = period
+
+    def _year(self, periods: Sequence[Period], *, is_told_by_year: bool, is_summed: bool) -> None:
         fresh = [period for period in periods if (self.name, period) not in self.decided]
-        if not fresh:
-            return
-        is_sparse = self._is_sparse(periods if len(fresh) == 12 or not before else before)
-        block = self._open_block(periods)
+        known = {period for period in periods if self._is_suppressed(self.name, period)}
+        must = known | {period for period in fresh if self._must_suppress(period)}
+        could = [period for period in fresh if not self._is_part_of_nothing(period)]
+        if is_told_by_year:
+            must |= set(could)
+        others = sorted((period for period in could if period not in must), key=self._place)
+        suppressed = with_partners(must, others, self._protect_each_other if is_summed else _cover_each_other)
         for period in fresh:
-            if self._is_part_of_nothing(period) or not (block or is_sparse or self._must_hide(period)):
-                self._decide(period, False)
-                continue
-            block = [*block, period]
-            self.decided[self.name, period] = Cell(
-                amount=self._amount(period), is_hidden=True, block=self._name_of(block)
-            )
-            if (period.month == 3 or not is_sparse) and self._block_is_safe(block):
-                for member in block:
-                    self.decided[self.name, member] = replace(self.decided[self.name, member], block_is_safe=True)
-                block = []
+            self._decide(period, period in suppressed)
 
-    def _open_block(self, periods: Iterable[Period]) -> list[Period]:
-        """The block of this year that an earlier edition left open."""
-        cells = {period: self.decided[self.name, period] for period in periods if (self.name, period) in self.decided}
-        return [period for period, cell in cells.items() if cell.is_hidden and not cell.block_is_safe]
+    def _place(self, period: Period) -> bytes:
+        return self.order(f"{self.name} {period}")
 
-    def _name_of(self, block: Sequence[Period]) -> str:
-        """A block is called after its first month."""
-        first = self.decided.get((self.name, block[0]))
-        return first.block if first is not None else f"{block[0]:%Y-%m}"
+    def _protect_each_other(self, months: Collection[Period]) -> bool:
+        most = most_of(self.counts, self.name, months, self._amount, self._is_suppressed)
+        total = sum(self._amount(self.name, month) or 0.0 for month in months)
+        return Block(most, total, self.threshold, rests_disclose(self.counts, self.name)).is_protected()
 
-    def _is_sparse(self, periods: Sequence[Period]) -> bool:
-        """Whether the count is small time and again."""
-        return sum(self._is_small_itself(period) for period in periods) > FEW_MONTHS
+    def _is_few(self, periods: Sequence[Period]) -> bool:
+        """Whether so few are counted in a year, or so few remain, that most months would be small."""
+        enough = (self.threshold + 1) * len(periods)
+        of_months = [self._amount(self.name, period) or 0.0 for period in periods]
+        amounts = [sum(of_months)]
+        for relation in self.counts.relations_of(self.name):
+            if relation.rest_discloses and relation.is_of_a_line:
+                rests = [rest_of(relation, self._at(period)) for period in periods]
+                if all(rest is not None for rest in rests):
+                    amounts.append(sum(rest for rest in rests if rest is not None))
+        return min(amounts) < enough
 
-    def _is_small_itself(self, period: Period) -> bool:
-        return is_small(self._amount(period), self.threshold) or any(
-            is_small(rest, self.threshold) for rest in self._rests(period)
-        )
-
-    def _must_hide(self, period: Period) -> bool:
-        return (
-            self._is_small_itself(period)
-            or any(self._is_hidden(whole, period) for whole in self.counts.wholes_of(self.name))
-            or any(
-                self._would_leave_a_small_rest(relation, period)
-                for relation in self._relations_with_public_parts(period)
-            )
+    def _must_suppress(self, period: Period) -> bool:
+        amount, is_suppressed = self._at(period), self._suppressed_at(period)
+        return must_suppress(self.counts, self.rules, self.name, amount, is_suppressed) or leaves_a_small_rest(
+            self.counts,
+            self.rules,
+            self.name,
+            amount,
+            lambda name: (name, period) in self.decided and not is_suppressed(name),
         )
 
     def _is_part_of_nothing(self, period: Period) -> bool:
-        """Whether a whole is public and nought: then the part is nought as well, and everybody knows it."""
-        return any(
-            self._amount_if_any(whole, period) == 0 and not self._is_hidden(whole, period)
-            for whole in self.counts.wholes_of(self.name)
-        )
-
-    def _relations_with_public_parts(self, period: Period) -> list[Relation]:
-        """Relations under this count whose parts are public already, so that they cannot be kept back any more."""
-        return [
-            relation
-            for relation in self.counts.relations_under(self.name)
-            if all((part, period) in self.decided and not self._is_hidden(part, period) for part in relation.parts)
-        ]
-
-    def _would_leave_a_small_rest(self, relation: Relation, period: Period) -> bool:
-        rest = self._amount(period) - sum(self._amount(period, part) for part in relation.parts)
-        return is_small(rest, self.threshold)
-
-    def _rests(self, period: Period) -> list[float]:
-        return [
-            rest
-            for relation in self.counts.relations_of(self.name)
-            if (rest := self._rest(relation, period)) is not None
-        ]
-
-    def _rest(self, relation: Relation, period: Period) -> float | None:
-        named = [relation.whole, *relation.parts]
-        if any((name, period) not in self.amounts and (name, period) not in self.decided for name in named):
-            return None
-        return self._amount(period, relation.whole) - sum(self._amount(period, part) for part in relation.parts)
+        return is_part_of_nothing(self.counts, self.name, self._at(period), self._suppressed_at(period))
 
     def _has_grown_a_little(self, last: Period | None, period: Period) -> bool:
-        growth = [self._amount(period) - (0.0 if last is None else self._amount(last))]
+        growth = [self._at(period)(self.name) or 0.0]
+        if last is not None:
+            growth[0] -= self._at(last)(self.name) or 0.0
         for relation in self.counts.relations_of(self.name):
-            now = self._rest(relation, period)
-            then = 0.0 if last is None else self._rest(relation, last)
+            now = rest_of(relation, self._at(period)) if relation.rest_discloses else None
+            then = 0.0 if last is None else rest_of(relation, self._at(last))
             if now is not None and then is not None:
                 growth.append(now - then)
-        return any(is_small(abs(each), self.threshold) for each in growth)
+        threshold = self.rules.threshold_of_growth(self.counts, self.name)
+        return any(is_small(abs(each), threshold) for each in growth)
 
-    def _block_is_safe(self, block: Sequence[Period]) -> bool:
-        """Whether the sum of a block may be known: no block of a whole is cut by it, and it is safe by itself."""
-        for whole in self.counts.wholes_of(self.name):
-            hidden = self._hidden(whole, block)
-            names = {cell.block for cell in hidden.values()}
-            same_blocks = {period for period, cell in self._hidden(whole, self.periods).items() if cell.block in names}
-            if not all(cell.block_is_safe for cell in hidden.values()) or same_blocks != hidden.keys():
-                return False
-        amounts = amounts_over(self.counts, self.name, block, self._amount_if_any, self._is_hidden)
-        return is_safe(block, amounts, self.threshold)
+    def _decide(self, period: Period, is_suppressed: bool) -> None:
+        self.decided[self.name, period] = Cell(self._amount(self.name, period) or 0.0, is_suppressed)
 
-    def _hidden(self, name: str, periods: Iterable[Period]) -> dict[Period, Cell]:
-        """Those of some periods in which a count is kept back."""
-        cells = {period: self.decided[name, period] for period in periods if (name, period) in self.decided}
-        return {period: cell for period, cell in cells.items() if cell.is_hidden}
-
-    def _decide(self, period: Period, is_hidden: bool) -> None:
-        self.decided[self.name, period] = Cell(self._amount(period), is_hidden)
-
-    def _amount(self, period: Period, name: str = "") -> float:
-        key = (name or self.name, period)
-        return self.decided[key].amount if key in self.decided else self.amounts[key]
-
-    def _amount_if_any(self, name: str, period: Period) -> float | None:
+    def _amount(self, name: str, period: Period) -> float | None:
         decided = self.decided.get((name, period))
         return self.amounts.get((name, period)) if decided is None else decided.amount
 
-    def _is_hidden(self, name: str, period: Period) -> bool:
-        return (name, period) in self.decided and self.decided[name, period].is_hidden
+    def _is_suppressed(self, name: str, period: Period) -> bool:
+        return (name, period) in self.decided and self.decided[name, period].is_suppressed
+
+    def _at(self, period: Period) -> AmountOf:
+        return lambda name: self._amount(name, period)
+
+    def _suppressed_at(self, period: Period) -> IsSuppressed:
+        return lambda name: self._is_suppressed(name, period)
 
 
-@dataclass(frozen=True)
-class Sum:
-    """A sum of months of one count, and whether it is kept back."""
+def _cover_each_other(periods: Collection[Period]) -> bool:
+    """Whether it cannot be told which of some periods that are not summed had to be suppressed."""
+    return len(periods) > 1
 
-    amount: float
-    is_hidden: bool
+
+def rests_disclose(counts: Counts, name: str) -> bool:
+    """Whether a small rest of what a count is part of must not be told."""
+    return any(relation.rest_discloses for relation in counts.relations_of(name))
+
+
+def most_of(
+    counts: Counts,
+    name: str,
+    places: Iterable[Member],
+    amount: Callable[[str, Member], float | None],
+    is_suppressed: Callable[[str, Member], bool],
+) -> dict[Member, float]:
+    """How much a count could be at each of some places: no more than any whole that is shown there.
+
+    `amount` and `is_suppressed` take a count and a place.
+    """
+    return {
+        place: min(
+            (
+                whole
+                for of in counts.wholes_of(name)
+                if not is_suppressed(of, place) and (whole := amount(of, place)) is not None
+            ),
+            default=UNLIMITED,
+        )
+        for place in places
+    }
 
 
 def decide_sums(
-    counts: Counts, cells: Cells, windows: Sequence[Window], threshold: float
-) -> dict[tuple[str, Window], Sum]:
-    """The sums of every flow over the windows of which every month is there, decided from its months."""
-    sums: dict[tuple[str, Window], Sum] = {}
+    counts: Counts,
+    cells: Mapping[Key, Cell],
+    windows: Sequence[Window],
+    rules: Rules,
+    order: SecretOrder,
+    memory: Mapping[tuple[str, Window], Cell] | None = None,
+    unsafe: Collection[str] = (),
+    unsafe_years: Collection[str] = (),
+) -> Sums:
+    """The sums of every flow over the windows of which every month is there, those in memory as they were.
+
+    `unsafe` are counts that an audit found unsafe by these rules: none of their sums is added that holds a suppressed
+    month, but those of whole years; of `unsafe_years` not even those.
+    """
+    sums: Sums = dict(memory or {})
+    by_count: dict[str, dict[Period, Cell]] = {}
+    for (name, period), cell in cells.items():
+        by_count.setdefault(name, {})[period] = cell
     for name in counts.in_order:
-        if counts.windows[name] != "month":
-            continue
-        months_of_blocks: dict[str, set[Period]] = {}
-        of_count = {period: cell for (of, period), cell in cells.items() if of == name}
-        for period, cell in of_count.items():
-            if cell.is_hidden:
-                months_of_blocks.setdefault(cell.block, set()).add(period)
-        for window in windows:
-            if not all(month in of_count for month in window.months):
-                continue
-            hidden = [of_count[month] for month in window.months if of_count[month].is_hidden]
-            cuts_a_block = any(
-                not cell.block_is_safe or not months_of_blocks[cell.block] <= set(window.months) for cell in hidden
-            )
-            amount = sum(of_count[month].amount for month in window.months)
-            sums[name, window] = Sum(
-                amount,
-                cuts_a_block
-                or is_small(amount, threshold)
-                or any(_keeps_back(sums.get((whole, window))) for whole in counts.wholes_of(name))
-                or any(
-                    is_small(rest, threshold)
-                    for relation in counts.relations_of(name)
-                    if (rest := _rest_of_sums(relation, cells, window)) is not None
-                ),
+        if counts.windows[name] == "month":
+            _DecidingSums(counts, rules, order, by_count, sums, name, name in unsafe, name in unsafe_years).decide(
+                windows
             )
     return sums
 
 
-def _keeps_back(found: Sum | None) -> bool:
-    return found is None or found.is_hidden
+@dataclass
+class _DecidingSums:
+    """The sums of one count, to be decided after those of all that it is part of."""
+
+    counts: Counts
+    rules: Rules
+    order: SecretOrder
+    cells: Mapping[str, Mapping[Period, Cell]]
+    sums: Sums
+    name: str
+    is_unsafe: bool
+    years_are_unsafe: bool
+    public: list[tuple[frozenset[Period], float]] = field(default_factory=list)  # suppressed months, their sum
+
+    def decide(self, windows: Sequence[Window]) -> None:
+        months = self.cells.get(self.name, {})
+        self.suppressed = {month for month, cell in months.items() if cell.is_suppressed}
+        self.most = most_of(self.counts, self.name, self.suppressed, self._month, self._month_is_suppressed)
+        self.threshold = self.rules.threshold(self.counts, self.name)
+        self.rests_disclose = rests_disclose(self.counts, self.name)
+        for (name, window), cell in self.sums.items():
+            if name == self.name and not cell.is_suppressed:
+                self._publish(window)
+        fresh = [
+            window
+            for window in windows
+            if (self.name, window) not in self.sums and all(month in months for month in window.months)
+        ]
+        for window in sorted(fresh, key=self._place):
+            total = sum(months[month].amount for month in window.months)
+            unknown = self.suppressed.intersection(window.months)
+            is_public = not unknown or not (
+                self._is_unsafe(window) or self._must_suppress(window) or not self._leaves_all_uncertain(window)
+            )
+            self.sums[self.name, window] = Cell(total, not is_public)
+            if is_public:
+                self._publish(window)
+
+    def _place(self, window: Window) -> tuple[bool, bytes]:
+        """Years first, then in the secret order: which sum was refused because of which other cannot be told."""
+        return not window.is_financial_year, self.order(f"{self.name} {window.basis} {window.period_end}")
+
+    def _is_unsafe(self, window: Window) -> bool:
+        return self.years_are_unsafe or (self.is_unsafe and not window.is_financial_year)
+
+    def _publish(self, window: Window) -> None:
+        known = self._left_of(window)
+        if known[0] and known not in self.public:
+            self.public.append(known)
+
+    def _left_of(self, window: Window) -> tuple[frozenset[Period], float]:
+        unknown = frozenset(self.suppressed.intersection(window.months))
+        return unknown, sum(self.cells[self.name][month].amount for month in unknown)
+
+    def _must_suppress(self, window: Window) -> bool:
+        def amount(name: str) -> float | None:
+            found = [self.cells.get(name, {}).get(month) for month in window.months]
+            return None if any(cell is None for cell in found) else sum(cell.amount for cell in found if cell)
+
+        def is_suppressed(name: str) -> bool:
+            found = self.sums.get((name, window))
+            return found is None or found.is_suppressed
+
+        return must_suppress(self.counts, self.rules, self.name, amount, is_suppressed)
+
+    def _leaves_all_uncertain(self, window: Window) -> bool:
+        unknown, total = known = self._left_of(window)
+        if known in self.public:
+            return True  # says nothing new
+        if not self._are_uncertain(ranges({month: self.most[month] for month in unknown}, total)):
+            return False
+        months = sorted(self.suppressed)
+        place = {month: at for at, month in enumerate(months)}
+        sums = [(place[min(each)], place[max(each)], of) for each, of in [*self.public, known]]
+        found = dict(zip(months, ranges_of_months([self.most[month] for month in months], sums), strict=True))
+        return self._are_uncertain({month: found[month] for month in self._tied_to(unknown)})
+
+    def _are_uncertain(self, found: Mapping[Period, tuple[float, float]]) -> bool:
+        return all(
+            is_uncertain(least, most, self.threshold)
+            and (
+                not self.rests_disclose
+                or self.most[month] == UNLIMITED
+                or is_uncertain(self.most[month] - most, self.most[month] - least, self.threshold)
+            )
+            for month, (least, most) in found.items()
+        )
+
+    def _tied_to(self, months: Iterable[Period]) -> list[Period]:
+        """The suppressed months that public sums tie to some of them, at any distance."""
+        reached = set(months)
+        while True:
+            wider = reached.union(*(each for each, _ in self.public if each & reached))
+            if wider == reached:
+                return sorted(reached)
+            reached = wider
+
+    def _month(self, name: str, month: Period) -> float | None:
+        found = self.cells.get(name, {}).get(month)
+        return None if found is None else found.amount
+
+    def _month_is_suppressed(self, name: str, month: Period) -> bool:
+        found = self.cells.get(name, {}).get(month)
+        return found is not None and found.is_suppressed
 
 
-def _rest_of_sums(relation: Relation, cells: Cells, window: Window) -> float | None:
-    def total(name: str) -> float:
-        return sum(cells[name, month].amount for month in window.months)
-
-    named = [relation.whole, *relation.parts]
-    if any((name, month) not in cells for name in named for month in window.months):
-        return None
-    return total(relation.whole) - sum(total(part) for part in relation.parts)
-
-
-def _by_year(periods: Iterable[Period], opening: int = 4) -> list[tuple[int, list[Period]]]:
+def _by_year(periods: Iterable[Period], opening: int = LAST_MONTH + 1) -> list[tuple[int, list[Period]]]:
     years: dict[int, list[Period]] = {}
     for period in periods:
         years.setdefault(year_of(period, opening), []).append(period)

@@ -228,6 +228,7 @@ class Series:
     months: tuple[Value, ...]
     rolling: Mapping[datetime.date, Figure]
     year_to_date: Mapping[datetime.date, Figure]
+    years: Mapping[datetime.date, "Value"]  # the values to date, with their counts
     targets: Mapping[datetime.date, Figure]
     statuses: Mapping[datetime.date, str]
     chart: Chart | None
@@ -326,6 +327,7 @@ class Group(NamedTuple):
     denominator: Figure
     value: Figure
     status: str
+    basis: str = "headline"  # year_to_date where the groups are of a whole financial year
 
 
 @dataclass(frozen=True)

@@ -109,14 +109,19 @@ class Provenance:
         ]
 
     def without_rows(self) -> "Provenance":
-        """What everybody may know: which checks ran and how they ended.
+        """What everybody may know: which checks a figure must pass to be there at all, and that it did.
 
-        Nothing that counts rows, tells staff what to do, says why a check was set aside, or is about what services
-        write.
+        No warnings: many stand on single events, or on figures that are suppressed, and how one ended would tell.
+        Nothing that counts rows, tells staff what to do, says that a check was set aside or why, or is about what
+        services write.
         """
 
         def told(checks: tuple[ProtectingCheck, ...]) -> tuple[ProtectingCheck, ...]:
-            return tuple(replace(check, error="", rows=None, failing=None, why="") for check in checks)
+            return tuple(
+                replace(check, error="", rows=None, failing=None, why="")
+                for check in checks
+                if check.severity == "critical" and check.name not in self.overrides
+            )
 
         return replace(
             self,

@@ -286,6 +286,7 @@ def _series(tables: _Tables, values: Iterable[Value]) -> dict[tuple[str, str], S
             months=tuple(by_basis.get("headline", ())),
             rolling={value.period_end: value.value for value in by_basis.get("rolling_12_months", ())},
             year_to_date={value.period_end: value.value for value in by_basis.get("year_to_date", ())},
+            years={value.period_end: value for value in by_basis.get("year_to_date", ())},
             targets=targets.get(key, {}),
             statuses=statuses.get(key, {}),
             chart=charts.get(key),
@@ -551,6 +552,7 @@ def _groups(tables: _Tables, definitions: Mapping[str, Definition]) -> list[Grou
             denominator=_told(row, "denominator", missing[row["indicator_id"]]),
             value=_told(row, "value", missing_value(row["status"])),
             status=row["status"],
+            basis=row.get("basis", "headline"),
         )
         for row in rows
     ]
@@ -588,12 +590,15 @@ def _ranks(groups: Iterable[tuple[str, str, str]]) -> dict[tuple[str, str, str],
 
 
 def _latest_of_each(groups: Iterable[Group], values: Iterable[Value]) -> dict[str, tuple[Group, ...]]:
-    """Of every indicator that is broken down, the groups of the latest period that has a headline figure."""
+    """Of every indicator that is broken down, the groups of the latest period that has any, up to its latest figure."""
     latest = latest_periods(values)
-    return {
-        indicator_id: tuple(group for group in of_indicator if group.period_end == latest[indicator_id])
-        for indicator_id, of_indicator in _grouped(groups, lambda group: group.indicator_id)
-    }
+    found = {}
+    for indicator_id, of_indicator in _grouped(groups, lambda group: group.indicator_id):
+        newest = max(
+            (group.period_end for group in of_indicator if group.period_end <= latest[indicator_id]), default=None
+        )
+        found[indicator_id] = tuple(group for group in of_indicator if group.period_end == newest)
+    return found
 
 
 def _claims(tables: _Tables) -> dict[str, list[CheckedClaim]]:

@@ -19,6 +19,9 @@ from scorecard.gates.seals import sealed
 from scorecard.month_run import MonthRun
 from scorecard.periods import ReportingMonth
 from scorecard.problems import Problem
+from scorecard.public.order import KEY_FILE as SUPPRESSION_KEY_FILE
+from scorecard.public.order import KEY_VARIABLE as SUPPRESSION_KEY_VARIABLE
+from scorecard.register.chain import head, register_file
 from scorecard.release.fingerprints import CodeFingerprints
 from scorecard.release.folder import Release
 from scorecard.release.pseudonyms import KEY_FILE, KEY_VARIABLE
@@ -36,21 +39,24 @@ class CannotBeMadeAgain(Problem):
 def made_again(release: Release, delivery: Path, earlier: Sequence[Release], home: Path | None) -> Iterator[Path]:
     """The folder of the release, made once more; gone when the context ends.
 
-    `earlier` are the releases of the authority that were there when it was made; `home` is where the key of pseudonyms
-    is looked for.
+    `earlier` are the releases of the authority that were there when it was made; `home` is where keys and register are
+    looked for, and where the records lie meanwhile. Without one they lie in the system's temporary folder.
 
     Raises:
         CannotBeMadeAgain
     """
     manifest = release.manifest
-    with tempfile.TemporaryDirectory(prefix="scorecard-verify-") as scratch:
+    within = home / "warehouses" if home is not None else None
+    if within is not None:
+        within.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".verify-", dir=within) as scratch:
         settings = Settings(home=Path(scratch), signing_key=None, **_decisions(manifest))
         for each in earlier:
             place = settings.releases / each.place
             place.parent.mkdir(parents=True, exist_ok=True)
             place.symlink_to(each.folder.resolve(), target_is_directory=True)
-        if home is not None and (home / KEY_FILE).is_file():
-            shutil.copy2(home / KEY_FILE, settings.home / KEY_FILE)
+        if home is not None:
+            _bring_along(home, settings.home, manifest)
         run = MonthRun(
             settings,
             release.la_code,
@@ -69,6 +75,30 @@ def made_again(release: Release, delivery: Path, earlier: Sequence[Release], hom
 def key_is_at_hand(home: Path | None) -> bool:
     """Whether the key of the release's pseudonyms can be had, so that pseudonyms can be compared."""
     return KEY_VARIABLE in os.environ or (home is not None and (home / KEY_FILE).is_file())
+
+
+def public_edition_can_be_made_again(release: Release, home: Path | None) -> bool:
+    """Whether the secret order and the register of the time can be had, on which a public edition rests."""
+    number = _register_number(release.manifest)
+    if not number:
+        return True  # it was made, or held, without either
+    has_key = SUPPRESSION_KEY_VARIABLE in os.environ or (home is not None and (home / SUPPRESSION_KEY_FILE).is_file())
+    return has_key and home is not None and head(home).number >= number
+
+
+def _bring_along(home: Path, scratch: Path, manifest: Mapping[str, Any]) -> None:
+    """The keys of a home, and its register as it was when the release was made."""
+    for name in (KEY_FILE, SUPPRESSION_KEY_FILE):
+        if (home / name).is_file():
+            shutil.copy2(home / name, scratch / name)
+    number = _register_number(manifest)
+    if number and register_file(home).is_file():
+        lines = register_file(home).read_bytes().splitlines(keepends=True)
+        register_file(scratch).write_bytes(b"".join(lines[:number]))
+
+
+def _register_number(manifest: Mapping[str, Any]) -> int:
+    return int(manifest.get("public_edition", {}).get("register_number", 0))
 
 
 def _without_reports(manifest: Mapping[str, Any]) -> dict[str, Any]:

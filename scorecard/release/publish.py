@@ -37,7 +37,7 @@ def publish(settings: Settings) -> None:
     with filelock.FileLock(settings.marts.with_suffix(".lock")):
         releases = list(require_releases_hold(settings).releases)
         add_heads(settings, releases)
-        editions.publish(settings, [release.folder for release in newest_of_each(releases)])
+        editions.publish(settings, releases)
         _publish(settings, releases)  # last: marts that hold every release tell that nothing is left to publish
 
 

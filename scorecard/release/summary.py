@@ -52,7 +52,9 @@ def summarise(release: Release) -> ReleaseSummary:
         compared_with=manifest["compared_with"] or "",
         figures_restated=sum(by_indicator.values()),
         indicators_restated=tuple(by_indicator),
-        public_edition_is_held=bool(manifest["public_edition"]["given_away"]),
+        public_edition_is_held=bool(
+            manifest["public_edition"]["given_away"] or manifest["public_edition"].get("why_none")
+        ),
         site=release.folder / "site" / "index.html",
         workbook=release.folder / "scorecard.xlsx",
     )

@@ -10,6 +10,7 @@ from typing import Any
 
 from scorecard.delivery.load import fingerprint_of
 from scorecard.month_run import MonthRun
+from scorecard.public.published import is_behind
 from scorecard.release.decided import read_decided
 from scorecard.release.fingerprints import CodeFingerprints
 from scorecard.release.folder import Release, all_releases, latest_release
@@ -17,7 +18,7 @@ from scorecard.release.integrity import require_releases_hold
 from scorecard.settings import Settings
 from scorecard.warehouse.database import open_marts
 
-FIRST, NOTHING_NEW = "first of its month", "nothing new"
+FIRST, PUBLIC_EDITION_DUE = "first of its month", "another public edition is due"
 CODE_THAT_DRAWS = "code that draws"
 
 
@@ -48,7 +49,7 @@ class Grounds:
         """What a release is made for, beside the one before it of the same month."""
         if before is None:
             return FIRST
-        return next(iter(self.differences(before.manifest)), NOTHING_NEW)
+        return next(iter(self.differences(before.manifest)), PUBLIC_EDITION_DUE)
 
 
 def grounds_of(run: MonthRun, delivery_fingerprint: str, overrides: Mapping[str, str]) -> Grounds:
@@ -57,11 +58,13 @@ def grounds_of(run: MonthRun, delivery_fingerprint: str, overrides: Mapping[str,
 
 
 def unchanged(settings: Settings, la_code: str, month: str, grounds: Grounds) -> Release | None:
-    """The newest release of a month, where it was made of just these grounds and is not excluded."""
+    """The newest release of a month, where these are its grounds, it is not excluded, and no other edition is due."""
     release = latest_release(settings, la_code, month)
     if release is None or release.release_id in read_decided(settings.home).excluded:
         return None
-    return release if not grounds.differences(release.manifest) else None
+    if grounds.differences(release.manifest) or is_behind(settings, release):
+        return None
+    return release
 
 
 def already_released(run: MonthRun) -> Release | None:

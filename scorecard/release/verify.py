@@ -130,7 +130,12 @@ def _derive_again(
     code: CodeFingerprints,
     verification: Verification,
 ) -> None:
-    from scorecard.release.made_again import CannotBeMadeAgain, key_is_at_hand, made_again  # dbt: takes seconds
+    from scorecard.release.made_again import (  # dbt: takes seconds
+        CannotBeMadeAgain,
+        key_is_at_hand,
+        made_again,
+        public_edition_can_be_made_again,
+    )
 
     if fingerprint_of(delivery) != release.manifest["delivery_fingerprint"]:
         verification.differences.append(f"{delivery}: not the delivery that was released (its content differs)")
@@ -147,7 +152,17 @@ def _derive_again(
     except CannotBeMadeAgain as problem:
         verification.differences.append(f"It cannot be made again from the delivery: {problem}")
         return
+    if not public_edition_can_be_made_again(release, home):
+        compared = [each for each in compared if not _is_public(each.name)]
+        verification.notes.append(
+            "The register of the home, or its suppression key, is not at hand: the public edition was not made again. "
+            "Name the home with --home."
+        )
     _judge(compared, lacks, _draws_otherwise(release, code), verification)
+
+
+def _is_public(name: str) -> bool:
+    return name.startswith("public") or name == f"{MANIFEST}, public_edition"
 
 
 def _lacks_earlier(release: Release, earlier: Sequence[Release]) -> list[str]:

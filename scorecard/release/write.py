@@ -15,6 +15,7 @@ from scorecard.gates.let_through import LetThrough
 from scorecard.gates.seals import now, read_times
 from scorecard.gates.withhold import read_lineage, read_withheld
 from scorecard.public import editions
+from scorecard.public.published import FOLDER as PUBLIC
 from scorecard.publication import write_publication
 from scorecard.release.cases import write_cases
 from scorecard.release.decided import standing_releases
@@ -159,9 +160,9 @@ def write_release(
     )
     manifest["public_edition"] = editions.write(partial, settings, warehouse, manifest, dbt_manifest)
     write_evidence(partial, manifest, is_public=False)
-    if (partial / editions.FOLDER).is_dir():
-        write_evidence(partial / editions.FOLDER, manifest, is_public=True)
-        write_list(partial / editions.FOLDER, _hashes_of(partial / editions.FOLDER))
+    if (partial / PUBLIC).is_dir():
+        write_evidence(partial / PUBLIC, manifest, is_public=True)
+        write_list(partial / PUBLIC, _hashes_of(partial / PUBLIC))
     manifest["files"] = _hashes_of(partial)
     write_manifest(partial, manifest)
     if settings.signing_key is not None:

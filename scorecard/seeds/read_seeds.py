@@ -31,7 +31,6 @@ from scorecard.seeds.rows import (
     Publisher,
     SupervisionInterval,
     Target,
-    UnpublishedEdition,
     WorkerRole,
 )
 from scorecard.settings import SEEDS
@@ -62,7 +61,6 @@ class Seeds:
     statistical_neighbours: tuple[Neighbour, ...]
     supervision_intervals: tuple[SupervisionInterval, ...]
     targets: tuple[Target, ...]
-    unpublished_editions: tuple[UnpublishedEdition, ...]
     worker_roles: tuple[WorkerRole, ...]
 
     @cached_property

@@ -167,15 +167,6 @@ class BreakdownCategory(Typed):
     category: Text
 
 
-class UnpublishedEdition(Typed):
-    """A public edition that never left the authority."""
-
-    release_id: Annotated[str, Field(pattern=r"^\d{3}-\d{4}-\d{2}-r\d+$")]
-    decided_by: Text
-    decided_on: date
-    reason: Text
-
-
 class Publisher(Typed):
     """Who answers for the public edition of an authority."""
 

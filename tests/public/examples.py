@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from scorecard.public.counts import CountedLine, counts_of
 from scorecard.public.months import Cells, Window, months_between
+from scorecard.public.rules import Rules
 
 PLANS = "repeats.denominator"
 REPEATS = "repeats.numerator"
@@ -29,6 +30,12 @@ SNAPSHOT = counts_of([CountedLine("rate", "", "percentage", "month_end", False, 
 ACCUMULATING = counts_of([CountedLine("excluded", "", "percentage", "academic_year_to_date", True, True)])
 
 THRESHOLD = 5
+RULES = Rules(small=THRESHOLD)
+
+
+def alphabetical(name: str) -> bytes:
+    """An order of partners that can be followed by hand: months by date, groups by name."""
+    return name.encode()
 
 
 def month(text: str) -> datetime.date:
@@ -49,9 +56,9 @@ def amounts(**series: Mapping[datetime.date, float]) -> dict[tuple[str, datetime
     return {(name.replace("__", "."), period): amount for name, of in series.items() for period, amount in of.items()}
 
 
-def hidden_months(cells: Cells, name: str) -> list[str]:
-    """The months in which a count is kept back, such as 2023-05."""
-    return sorted(f"{period:%Y-%m}" for (of, period), cell in cells.items() if of == name and cell.is_hidden)
+def suppressed_months(cells: Cells, name: str) -> list[str]:
+    """The months in which a count is suppressed, such as 2023-05."""
+    return sorted(f"{period:%Y-%m}" for (of, period), cell in cells.items() if of == name and cell.is_suppressed)
 
 
 def year_to_date(closing: str) -> Window:

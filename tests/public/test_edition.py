@@ -1,4 +1,4 @@
-"""The rows of a public edition: what stands where a figure is shown, kept back, withheld or not there at all."""
+"""The rows of a public edition: what stands where a figure is shown, suppressed, withheld or not there at all."""
 
 import datetime
 from collections.abc import Sequence
@@ -9,12 +9,12 @@ import duckdb
 import pytest
 
 from scorecard.public.counts import CountedLine, counts_of
-from scorecard.public.make_edition import DecidedEdition, Disclosure, make_edition
+from scorecard.public.make_edition import DecidedEdition, make_edition, read_figures
 from scorecard.public.memory import Memory
 from scorecard.warehouse.database import create_table
+from tests.public.examples import RULES, alphabetical
 
-DISCLOSURE = Disclosure(threshold=5, low_reliability_below=20)
-APRIL = datetime.date(2023, 4, 30)
+MARCH = datetime.date(2023, 3, 31)  # when a quarter ends there are groups
 
 COUNTS = counts_of(
     [
@@ -53,7 +53,7 @@ GROUPS = {
 def edition_of(
     folder: Path, figures: dict[str, tuple[float | None, float | None]], groups: Sequence[Sequence[Any]] = ()
 ) -> DecidedEdition:
-    """The edition of a warehouse with figures of April by indicator, and groups in the columns from the third on."""
+    """The edition of a warehouse with figures of March by indicator, and groups in the columns from the third on."""
     path = folder / "916.duckdb"
     with duckdb.connect(str(path)) as connection:
         connection.execute("create schema marts")
@@ -62,7 +62,7 @@ def edition_of(
             "marts.indicator_values",
             VALUES,
             [
-                ("916", name, "", "headline", APRIL.replace(day=1), APRIL, *sides, "as inside")
+                ("916", name, "", "headline", MARCH.replace(day=1), MARCH, *sides, "as inside")
                 for name, sides in figures.items()
             ],
         )
@@ -73,7 +73,7 @@ def edition_of(
             {"indicator_id": "varchar", "is_public": "boolean"},
             [(line.indicator_id, True) for line in COUNTS.lines] + [("telling_companion", False)],
         )
-    return make_edition(path, COUNTS, Memory(), DISCLOSURE)
+    return make_edition(read_figures(path), COUNTS, Memory(), RULES, alphabetical)
 
 
 def figure(edition: DecidedEdition, indicator: str) -> tuple[Any, ...]:
@@ -91,6 +91,8 @@ def figure(edition: DecidedEdition, indicator: str) -> tuple[Any, ...]:
         pytest.param((0, 3), (None, None, None, "c", "c", "c"), id="none of three says it of all three"),
         pytest.param((0, 40), (0, 40, 0.0, "", "", ""), id="nought is a real nought"),
         pytest.param((40, 40), (40, 40, 100.0, "", "", ""), id="all of many"),
+        pytest.param((0, 19), (None, 19, None, "c", "", "c"), id="none of a few"),
+        pytest.param((19, 19), (None, 19, None, "c", "", "c"), id="all of a few"),
         pytest.param((0, 0), (0, 0, None, "", "", "z"), id="nothing to count"),
         pytest.param((6, 12), (6, 12, 50.0, "", "", "u"), id="of fewer than twenty"),
         pytest.param((6, 20_000), (6, 20_000, 0.03, "", "", "low"), id="rounds to nought"),
@@ -135,21 +137,21 @@ def test_a_telling_companion_has_no_row(tmp_path: Path) -> None:
 def test_every_group_of_a_dimension_has_a_row_and_teams_have_none(tmp_path: Path) -> None:
     """A group without cases reads nought: whether it was named would say that somebody was considered."""
     groups = [
-        ("repeats", "", APRIL, "sex", "F", "Female", 10, 20),
-        ("repeats", "", APRIL, "sex", "M", "Male", 10, 20),
-        ("in_care", "", APRIL, "sex", "F", "Female", 64, None),
-        ("in_care", "", APRIL, "team", "T1", "Team", 64, None),
+        ("repeats", "", MARCH, "sex", "F", "Female", 10, 30),
+        ("repeats", "", MARCH, "sex", "M", "Male", 10, 30),
+        ("in_care", "", MARCH, "sex", "F", "Female", 64, None),
+        ("in_care", "", MARCH, "team", "T1", "Team", 64, None),
     ]
-    edition = edition_of(tmp_path, {"repeats": (20, 40), "in_care": (64, 128_000)}, groups)
+    edition = edition_of(tmp_path, {"repeats": (20, 60), "in_care": (64, 128_000)}, groups)
     assert {row[4] for row in edition.breakdowns} == {"sex"}
     shown = {(row[1], row[5]): row[7] for row in edition.breakdowns}
     rate = next(row for row in edition.breakdowns if row[1] == "in_care")
-    assert rate[10:] == ("no population by group", "", "x", "x")
+    assert rate[10:] == ("no population by group", "", "x", "x", "headline")
     assert shown == {("repeats", "F"): 10, ("repeats", "M"): 10, ("in_care", "F"): 64, ("in_care", "M"): 0}
 
 
 def test_the_memory_holds_what_is_kept_back(tmp_path: Path) -> None:
     edition = edition_of(tmp_path, {"repeats": (4, 40)})
-    cell = edition.memory.cells["repeats.numerator", APRIL]
-    assert (cell.amount, cell.is_hidden) == (4, True)
-    assert edition.counts_kept_back == 1
+    cell = edition.memory.cells["repeats.numerator", MARCH]
+    assert (cell.amount, cell.is_suppressed) == (4, True)
+    assert edition.counts_suppressed == 1

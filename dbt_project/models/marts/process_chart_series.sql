@@ -1,6 +1,7 @@
 -- The points of every process behaviour chart in order, in the stretches that people decided: a rebase begins one, as does
--- a change of the definition. A period without a value is no point. Overlapping windows are charted by nobody:
--- their charted value is null. A step of the marts, not itself published.
+-- a change of the definition. A period without a value is no point. Overlapping windows are charted by nobody: their
+-- charted value is null. In the public edition a line with a suppressed figure has no point at all: which figures are
+-- missing there is no chance, and a chart of the others would judge wrongly. A step of the marts, not itself published.
 
 {{ config(schema='intermediate') }}
 
@@ -19,6 +20,17 @@ windows as (
 rebases as (
 
     select * from {{ ref('process_chart_rebases') }}
+
+),
+
+suppressed as (
+
+    select distinct
+        indicator_id,
+        component
+    from figures_shown
+    where basis = 'headline'
+        and status like 'confidential:%'
 
 ),
 
@@ -46,7 +58,11 @@ points as (
         and figures_shown.component = coalesce(rebases.component, '')
         and figures_shown.period_end >= rebases.rebased_from
         and coalesce(rebases.decision, 'rebase') <> 'refuse'
+    left join suppressed
+        on figures_shown.indicator_id = suppressed.indicator_id
+        and figures_shown.component = suppressed.component
     where figures_shown.basis = 'headline'
+        and suppressed.indicator_id is null
         and figures_shown.value is not null
     group by all
 

@@ -45,6 +45,7 @@ BREAKDOWN_COLUMNS = {
     "value": "The figure of the group, unrounded, or a symbol",
     "status": "available, or why there is no figure",
     "symbol": "c, x or z where there is no figure; low or u beside one",
+    "basis": "headline, or year_to_date where the groups are of the whole financial year to the period's end",
     **SAYS_WHETHER_INVENTED,
 }
 
@@ -114,6 +115,7 @@ def write_breakdowns(path: Path, scorecard: Scorecard) -> None:
                 unrounded(group.value),
                 group.status,
                 group.value.symbol,
+                group.basis,
                 _says_whether_invented(scorecard),
             )
 

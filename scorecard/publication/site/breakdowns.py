@@ -4,11 +4,12 @@ A bar shows what the figures beside it say: the percentage of a group, or for co
 Where a symbol stands for a figure there is no bar.
 """
 
+import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from scorecard.publication import dimensions, status
-from scorecard.publication.model import Figure, Group, Line, Part
+from scorecard.publication.model import Figure, Group, Line, Part, Value
 from scorecard.publication.provenance import SourceExtract
 
 RECEIVED = "received"
@@ -47,9 +48,14 @@ class GroupTable:
 
 @dataclass(frozen=True)
 class PartByGroup:
-    """One part of a line by group; instead of tables it may have a sentence that says why there is none."""
+    """One part of a line by group; instead of tables it may have a sentence that says why there is none.
+
+    `window` and `period_end` say which days the groups are about: a public edition has those of whole years.
+    """
 
     part: Part
+    window: str
+    period_end: datetime.date
     tables: tuple[GroupTable, ...]
     why_none: str
 
@@ -77,38 +83,38 @@ def _note(dimension: dimensions.Dimension, extracts: Mapping[str, SourceExtract]
 
 
 def _part(line: Line, part: Part, groups: Sequence[Group], notes: Mapping[str, str]) -> PartByGroup:
+    window, period_end = line.definition.window, groups[0].period_end if groups else part.period_end
+    whole = next((value for value in part.series.months if value.period_end == period_end), None)
+    if groups and groups[0].basis == "year_to_date":
+        window, whole = "financial_year_to_date", part.series.years.get(period_end)
+    why_none = ""
     if not groups:
-        return PartByGroup(
-            part=part, tables=(), why_none=status.no_figure_because(part.value, part.value_status) or NOBODY
-        )
-    if all(group.numerator.symbol == "x" for group in groups):
-        return PartByGroup(
-            part=part, tables=(), why_none=status.no_figure_because(groups[0].numerator, groups[0].status)
-        )
-    measure = line.definition.measure
+        why_none = status.no_figure_because(part.value, part.value_status) or NOBODY
+    elif all(group.numerator.symbol == "x" for group in groups):
+        why_none = status.no_figure_because(groups[0].numerator, groups[0].status)
     tables = []
     for name, dimension in dimensions.DIMENSIONS.items():
         of_dimension = [group for group in groups if group.dimension == name]
-        if of_dimension:
+        if of_dimension and whole is not None and not why_none:
             tables.append(
                 GroupTable(
                     name=dimension.name,
                     note=notes[name],
-                    rows=tuple(_rows(part, of_dimension, measure)),
+                    rows=tuple(_rows(whole, of_dimension, line.definition.measure)),
                     is_about_children=name not in ("locality", "team"),
                 )
             )
-    return PartByGroup(part=part, tables=tuple(tables), why_none="")
+    return PartByGroup(part=part, window=window, period_end=period_end, tables=tuple(tables), why_none=why_none)
 
 
-def _rows(part: Part, groups: Iterable[Group], measure: str) -> Iterable[GroupRow]:
+def _rows(whole: Value, groups: Iterable[Group], measure: str) -> Iterable[GroupRow]:
     is_percentage = measure == "percentage"
-    share = _percent(part.value) if is_percentage else None
+    share = _percent(whole.value) if is_percentage else None
     yield GroupRow(
-        name="All", counted=part.numerator, out_of=part.denominator, value=part.value, share=share, is_whole=True
+        name="All", counted=whole.numerator, out_of=whole.denominator, value=whole.value, share=share, is_whole=True
     )
     for group in groups:
-        share = _percent(group.value) if is_percentage else _share(group.numerator, part.numerator)
+        share = _percent(group.value) if is_percentage else _share(group.numerator, whole.numerator)
         beneath = group.denominator if is_percentage else group.numerator
         yield GroupRow(
             name=group.name,

@@ -14,7 +14,7 @@ import xlsxwriter  # type: ignore[import-untyped]
 from scorecard.publication import attention, benchmarks, comments, dimensions, format, status, trend
 from scorecard.publication.edition import Edition
 from scorecard.publication.invented import invented, marked
-from scorecard.publication.model import Benchmark, Figure, Line, Part, Scorecard, latest_periods
+from scorecard.publication.model import Benchmark, Figure, Line, Part, Scorecard
 from scorecard.publication.provenance import Provenance
 from scorecard.publication.workbook.measure_sheets import UNITS, measure_sheet, name_of_sheet
 from scorecard.publication.workbook.sheet import (
@@ -339,10 +339,12 @@ def _months(scorecard: Scorecard) -> Sheet:
 
 
 def _breakdowns(scorecard: Scorecard) -> Sheet:
-    latest = latest_periods(scorecard.values)
+    latest: dict[str, datetime.date] = {}
+    for group in scorecard.groups:
+        latest[group.indicator_id] = max(group.period_end, latest.get(group.indicator_id, group.period_end))
     rows: list[Sequence[Cell]] = []
     for group in scorecard.groups:
-        if group.period_end != latest.get(group.indicator_id):
+        if group.period_end != latest[group.indicator_id]:
             continue
         definition = scorecard.definitions[group.indicator_id]
         rows.append(
@@ -350,7 +352,9 @@ def _breakdowns(scorecard: Scorecard) -> Sheet:
                 definition.line,
                 definition.title,
                 format.part_name(group.component),
-                format.period(definition.window, group.period_end),
+                format.period(
+                    "financial_year_to_date" if group.basis == "year_to_date" else definition.window, group.period_end
+                ),
                 dimensions.DIMENSIONS[group.dimension].name,
                 group.name,
                 group.code,

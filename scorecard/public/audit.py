@@ -1,0 +1,537 @@
+"""The audit: what a reader of all public editions could work out, who knows the rules and the code and not the key.
+
+Everything that the editions show goes into linear systems: months, sums of months, groups, related counts, earlier
+editions. A count is no less than nought and a part no more than its whole. Small counts and small rests that are
+suppressed must be neither determined nor confined to the small numbers. Tables of few suppressed groups are besides
+enumerated: of all counts that fit, only those are possible for which the rules would suppress exactly these cells.
+
+The audit reads the figures as published, never the decisions, so that a fault in those does not hide itself; the truth
+tells it only which cells are small. What it finds is named by count and place, without the number.
+"""
+
+import datetime
+import itertools
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+import duckdb
+
+from scorecard.public.counts import Counts, Relation
+from scorecard.public.memory import Memory
+from scorecard.public.months import Window, months_between
+from scorecard.public.partners import UNLIMITED, Block
+from scorecard.public.rules import NOTHING, Rules, is_small
+from scorecard.public.solver import NothingFits, Range, System, Terms, whole_ends
+from scorecard.warehouse.database import open_marts
+
+Amount = float | None  # none where it is suppressed
+Place = TypeVar("Place", bound=Hashable)  # what an amount is of: a month, a sum of months, a group of children
+Table = tuple[datetime.date, str]  # period, dimension
+Key = tuple[str, Any]  # a count, and a month or a group
+
+# tables with more suppressed groups than this are not enumerated
+FEW_GROUPS = 5
+# how far the groups of an enumerated table are tried, one of them apart, which takes the rest
+TRIED_UP_TO = 8
+# how often no example may clear anything before what is left is solved one by one
+FRUITLESS_TURNS = 3
+# how far a whole number may be off in a solution
+WHOLE = 1e-4
+# of these, the ones that are tried from both ends at once: nought, the least, the most and above
+EDGES = (0, 1, 5, 6, 7)
+
+
+@dataclass(frozen=True)
+class Leak:
+    """Something that can be worked out: of which count, where, and what."""
+
+    name: str
+    place: str
+    said: str
+    table: Table | None = None
+    window: Window | None = None
+
+    @property
+    def counts(self) -> list[str]:
+        """The counts that it is about: one, or a whole and its parts."""
+        return self.name.replace(" less ", " and ").split(" and ")
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.place} {self.said}"
+
+
+@dataclass
+class Shown:
+    """One count as the editions together show it: by month, by sum of months, and by group of children."""
+
+    months: dict[datetime.date, Amount] = field(default_factory=dict)
+    sums: dict[Window, Amount] = field(default_factory=dict)
+    groups: dict[Table, dict[str, Amount]] = field(default_factory=dict)
+
+    def total(self, period: datetime.date, *, is_flow: bool) -> Amount:
+        """The count of all children to which the groups at the end of a period add up."""
+        if not is_flow:
+            return self.months.get(period)
+        return next(
+            (of for window, of in self.sums.items() if window.is_financial_year and window.period_end == period), None
+        )
+
+
+def audit(marts: Sequence[Path], counts: Counts, truth: Memory, rules: Rules) -> list[Leak]:
+    """What can be worked out from the marts of some public editions: nothing where they hold.
+
+    `truth` has every amount behind them; `counts` the relations, stated and found.
+    """
+    shown, found = observe(marts, counts)
+    return sorted({*found, *audit_figures(shown, counts, truth, rules)}, key=str)
+
+
+def audit_figures(shown: Mapping[str, Shown], counts: Counts, truth: Memory, rules: Rules) -> list[Leak]:
+    """The audit of figures that were observed."""
+    found = [finding for name in shown for finding in _shown_and_small(name, shown, counts, rules)]
+    for family in families(counts):
+        found += _hemmed_in_months(shown, counts, family, truth, rules)
+        tables = {table for name in family for table in shown[name].groups}
+        for table in sorted(tables):
+            found += _hemmed_in_groups(shown, counts, family, table, truth, rules)
+    for name, each in shown.items():
+        for table in each.groups:
+            found += _enumerated(shown, counts, name, table, truth, rules)
+    return found
+
+
+def families(counts: Counts) -> list[list[str]]:
+    """The counts that relations tie together, at any distance."""
+    by_number: dict[int, list[str]] = {}
+    for name in counts.in_order:
+        by_number.setdefault(counts.families[name], []).append(name)
+    return list(by_number.values())
+
+
+# --- what is shown ---------------------------------------------------------------------------------------------------
+
+
+def observe(marts: Sequence[Path], counts: Counts) -> tuple[dict[str, Shown], list[Leak]]:
+    """What the editions show of every count, and what they give away by contradicting each other."""
+    shown = {name: Shown() for name in counts.windows}
+    found: list[Leak] = []
+    for path in marts:
+        with open_marts(path) as connection:
+            found += _read_values(connection, counts, shown)
+            found += _read_groups(connection, counts, shown)
+    return shown, found
+
+
+def _read_values(connection: duckdb.DuckDBPyConnection, counts: Counts, shown: Mapping[str, Shown]) -> list[Leak]:
+    found: list[Leak] = []
+    for indicator, component, basis, start, end, *sides, value in connection.execute(
+        "select indicator_id, component, basis, period_start, period_end, numerator, denominator, value "
+        "from indicator_values"
+    ).fetchall():
+        for side, amount in zip(("numerator", "denominator"), sides, strict=True):
+            name = counts.name_of.get((indicator, component, side))
+            if name is None:
+                continue
+            place = f"{end}" if basis == "headline" else f"{basis} to {end}"
+            if basis == "headline":
+                found += _learn(shown[name].months, end, amount, name, place)
+            else:
+                found += _learn(shown[name].sums, Window(basis, end, months_between(start, end)), amount, name, place)
+            if amount is None and value is not None:
+                found.append(Leak(name, place, "is given away by the value"))
+    return found
+
+
+def _read_groups(connection: duckdb.DuckDBPyConnection, counts: Counts, shown: Mapping[str, Shown]) -> list[Leak]:
+    found: list[Leak] = []
+    for indicator, component, end, dimension, group, *sides, value in connection.execute(
+        "select indicator_id, component, period_end, dimension, category_code, numerator, denominator, value "
+        "from indicator_breakdowns"
+    ).fetchall():
+        for side, amount in zip(("numerator", "denominator"), sides, strict=True):
+            name = counts.name_of.get((indicator, component, side))
+            if name is None:
+                continue
+            place = f"{end}, {dimension} {group}"
+            found += _learn(shown[name].groups.setdefault((end, dimension), {}), group, amount, name, place)
+            if amount is None and value is not None:
+                found.append(Leak(name, place, "is given away by the value"))
+    return found
+
+
+def _learn(known: dict[Place, Amount], place: Place, amount: Amount, name: str, said: str) -> list[Leak]:
+    """Remember an amount; one that another line or edition shows is known, whoever suppresses it."""
+    before = known.get(place)
+    if before is not None and amount is not None and abs(before - amount) > NOTHING:
+        return [Leak(name, said, "is said differently in another place")]
+    known[place] = before if amount is None else amount
+    return []
+
+
+# --- what is shown and should not be ---------------------------------------------------------------------------------
+
+
+def _shown_and_small(name: str, shown: Mapping[str, Shown], counts: Counts, rules: Rules) -> Iterator[Leak]:
+    threshold = rules.threshold(counts, name)
+    for place, amount in _every_amount(shown[name]):
+        if amount is not None and is_small(amount, threshold):
+            yield Leak(name, _said(place), "is shown and small")
+    for relation in counts.relations_of(name):
+        if relation.parts[0] != name:
+            continue  # looked at with its first part
+        wholes = dict(_every_amount(shown[relation.whole]))
+        parts = [dict(_every_amount(shown[part])) for part in relation.parts]
+        for place, whole in wholes.items():
+            of_parts = [part.get(place) for part in parts]
+            if whole is None or any(part is None for part in of_parts):
+                continue
+            counted = sum(part for part in of_parts if part is not None)
+            if relation.rest_discloses and is_small(whole - counted, rules.threshold_of_rest(counts, relation)):
+                yield Leak(f"{relation.whole} less {name}", _said(place), "is shown and small")
+
+
+def _every_amount(shown: Shown) -> Iterator[tuple[Hashable, Amount]]:
+    yield from shown.months.items()
+    yield from shown.sums.items()
+    for table, groups in shown.groups.items():
+        for group, amount in groups.items():
+            yield (*table, group), amount
+
+
+def _said(place: Hashable) -> str:
+    if isinstance(place, Window):
+        return f"{place.basis} to {place.period_end}"
+    return f"{place[0]}, {place[1]} {place[2]}" if isinstance(place, tuple) else str(place)
+
+
+# --- what can be hemmed in -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """A small amount that is suppressed, as a sum of unknowns and what is known beside them."""
+
+    finding: Leak
+    terms: Terms
+    constant: float
+    threshold: float
+
+
+def _hemmed_in_months(
+    shown: Mapping[str, Shown], counts: Counts, family: Sequence[str], truth: Memory, rules: Rules
+) -> list[Leak]:
+    builder = _Unknowns({(name, month): of for name in family for month, of in shown[name].months.items()})
+    for name in family:
+        for window, total in shown[name].sums.items():
+            if total is not None:
+                builder.equate([(name, month) for month in window.months], total)
+    places = sorted({month for name in family for month in shown[name].months})
+    amounts = {key: cell.amount for key, cell in truth.cells.items()}
+    wanted = builder.relate_and_want(counts, rules, family, places, amounts, None)
+    for name in family:  # sums that are suppressed are small themselves, or leave a small rest
+        for window, total in shown[name].sums.items():
+            keys = [(name, month) for month in window.months]
+            if total is None and all(key in builder.amounts and key in amounts for key in keys):
+                finding = Leak(name, _said(window), "can be told to be small", window=window)
+                wanted += builder.want(finding, dict.fromkeys(keys, 1.0), amounts, rules.threshold(counts, name))
+    return _confined(builder.system, wanted)
+
+
+def _hemmed_in_groups(
+    shown: Mapping[str, Shown], counts: Counts, family: Sequence[str], table: Table, truth: Memory, rules: Rules
+) -> list[Leak]:
+    builder = _Unknowns(
+        {(name, group): of for name in family for group, of in shown[name].groups.get(table, {}).items()}
+    )
+    for name in family:
+        groups = shown[name].groups.get(table, {})
+        total = shown[name].total(table[0], is_flow=counts.windows[name] == "month")
+        if groups and total is not None:
+            builder.equate([(name, group) for group in groups], total)
+    places = sorted({group for name in family for group in shown[name].groups.get(table, {})})
+    amounts = {key: cell.amount for key, cell in truth.breakdowns.get(table, {}).items()}
+    return _confined(builder.system, builder.relate_and_want(counts, rules, family, places, amounts, table))
+
+
+class _Unknowns:
+    """Amounts, shown or not, made into a system of those that are not."""
+
+    def __init__(self, amounts: Mapping[Key, Amount]) -> None:
+        self.amounts = amounts
+        self.system = System(bounds={key: (0.0, UNLIMITED) for key, of in amounts.items() if of is None})
+
+    def reduced(self, terms: Terms) -> tuple[dict[Hashable, float], float]:
+        """A sum as a sum of unknowns, and what is known of it."""
+        unknown: dict[Hashable, float] = {}
+        constant = 0.0
+        for key, factor in terms.items():
+            amount = self.amounts[key]
+            if amount is None:
+                unknown[key] = unknown.get(key, 0.0) + factor
+            else:
+                constant += factor * amount
+        return unknown, constant
+
+    def equate(self, keys: Sequence[Key], total: float) -> None:
+        """A sum is known. One of which an amount is not published says nothing."""
+        if all(key in self.amounts for key in keys):
+            unknown, constant = self.reduced(dict.fromkeys(keys, 1.0))
+            if unknown:
+                self.system.equations.append((unknown, total - constant))
+
+    def relate_and_want(
+        self,
+        counts: Counts,
+        rules: Rules,
+        family: Sequence[str],
+        places: Sequence[Hashable],
+        amounts: Mapping[Key, float],
+        table: Table | None,
+    ) -> list[_Wanted]:
+        """Add that no part is more than its whole, and gather the small counts and rests that are suppressed."""
+        wanted: list[_Wanted] = []
+        for place in places:
+            said = f"{table[0]}, {table[1]} {place}" if table else str(place)
+            for name in family:
+                if (name, place) in self.amounts and (name, place) in amounts:
+                    finding = Leak(name, said, "can be told to be small", table)
+                    wanted += self.want(finding, {(name, place): 1.0}, amounts, rules.threshold(counts, name))
+            for relation in counts.relations:
+                terms = {(relation.whole, place): 1.0, **{(part, place): -1.0 for part in relation.parts}}
+                if not all(key in self.amounts and key in amounts for key in terms):
+                    continue
+                if sum(factor * amounts[key] for key, factor in terms.items()) < -NOTHING:
+                    continue  # not so in these figures: a reader who takes it to be so is wrong
+                unknown, constant = self.reduced(terms)
+                if unknown:
+                    self.system.not_negative.append((unknown, constant))
+                if relation.rest_discloses:
+                    said_of = Leak(_named(relation), said, "can be told to be small", table)
+                    wanted += self.want(said_of, terms, amounts, rules.threshold_of_rest(counts, relation))
+        return wanted
+
+    def want(self, finding: Leak, terms: Terms, amounts: Mapping[Key, float], threshold: float) -> list[_Wanted]:
+        """An amount to be hemmed in, where it is small and not shown."""
+        of = sum(factor * amounts[key] for key, factor in terms.items())
+        unknown, constant = self.reduced(terms)
+        return [_Wanted(finding, unknown, constant, threshold)] if unknown and is_small(of, threshold) else []
+
+
+def _named(relation: Relation) -> str:
+    return f"{relation.whole} less {' and '.join(relation.parts)}"
+
+
+def _confined(system: System, wanted: Sequence[_Wanted]) -> list[Leak]:
+    """Those that the system confines to the small numbers.
+
+    Most are cleared together, by whole amounts that fit and in which they are not small. Those left are solved one by
+    one, in whole numbers where the range is narrow.
+    """
+    if not wanted:
+        return []
+    try:
+        return [each.finding for each in _not_cleared(system, wanted) if _is_confined_alone(system, each)]
+    except NothingFits:
+        return [replace(wanted[0].finding, said="fits no amounts: the editions contradict themselves")]
+
+
+def _not_cleared(system: System, wanted: Sequence[_Wanted]) -> list[_Wanted]:
+    """Those of which no example was found in which they are nought or above the threshold."""
+    left = list(wanted)
+    for sign in (1.0, -1.0):
+        fruitless = 0
+        for turn in itertools.count(1):
+            if not left or fruitless == FRUITLESS_TURNS:
+                break
+            goal: dict[Any, float] = {}
+            for at, each in enumerate(left):
+                weight = sign * (1 + (at * turn * 7919) % len(left) / len(left))  # another corner at every turn
+                for unknown, factor in each.terms.items():
+                    goal[unknown] = goal.get(unknown, 0.0) + weight * factor
+            found = system.corner(goal)
+            if all(abs(amount - round(amount)) < WHOLE for amount in found.values()):
+                still = [each for each in left if _is_small_in(found, each)]
+            else:
+                still = left
+            fruitless = 0 if len(still) < len(left) else fruitless + 1
+            left = still
+    return left
+
+
+def _is_small_in(found: Mapping[Any, float], each: _Wanted) -> bool:
+    amount = each.constant + sum(factor * found[unknown] for unknown, factor in each.terms.items())
+    return 1 - WHOLE < amount < each.threshold + 1 - WHOLE
+
+
+def _is_confined_alone(system: System, each: _Wanted) -> bool:
+    [(least, most)] = system.ranges([each.terms])
+    ends = (least + each.constant, most + each.constant)
+    if not _is_confined(ends, each.threshold) and _is_narrow(ends, each.threshold):
+        least, most = system.whole_range(each.terms)
+        ends = (least + each.constant, most + each.constant)
+    return _is_confined(ends, each.threshold)
+
+
+def _is_confined(ends: Range, threshold: float) -> bool:
+    least, most = whole_ends(ends)
+    return least >= 1 and most <= threshold
+
+
+def _is_narrow(ends: Range, threshold: float) -> bool:
+    return ends[1] < threshold + 2 and ends[0] > -1 + NOTHING
+
+
+# --- what the rules give away ----------------------------------------------------------------------------------------
+
+
+def _enumerated(
+    shown: Mapping[str, Shown], counts: Counts, name: str, table: Table, truth: Memory, rules: Rules
+) -> list[Leak]:
+    """The small groups of one count in one table that are small in every vector for which the rules suppress exactly
+    these groups, in some order of partners."""
+    groups = shown[name].groups[table]
+    total = shown[name].total(table[0], is_flow=counts.windows[name] == "month")
+    suppressed = [group for group, amount in groups.items() if amount is None]
+    if total is None or not 2 <= len(suppressed) <= FEW_GROUPS:
+        return []
+    threshold = rules.threshold(counts, name)
+    truths = truth.breakdowns.get(table, {})
+    shape = _Shape(shown, counts, name, table, rules, suppressed)
+    wanted = {
+        (group, most)
+        for group in suppressed
+        for most in (None, *shape.rests_disclose_of(group))
+        if (name, group) in truths and is_small(_counted_or_left(truths[name, group].amount, most), threshold)
+    }
+    if not wanted:
+        return []
+    left = total - sum(amount for amount in groups.values() if amount is not None)
+    for vector in _vectors([shape.most[group] for group in suppressed], left):
+        amounts = dict(zip(suppressed, vector, strict=True))
+        freed = {
+            (group, most) for group, most in wanted if not is_small(_counted_or_left(amounts[group], most), threshold)
+        }
+        if freed and shape.could_suppress_exactly(amounts):
+            wanted -= freed
+            if not wanted:
+                return []
+    return [
+        Leak(name, f"{table[0]}, {table[1]} {group}", "can be told to be small by the rules", table)
+        for group in sorted({group for group, _ in wanted})
+    ]
+
+
+def _counted_or_left(amount: float, most: float | None) -> float:
+    """An amount, or what it leaves of its whole."""
+    return amount if most is None else most - amount
+
+
+def _vectors(most: Sequence[float], total: float) -> Iterator[tuple[float, ...]]:
+    """Amounts that add up to a total: each but one is tried near nought, near its most, or near either, and that one
+    takes what is left."""
+    low = [[float(each) for each in range(int(min(of, TRIED_UP_TO)) + 1)] for of in most]
+    high = [[of - each for each in near] if of < UNLIMITED else near for of, near in zip(most, low, strict=True)]
+    either = [
+        sorted({each for near in (below, above) for each in near if near.index(each) in EDGES})
+        for below, above in zip(low, high, strict=True)
+    ]
+    for tried in (low, high, either):
+        for at, largest in enumerate(most):
+            for others in itertools.product(*tried[:at], *tried[at + 1 :]):
+                rest = total - sum(others)
+                if -NOTHING <= rest <= largest + NOTHING:
+                    yield (*others[:at], rest, *others[at:])
+
+
+@dataclass
+class _Shape:
+    """What a reader knows of one count in one table besides its figures: the wholes of its groups, and the rules."""
+
+    shown: Mapping[str, Shown]
+    counts: Counts
+    name: str
+    table: Table
+    rules: Rules
+    suppressed: Sequence[str]
+    most: dict[str, float] = field(init=False)
+    _safe: dict[tuple[frozenset[str], float], bool] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._relations = self.counts.relations_of(self.name)
+        of_table = self.shown[self.name].groups[self.table]
+        self._is_suppressed_whole = not any(of_table.values())
+        self._discloses = any(relation.rest_discloses for relation in self._relations)
+        self._wholes = {
+            group: [
+                (relation, of.get(group))
+                for relation in self._relations
+                if (of := self.shown[relation.whole].groups.get(self.table))
+            ]
+            for group in self.suppressed
+        }
+        self.most = {
+            group: min((of for _, of in wholes if of is not None), default=UNLIMITED)
+            for group, wholes in self._wholes.items()
+        }
+
+    def rests_disclose_of(self, group: str) -> list[float]:
+        """The wholes of a group that are shown and of which a small rest must not be told."""
+        return [
+            whole
+            for relation, whole in self._wholes[group]
+            if whole is not None and relation.rest_discloses and len(relation.parts) == 1
+        ]
+
+    def could_suppress_exactly(self, amounts: Mapping[str, float]) -> bool:
+        """Whether some order of partners would suppress these groups and no others.
+
+        Where every group that has anybody is suppressed, a related count, or an audit, may have been the reason.
+        """
+        must = {group for group, amount in amounts.items() if self._must(group, amount)}
+        if self._is_suppressed_whole:
+            return bool(must or self._relations)
+        if not must or not self._are_safe(must | set(amounts), amounts):
+            return False
+        free = [group for group in amounts if group not in must]
+        if any(amounts[group] == 0 for group in free):
+            return False  # a group of nobody is no partner
+        return any(
+            all(not self._are_safe(must | set(order[:taken]), amounts) for taken in range(len(order)))
+            for order in itertools.permutations(free)
+        )
+
+    def _must(self, group: str, amount: float) -> bool:
+        if is_small(amount, self.rules.threshold(self.counts, self.name)):
+            return True
+        for relation, whole in self._wholes[group]:
+            if whole is None:
+                if not relation.is_found:
+                    return True
+                continue
+            has_rest = relation.rest_discloses and len(relation.parts) == 1
+            if has_rest and is_small(whole - amount, self.rules.threshold_of_rest(self.counts, relation)):
+                return True
+            if self.rules.tells_all_or_none(self.counts, relation, amount, whole):
+                return True
+            if self.rules.is_group_of_few(self.counts, relation, whole):
+                return True
+        return False
+
+    def _are_safe(self, block: Iterable[str], amounts: Mapping[str, float]) -> bool:
+        """As the rules judge it: by the sum of a block, which many vectors share."""
+        groups = frozenset(block)
+        total = sum(amounts[group] for group in groups)
+        if (groups, total) not in self._safe:
+            most = {group: self.most[group] for group in groups}
+            certain = {group for group in groups if self._is_certain(group)}
+            threshold = self.rules.threshold(self.counts, self.name)
+            self._safe[groups, total] = Block(most, total, threshold, self._discloses, certain, least=1).is_protected()
+        return self._safe[groups, total]
+
+    def _is_certain(self, group: str) -> bool:
+        return any(
+            not relation.is_found and (whole is None or self.rules.is_group_of_few(self.counts, relation, whole))
+            for relation, whole in self._wholes[group]
+        )

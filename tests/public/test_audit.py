@@ -1,0 +1,207 @@
+"""The audit finds what an edition gives away: each test plants one leak into figures that hold without it."""
+
+import datetime
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+import duckdb
+import pytest
+
+from scorecard.public.audit import audit
+from scorecard.public.counts import CountedLine, Counts, counts_of
+from scorecard.public.make_edition import BREAKDOWN_COLUMNS, VALUE_COLUMNS
+from scorecard.public.memory import Memory
+from scorecard.public.months import Cell
+from scorecard.warehouse.database import create_table
+from tests.public.examples import FLOWS, PLANS, QUICK_REPEATS, REPEATS, RULES, STARTED_WITH_NEGLECT, month, months_from
+
+Row = list[Any]
+
+
+class Marts(Protocol):
+    """Writes an edition's values and groups into a file of its own."""
+
+    def __call__(self, values: Sequence[Row], groups: Sequence[Row] = ()) -> Path: ...
+
+
+OPENING = datetime.date(2023, 4, 1)
+
+
+def value_row(indicator: str, basis: str, opening: datetime.date, end: datetime.date, *figures: float | None) -> Row:
+    numerator, denominator = figures
+    known = numerator is not None and denominator
+    value = 100 * numerator / denominator if known and numerator is not None and denominator is not None else None
+    return ["916", indicator, "", basis, opening, end, numerator, denominator, value, "", "", "", ""]
+
+
+def group_row(group: str, numerator: float | None, denominator: float | None) -> Row:
+    return [
+        "916",
+        "repeats",
+        "",
+        month("2023-04"),
+        "sex",
+        group,
+        group,
+        numerator,
+        denominator,
+        None,
+        "",
+        "",
+        "",
+        "",
+        "headline",
+    ]
+
+
+def line(indicator: str, numerators: Sequence[float | None], denominators: Sequence[float | None]) -> list[Row]:
+    """Months from April 2023."""
+    months = months_from("2023-04", [0] * len(numerators))
+    return [
+        value_row(indicator, "headline", end.replace(day=1), end, *figures)
+        for end, *figures in zip(months, numerators, denominators, strict=True)
+    ]
+
+
+def sum_row(indicator: str, end: str, numerator: float | None, denominator: float | None) -> Row:
+    return value_row(indicator, "year_to_date", OPENING, month(end), numerator, denominator)
+
+
+@pytest.fixture
+def marts(tmp_path: Path) -> Marts:
+    made: list[Path] = []
+
+    def write(values: Sequence[Row], groups: Sequence[Row] = ()) -> Path:
+        path = tmp_path / f"edition_{len(made)}.duckdb"
+        made.append(path)
+        with duckdb.connect() as connection:
+            connection.execute(f"attach '{path}' as edition; create schema edition.marts; use edition.marts")
+            create_table(connection, "indicator_values", VALUE_COLUMNS, values)
+            create_table(connection, "indicator_breakdowns", BREAKDOWN_COLUMNS, groups)
+        return path
+
+    return write
+
+
+# what stands behind the figures: by count, months from April 2023
+TRUTH = {PLANS: [30.0] * 4, REPEATS: [10.0, 3.0, 11.0, 12.0]}
+# May and June are suppressed: 3 and 11 of 30 each
+SAFE = line("repeats", [10, None, None, 12], [30, 30, 30, 30])
+
+
+def found(
+    paths: Sequence[Path],
+    truth: Mapping[str, Sequence[float]] = TRUTH,
+    groups: Mapping[tuple[str, str], float] | None = None,
+    counts: Counts = FLOWS,
+) -> list[str]:
+    """What the audit finds of figures behind which these amounts stand; groups are of April, by sex."""
+    cells = {
+        (name, period): Cell(amount, False)
+        for name, of in truth.items()
+        for period, amount in months_from("2023-04", of).items()
+    }
+    table = {key: Cell(amount, False) for key, amount in (groups or {}).items()}
+    memory = Memory(cells, {}, {(month("2023-04"), "sex"): table} if groups else {})
+    return [str(each) for each in audit(paths, counts, memory, RULES)]
+
+
+def test_figures_that_hold(marts: Marts) -> None:
+    assert found([marts([*SAFE, sum_row("repeats", "2023-06", 24, 90)])]) == []
+
+
+def test_a_small_count_that_is_shown(marts: Marts) -> None:
+    assert found([marts(line("repeats", [3], [30]))]) == ["repeats.numerator: 2023-04-30 is shown and small"]
+
+
+def test_a_small_rest(marts: Marts) -> None:
+    assert found([marts(line("repeats", [28], [30]))]) == [
+        "repeats.denominator less repeats.numerator: 2023-04-30 is shown and small"
+    ]
+
+
+def test_a_percentage_beside_its_denominator(marts: Marts) -> None:
+    [row] = line("repeats", [None], [30])
+    row[8] = 10.0
+    assert "repeats.numerator: 2023-04-30 is given away by the value" in found([marts([row])])
+
+
+def test_a_sum_of_months_that_leaves_one(marts: Marts) -> None:
+    assert found([marts([*SAFE, sum_row("repeats", "2023-05", 13, 60)])]) == [
+        "repeats.numerator: 2023-05-31 can be told to be small"
+    ]
+
+
+def test_two_sums_of_months_that_differ_by_one(marts: Marts) -> None:
+    values = line("repeats", [None] * 3, [None] * 3)
+    sums = [sum_row("repeats", "2023-05", 15, 60), sum_row("repeats", "2023-06", 18, 90)]
+    truth = {PLANS: [30.0] * 3, REPEATS: [5.0, 10.0, 3.0]}
+    # 3 in June; April and May are 15 together, and could be anything
+    assert found([marts([*values, *sums])], truth) == ["repeats.numerator: 2023-06-30 can be told to be small"]
+
+
+def test_months_that_a_sum_confines_to_small_numbers(marts: Marts) -> None:
+    """6 in two months, neither of them none: no equation says it, the range does."""
+    values = line("repeats", [None, None], [30, 30])
+    neglect = line("quick_repeats", [1, 1], [30, 30])
+    truth = {PLANS: [30.0] * 2, REPEATS: [2.0, 4.0], QUICK_REPEATS: [1.0, 1.0]}
+    path = marts([*values, *neglect, sum_row("repeats", "2023-05", 6, 60)])
+    confined = [f"repeats.numerator: {end} can be told to be small" for end in ("2023-04-30", "2023-05-31")]
+    assert set(confined) <= set(found([path], truth))
+
+
+def test_another_line_that_shows_the_same_count(marts: Marts) -> None:
+    """April's plans are suppressed in one line and shown in the other: they are the same 4."""
+    hidden, shown = line("repeats", [None], [None]), line("neglect", [None], [4])
+    assert "repeats.denominator: 2023-04-30 is shown and small" in found([marts([*hidden, *shown])])
+
+
+def test_two_lines_of_which_one_is_part_of_the_other(marts: Marts) -> None:
+    repeats, quick = line("repeats", [20], [60]), line("quick_repeats", [17], [60])
+    assert found([marts([*repeats, *quick])]) == [
+        "repeats.numerator less quick_repeats.numerator: 2023-04-30 is shown and small"
+    ]
+
+
+def test_a_part_that_nobody_stated_and_the_cases_show(marts: Marts) -> None:
+    """20 repeats and 17 plans of neglect: 3 apart, which says something where all of these are repeats."""
+    path = marts([*line("repeats", [20], [60]), *line("neglect", [17], [60])])
+    assert found([path]) == []
+    known = FLOWS.with_found([(REPEATS, STARTED_WITH_NEGLECT)])
+    assert found([path], counts=known) == ["repeats.numerator less neglect.numerator: 2023-04-30 is shown and small"]
+
+
+def test_a_group_alone(marts: Marts) -> None:
+    groups = [group_row("F", None, 30), group_row("M", 20, 40)]
+    truth = {(REPEATS, "F"): 3.0, (REPEATS, "M"): 20.0, (PLANS, "F"): 30.0, (PLANS, "M"): 40.0}
+    snapshot = counts_of([CountedLine("repeats", "", "percentage", "month_end", False, True)])
+    said = found([marts(line("repeats", [23], [70]), groups)], groups=truth, counts=snapshot)
+    assert said == ["repeats.numerator: 2023-04-30, sex F can be told to be small"]
+
+
+def test_groups_of_which_the_rules_say_which_is_small(marts: Marts) -> None:
+    """3 of 25 and 200 of 500: for the other to be the small one, the first would have to be 198 at least."""
+    groups = [group_row("F", None, 25), group_row("M", None, 500)]
+    truth = {(REPEATS, "F"): 3.0, (REPEATS, "M"): 200.0, (PLANS, "F"): 25.0, (PLANS, "M"): 500.0}
+    process = counts_of([CountedLine("repeats", "", "percentage", "month_end", False, True, "process")])
+    said = found([marts(line("repeats", [203], [525]), groups)], groups=truth, counts=process)
+    assert said == ["repeats.numerator: 2023-04-30, sex F can be told to be small by the rules"]
+
+
+def test_an_earlier_edition_that_showed_it(marts: Marts) -> None:
+    """June was shown once; with it, May is what is left of the sum."""
+    earlier = marts(line("repeats", [10, None, 11], [30] * 3))
+    now = marts([*SAFE, sum_row("repeats", "2023-06", 24, 90)])
+    assert found([now]) == []
+    assert found([earlier, now]) == ["repeats.numerator: 2023-05-31 can be told to be small"]
+
+
+def test_an_earlier_edition_that_said_otherwise(marts: Marts) -> None:
+    earlier, now = marts(line("repeats", [10], [30])), marts(line("repeats", [11], [30]))
+    assert found([earlier, now]) == ["repeats.numerator: 2023-04-30 is said differently in another place"]
+
+
+def test_nothing_found_names_an_amount(marts: Marts) -> None:
+    [said] = found([marts(line("repeats", [3], [30]))])
+    assert " 3" not in said

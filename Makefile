@@ -7,7 +7,7 @@ export SCORECARD_DAGSTER_STORAGE ?= $(CURDIR)/data/dagster
 
 PYTEST := $(BIN)/python -m pytest -n 2 --dist loadscope $(if $(COVERAGE),--cov --cov-report=)
 
-.PHONY: setup demo check test test-long unit lint types schemas bench bench-growth chromium dagster lock clean
+.PHONY: setup demo check test test-long unit lint types schemas bench bench-growth mutate chromium dagster lock clean
 
 setup: .venv/.installed
 
@@ -54,6 +54,9 @@ bench: setup  ## what a run costs, as a multiple of what it could cost: make ben
 
 bench-growth: setup  ## how time and memory grow with the rows: make bench-growth ARGUMENTS="--up-to 64"
 	$(BIN)/python -m benchmarks.growth $(ARGUMENTS)
+
+mutate: setup  ## change deliveries at random; no figure may lie in silence: make mutate ARGUMENTS="--count 200 --seed 7"
+	$(BIN)/python -m tests.mutations $(ARGUMENTS)
 
 # With root or a sudo that asks nothing. Where it cannot be had, the tests that need it are left out and say so.
 chromium: ## Debian's Chromium for the checks of the pages, where it is missing and can be installed

@@ -376,7 +376,7 @@ def test_the_workbook_shows_the_figures_of_the_file(editions: Editions) -> None:
     expected = [row for row in table(editions.newest / "indicator_values.csv") if row["basis"] == "headline"]
     assert len(found) == len(expected)
     for cells, row in zip(found, expected, strict=True):
-        pairs = [(cells[name], row[name.lower()]) for name in ("Numerator", "Denominator")]
+        pairs = [(cells["Number"], row["numerator"]), (cells["Out of"], row["denominator"])]
         assert all(is_same(*pair) for pair in [*pairs, (cells["Figure"], row["value"])]), (cells, row)
 
 

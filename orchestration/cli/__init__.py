@@ -16,6 +16,7 @@ from orchestration.cli.explain_command import explain
 from orchestration.cli.extract_command import extract
 from orchestration.cli.inspect_command import inspect
 from orchestration.cli.run_command import run
+from orchestration.cli.summary_command import summary
 from orchestration.cli.verify_command import verify
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False)
@@ -38,7 +39,7 @@ def scorecard(
     """From children's social care extracts to a checked, provable improvement scorecard."""
 
 
-for command in (run, check, inspect, extract, benchmarks, demo, explain, verify):
+for command in (run, check, inspect, extract, benchmarks, demo, explain, verify, summary):
     app.command()(command)
 
 

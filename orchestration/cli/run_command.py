@@ -30,10 +30,19 @@ def run_and_say(settings: "Settings", la_code: str, month: "ReportingMonth", ove
     tell_progress()
     from orchestration.cli.terminal import scorecard_table
     from orchestration.runs import run_month
+    from scorecard.alerts.tell import tell_of_release, told_if_it_fails
     from scorecard.release.folder import folder_of
+    from scorecard.settings import AlertSettings
 
-    with ended_plainly("The models could not be built; the last release stays as it was."):
+    with ended_plainly():
+        AlertSettings()  # a slip in whom to tell is said now, not when there is something to tell
+    with (
+        ended_plainly("The models could not be built; the last release stays as it was."),
+        told_if_it_fails(settings, la_code, str(month)),
+    ):
         outcome = run_month(settings, la_code, month, overrides)
+    if outcome.is_new:
+        tell_of_release(settings, la_code, str(month))
     say(scorecard_table(settings, la_code))
     if not outcome.is_new:
         say(f"Nothing has changed since {outcome.release_id}: the same files, code and decisions. No new release.")
@@ -41,6 +50,10 @@ def run_and_say(settings: "Settings", la_code: str, month: "ReportingMonth", ove
     folder = folder_of(settings, outcome.release_id)
     say(f"Released {outcome.release_id}.")
     say(f"  To read:  {folder}/site/index.html")
+    if (folder / "board.pdf").is_file():
+        say(f"  To print: {folder}/board.pdf")
+    else:
+        say("  To print: no board pack could be made; see above. Everything else is released.")
     if (folder / "public").is_dir():
         say(f"  Public:   {folder}/public/site/index.html")
     else:

@@ -33,7 +33,7 @@ def scorecard_table(settings: Settings, la_code: str) -> Table:
             """,
             [la_code],
         ).fetchall()
-    table = Table(title=f"Improvement scorecard, authority {la_code}", title_justify="left")
+    table = Table(title=_title(settings, la_code), title_justify="left")
     table.add_column("Ambition", justify="right")
     table.add_column("Measure", ratio=1)
     for heading in ("Latest", "Period", "Target"):
@@ -52,6 +52,21 @@ def scorecard_table(settings: Settings, la_code: str) -> Table:
             style=COLOURS.get(status),
         )
     return table
+
+
+def _title(settings: Settings, la_code: str) -> str:
+    """Whose scorecard of which month, and whether all of it is invented; a release of long ago tells the code alone."""
+    with open_marts(settings.marts) as connection:
+        told = connection.execute("select 1 from duckdb_tables() where schema_name = 'marts' and table_name = 'about'")
+        found = None
+        if told.fetchone() is not None:
+            named = "select authority_name, month_end, is_demonstration from about where la_code = ?"
+            found = connection.execute(named, [la_code]).fetchone()
+    if found is None:
+        return f"Improvement scorecard, authority {la_code}"
+    name, month_end, is_demonstration = found
+    mark = "DEMONSTRATION: every figure is invented. " if is_demonstration else ""
+    return f"{mark}Improvement scorecard of {name}, {month_end:%B %Y}"
 
 
 def _figure(value: float, measure: str) -> str:

@@ -91,14 +91,15 @@ def load_delivery(folder: Path, la_code: str, month: ReportingMonth, warehouse: 
             "Put the extracts there, or name another authority or month."
         )
     landing = look_into(folder, contracts)
-    stated = _stated(landing, la_code, month)
+    statement = _statement(landing, la_code, month)
+    stated = _stated(statement)
     opened = {extract: _open(contracts[extract], arrival, stated) for extract, arrival in landing.arrivals.items()}
     returned = _read_returns(landing, la_code, month)
     warehouse.parent.mkdir(parents=True, exist_ok=True)
     warehouse.parent.chmod(0o700)  # it holds identifiers: its owner alone may look in
     sweep(warehouse)
     with writing(warehouse) as connection:
-        _start_afresh(connection, la_code, month)
+        _start_afresh(connection, la_code, month, statement)
         files = []
         for extract, contract in contracts.items():
             file = opened[extract]
@@ -116,13 +117,15 @@ def load_delivery(folder: Path, la_code: str, month: ReportingMonth, warehouse: 
             tuple(files),
             tuple(sorted(landing.lying.unknown)),
             statement_hash,
-            received_returns(returned),
-            {
+            is_demonstration=statement is not None and statement.is_demonstration,
+            shown_as=(statement and statement.shown_as) or "",
+            returns=received_returns(returned),
+            sources={
                 extract: reader.kind
                 for extract, reader in returned.source.items()
                 if not landing.arrivals[extract].is_there
             },
-            (*landing.lying.refused, *misnamed(landing.lying)),
+            refused=(*landing.lying.refused, *misnamed(landing.lying)),
         )
         _stop_if_unusable(delivery, contracts, landing)
         _record(connection, delivery)
@@ -137,19 +140,26 @@ def _read_returns(landing: LandingFolder, la_code: str, month: ReportingMonth) -
         raise UnusableDelivery(f"{landing.described}\n  {problem}") from problem
 
 
-def _stated(landing: LandingFolder, la_code: str, month: ReportingMonth) -> dict[str, StatedFile] | None:
-    """What the sender says of each file, by comparable name; nothing where there is no statement."""
+def _statement(landing: LandingFolder, la_code: str, month: ReportingMonth) -> SenderStatement | None:
+    """What the sender says of the delivery; nothing where there is no statement."""
     if not landing.statement.is_there:
         return None
     try:
         if landing.statement.path is None:
             raise UnreadableStatement(landing.statement.problem)
-        statement: SenderStatement = read_statement(landing.statement.path)
+        statement = read_statement(landing.statement.path)
     except UnreadableStatement as problem:
         raise UnusableDelivery(f"{landing.described}\n  {problem}") from problem
     contradiction = statement.contradicts(la_code, str(month))
     if contradiction:
         raise UnusableDelivery(f"{landing.described}\n  {contradiction}")
+    return statement
+
+
+def _stated(statement: SenderStatement | None) -> dict[str, StatedFile] | None:
+    """What the sender says of each file, by comparable name; nothing where nothing is said of files."""
+    if statement is None or "files" not in statement.model_fields_set:
+        return None
     return statement.by_name(comparable_name)
 
 
@@ -194,7 +204,9 @@ def _leads_to(contract: Contract, extract: str) -> bool:
     )
 
 
-def _start_afresh(connection: duckdb.DuckDBPyConnection, la_code: str, month: ReportingMonth) -> None:
+def _start_afresh(
+    connection: duckdb.DuckDBPyConnection, la_code: str, month: ReportingMonth, statement: SenderStatement | None
+) -> None:
     for schema in ("raw", "quality", "control"):
         connection.execute(f"create schema {schema}")
     columns = ", ".join(f"{name} {data_type}" for name, data_type in FILE_COLUMNS.values())
@@ -215,7 +227,9 @@ def _start_afresh(connection: duckdb.DuckDBPyConnection, la_code: str, month: Re
             has_unreadable_date boolean
         );
         {TABLES_OF_RETURNS}
-        create table control.run (la_code varchar, period_end date);
+        create table control.run (
+            la_code varchar, period_end date, is_demonstration boolean, shown_as varchar
+        );
         create table control.bank_holidays (holiday_date date);
         create table control.withheld_indicators (indicator_id varchar, status varchar);
         create table control.indicator_extracts (indicator_id varchar, extract varchar);
@@ -224,7 +238,11 @@ def _start_afresh(connection: duckdb.DuckDBPyConnection, la_code: str, month: Re
         );
         """
     )
-    connection.execute("insert into control.run values (?, ?)", [la_code, month.period_end])
+    is_demonstration = statement is not None and statement.is_demonstration
+    shown_as = statement.shown_as if statement is not None else None
+    connection.execute(
+        "insert into control.run values (?, ?, ?, ?)", [la_code, month.period_end, is_demonstration, shown_as]
+    )
     days = english_bank_holidays(1970, month.period_end.year + 11)
     connection.execute("insert into control.bank_holidays select unnest(?::date[])", [days])
 
@@ -323,7 +341,7 @@ def _record(connection: duckdb.DuckDBPyConnection, delivery: Delivery) -> None:
 def read_delivery(warehouse: Path) -> Delivery:
     """The delivery that a warehouse holds, as it was recorded when it was loaded."""
     with reading(warehouse) as connection:
-        run = connection.execute("select la_code, period_end from control.run").fetchone()
+        run = connection.execute("select la_code, period_end, is_demonstration, shown_as from control.run").fetchone()
         statement = connection.execute("select statement_sha256 from quality.delivery").fetchone()
         assert run is not None and statement is not None
         named: dict[tuple[str, str], list[str]] = {}
@@ -345,4 +363,15 @@ def read_delivery(warehouse: Path) -> Delivery:
         unknown = [row[0] for row in connection.execute("select name from quality.unknown_files").fetchall()]
         returns, sources, refused = recorded_returns(connection)
     month = ReportingMonth(run[1].year, run[1].month)
-    return Delivery(run[0], month, tuple(files), tuple(unknown), statement[0], returns, sources, refused)
+    return Delivery(
+        run[0],
+        month,
+        tuple(files),
+        tuple(unknown),
+        statement[0],
+        is_demonstration=run[2],
+        shown_as=run[3] or "",
+        returns=returns,
+        sources=sources,
+        refused=refused,
+    )

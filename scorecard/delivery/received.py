@@ -68,6 +68,8 @@ class Delivery:
     files: tuple[ReceivedFile, ...]
     unknown_files: tuple[str, ...]
     statement_sha256: str = ""
+    is_demonstration: bool = False
+    shown_as: str = ""  # the invented name of a demonstration's authority; empty: the name of the seed
     returns: tuple[ReceivedReturn, ...] = ()
     sources: Mapping[str, str] = field(default_factory=dict)  # extract made from a return -> kind of the return
     refused: tuple[str, ...] = ()  # files beside the extracts that cannot be used, a sentence each

@@ -3,6 +3,9 @@
 It may lie beside the extracts. Where it does it must be readable, for authority and month of the folder, and each
 extract that it names must have the rows and the hash that it gives. An extract that has not is unusable, which nobody
 can override: either the file or the statement is not what was sent, and nobody here can know which.
+
+Whether a delivery is a demonstration is said here and nowhere else: what is invented says so itself, and no run has to
+be told. A demonstration need not name its files, and has the invented name under which its figures are shown.
 """
 
 import json
@@ -41,9 +44,19 @@ class SenderStatement(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
-    files: dict[str, StatedFile]
+    files: dict[str, StatedFile] = Field(default_factory=dict)
+    is_demonstration: bool = False
+    shown_as: Annotated[str, Field(pattern=r"^\w[\w '-]{1,59}$")] | None = None  # name of an invented authority
     authority: Annotated[str, Field(pattern="^[0-9]{3}$")] | None = None
     month: Annotated[str, Field(pattern="^[0-9]{4}-(0[1-9]|1[0-2])$")] | None = None
+
+    @model_validator(mode="after")
+    def _names_files_or_is_invented(self) -> Self:
+        if not self.is_demonstration and "files" not in self.model_fields_set:
+            raise ValueError("files is needed: the files by name, each with its rows or its sha256")
+        if self.shown_as is not None and not self.is_demonstration:
+            raise ValueError("shown_as is for a demonstration; an authority's own name stands in seeds/authorities.csv")
+        return self
 
     def contradicts(self, la_code: str, month: str) -> str:
         """The sentence that says for whom else or which other month it is; empty where it fits."""

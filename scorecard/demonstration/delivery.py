@@ -1,5 +1,6 @@
 """The demonstration delivery: one invented authority's extracts for one reporting month."""
 
+import json
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +23,8 @@ from scorecard.demonstration.service_comments import commentary_table
 from scorecard.demonstration.staff_development import supported_years, systemic_training
 from scorecard.demonstration.workforce import Workforce, workforce_tables
 from scorecard.demonstration.world import World
+
+INVENTED_NAME = "Exampleshire"
 
 
 @dataclass(frozen=True)
@@ -80,12 +83,14 @@ def make_delivery(
     seed: int = 916,
     scale: float = 1.0,
     mess: bool = True,
+    shown_as: str | None = INVENTED_NAME,
 ) -> SyntheticDelivery:
     """Write the 38 extracts of an invented authority into a folder.
 
     The scale multiplies the authority's size; 1 is some 130,000 residents aged 0 to 17. The same arguments
     give the same bytes. With mess, the same truth is written the way systems hand it over, with faulty rows
-    added.
+    added. Beside the extracts stands `delivery.json`, which says that all of it is invented, and under which name
+    its figures are shown; `None` shows them under the name that the code has in `seeds/authorities.csv`.
     """
     world, tables = make_tables(la_code, month, seed, scale)
     folder.mkdir(parents=True, exist_ok=True)
@@ -95,6 +100,7 @@ def make_delivery(
     else:
         for name, table in tables.items():
             writer.write(folder / f"{name}.csv", table)
+    _say_that_it_is_invented(folder, la_code, month, shown_as)
     return SyntheticDelivery(
         folder=folder,
         la_code=la_code,
@@ -102,3 +108,10 @@ def make_delivery(
         rows={name: length(table) for name, table in tables.items()},
         faults=faults,
     )
+
+
+def _say_that_it_is_invented(folder: Path, la_code: str, month: str, shown_as: str | None) -> None:
+    """The sender's statement of a demonstration. It names no file, so that tests and people may damage them."""
+    said = {"is_demonstration": True, "authority": la_code, "month": month}
+    named = {} if shown_as is None else {"shown_as": shown_as}
+    (folder / "delivery.json").write_text(json.dumps(said | named, indent=2) + "\n", encoding="utf-8")

@@ -46,6 +46,7 @@ TABLES = (
     "figure_facts",
     "changes_over_the_year",
     "attention",
+    "about",
 )
 
 

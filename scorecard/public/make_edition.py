@@ -31,6 +31,7 @@ COPIED = (
     "control.run",
     "intermediate.process_chart_dialect",
     "intermediate.process_chart_windows",
+    "seeds.authorities",
     "seeds.benchmarks",
     "seeds.process_chart_rebases",
     "seeds.targets",
@@ -55,6 +56,7 @@ DERIVED = (
     "process_charts",
     "scorecard",
     "attention",
+    "about",
 )
 # a team is a few workers and their children: public figures go no further down than the locality
 PUBLIC_DIMENSIONS = ("age_band", "disability", "ethnicity_group", "locality", "sex")

@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from scorecard.publication.board.write_board import write_board
 from scorecard.publication.edition import INTERNAL, Edition
 from scorecard.publication.files.csv_files import write_breakdowns, write_open_data, write_tidy_values
+from scorecard.publication.invented import marked
 from scorecard.publication.provenance import read_provenance
 from scorecard.publication.read_marts import read_scorecard
 from scorecard.publication.site.write_site import write_site
@@ -24,8 +26,10 @@ def write_publication(
     manifest: Mapping[str, Any],
     dbt_manifest: Path,
     edition: Edition = INTERNAL,
-) -> None:
+) -> str:
     """Write site/, scorecard.xlsx, indicator_values.csv, breakdowns.csv and open_data.csv into a release's folder.
+
+    Last, and for the inside alone, `board.pdf`; given back is what became of it, in words, empty for a public edition.
 
     A public edition has marts of its own, which hold symbols where it keeps figures back, and says nothing of the rows
     behind them.
@@ -39,3 +43,6 @@ def write_publication(
     write_tidy_values(folder / "indicator_values.csv", scorecard)
     write_breakdowns(folder / "breakdowns.csv", scorecard)
     write_open_data(folder / "open_data.csv", scorecard)
+    if edition.is_public:
+        return ""
+    return write_board(folder / "board.pdf", scorecard, provenance, marked(edition.marking, scorecard.authority))

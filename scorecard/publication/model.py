@@ -315,7 +315,9 @@ class Authority:
 
     la_code: str
     name: str
-    ons_code: str
+    ons_code: str  # x where there is none, as for an invented authority
+    is_demonstration: bool = False
+    targets_of: str = ""  # whose targets and population a demonstration borrows
 
 
 @dataclass(frozen=True)

@@ -212,3 +212,14 @@ def assurance(chart: Chart | None, target: Figure | None, measure: str) -> str:
         "consistently misses": f"If nothing changes, the target of {wanted} will be missed in every period: without a "
         "change in how the work is done, waiting will not meet it.",
     }.get(chart.assurance, "")
+
+
+def chart_said(chart: Chart | None, target: Figure | None, measure: str) -> list[str]:
+    """What a drawn process behaviour chart says, in sentences; why another is not drawn stands with the variation."""
+    known = [point for point in (chart.points if chart else ()) if point.value.number is not None]
+    last = known[-1] if known else None
+    if chart is None or last is None or last.mean is None or last.lower is None or last.upper is None:
+        return []
+    said = [expectation(chart, (last.mean, last.lower, last.upper), measure)]
+    assured = assurance(chart, target, measure)
+    return [*said, assured] if assured else said

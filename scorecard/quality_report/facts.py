@@ -145,6 +145,7 @@ class Facts:
 
     la_code: str
     authority: str
+    is_demonstration: bool
     month: ReportingMonth
     extracts: tuple[ReceivedExtract, ...]
     checks: tuple[GateCheck, ...]
@@ -173,12 +174,13 @@ class Facts:
 
 def read_facts(connection: duckdb.DuckDBPyConnection, overrides: Mapping[str, str]) -> Facts:
     """Everything that the pages say, from an open warehouse."""
-    run = connection.execute("select la_code, period_end from control.run").fetchone()
+    run = connection.execute("select la_code, period_end, is_demonstration, shown_as from control.run").fetchone()
     assert run is not None
     checks = _checks(connection, overrides)
     return Facts(
         la_code=run[0],
-        authority=_authority(run[0]),
+        authority=run[3] or _authority(run[0]),
+        is_demonstration=run[2],
         month=ReportingMonth(run[1].year, run[1].month),
         extracts=_extracts(connection, checks),
         checks=checks,

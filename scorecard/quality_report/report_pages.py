@@ -15,7 +15,7 @@ from scorecard.quality_report.fix_lists import FaultyRow
 from scorecard.quality_report.verdict import verdict
 
 HERE = Path(__file__).parent
-SITE_STYLES = HERE.parent / "publication" / "site" / "assets" / "site.css"
+SITE_ASSETS = HERE.parent / "publication" / "site" / "assets"
 MARKING = "OFFICIAL-SENSITIVE"
 FAULTS_TO_BEGIN_WITH = 5
 
@@ -95,9 +95,8 @@ def _save(path: Path, text: str) -> None:
 
 def _styles() -> str:
     """The scorecard's own stylesheet, and what only this report needs."""
-    return (
-        SITE_STYLES.read_text(encoding="utf-8") + "\n" + (HERE / "assets" / "quality.css").read_text(encoding="utf-8")
-    )
+    styles = (SITE_ASSETS / "site.css", SITE_ASSETS / "paper.css", HERE / "assets" / "quality.css")
+    return "\n".join(path.read_text(encoding="utf-8") for path in styles)
 
 
 def _icon(key: str) -> Markup:

@@ -25,7 +25,7 @@ DECIDES = (
     "scorecard",
     "expectations",
 )
-SUFFIXES = (".py", ".sql", ".yml", ".csv", ".j2", ".css", ".js", ".svg")
+SUFFIXES = (".py", ".sql", ".yml", ".csv", ".j2", ".css", ".js", ".svg", ".typ")
 PACKAGES = (
     "dagster",
     "dbt-core",

@@ -6,6 +6,7 @@
         marts.duckdb             the release's own marts
         *.parquet                the memory from which marts and the restatement ledger are rebuilt
         site/, scorecard.xlsx    the scorecard that people look at; the same figures as CSV files
+        board.pdf                what a committee reads on paper; missing where it could not be made
         cases.duckdb             restricted: the cases of the latest months under pseudonyms
 
 Writing one is `write`, making marts of them `publish`. What a file in the folder says does not belong here.

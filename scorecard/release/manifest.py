@@ -110,6 +110,7 @@ class ManifestPublicEdition(_Part):
 class Manifest(_Part):
     """A release, as its manifest says it. Months are written ``2024-03``, times in UTC, hashes are SHA-256 in hex."""
 
+    is_demonstration: bool  # first: whoever opens the file sees whether anything in it is about anybody
     format: int
     release_id: str
     la_code: str
@@ -135,6 +136,7 @@ class Manifest(_Part):
     withheld: dict[str, str]  # measure -> status
     previous_release: ManifestPrevious | None
     compared_with: str | None  # the release before it by month and number
+    board_pack: str  # what became of board.pdf: made, or not made and why
     public_edition: ManifestPublicEdition
     files: dict[str, str]  # path below the release's folder -> hash
 

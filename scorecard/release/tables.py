@@ -14,6 +14,7 @@ RELEASED_TABLES = (
     "figure_facts",
     "changes_over_the_year",
     "attention",
+    "about",
     "data_quality_findings",
 )
 # those that are worked out beside the marts, once these are there: their schema in a warehouse is quality

@@ -50,6 +50,7 @@ def write_release(settings: Settings, let_through: LetThrough, code: CodeFingerp
     _write_marts(partial, warehouse, release, earlier)
     write_cases(partial / "cases.duckdb", warehouse, settings)
     manifest: dict[str, Any] = {
+        "is_demonstration": delivery.is_demonstration,
         "format": FORMAT,
         "release_id": release.release_id,
         "la_code": delivery.la_code,
@@ -130,7 +131,9 @@ def write_release(settings: Settings, let_through: LetThrough, code: CodeFingerp
     }
     _write_restatements(partial, release, manifest, in_order)
     dbt_manifest = project_manifest(settings.dbt_target(delivery.la_code))
-    write_publication(partial, partial / "marts.duckdb", manifest=manifest, dbt_manifest=dbt_manifest)
+    manifest["board_pack"] = write_publication(
+        partial, partial / "marts.duckdb", manifest=manifest, dbt_manifest=dbt_manifest
+    )
     manifest["public_edition"] = editions.write(partial, settings, warehouse, manifest, dbt_manifest)
     manifest["files"] = {
         str(path.relative_to(partial)): sha256_of(path) for path in sorted(partial.rglob("*")) if path.is_file()

@@ -185,7 +185,7 @@ def test_a_reload_leaves_nothing_of_the_delivery_before(tmp_path: Path) -> None:
     load_delivery(least_delivery(tmp_path / "second"), "802", ReportingMonth(2024, 4), warehouse)
     assert raw(warehouse, "ssd_department", "source_row, dept_team_id") == [(2, "T1")]
     assert rows_of(warehouse, "from quality.row_faults") == []
-    assert rows_of(warehouse, "from control.run") == [("802", date(2024, 4, 30))]
+    assert rows_of(warehouse, "select la_code, period_end from control.run") == [("802", date(2024, 4, 30))]
 
 
 def test_without_people_nothing_that_leads_to_them_can_be_counted(tmp_path: Path) -> None:

@@ -91,7 +91,7 @@ def test_a_file_that_was_sent_and_did_not_arrive_is_told(folder: Path) -> None:
     [
         ("{", "it is not JSON in UTF-8"),
         ("[]", "the whole: input should be"),
-        ("{}", "files: field required"),
+        ("{}", "the whole: value error, files is needed"),
         ({"files": {}, "sender": "us"}, "sender: extra inputs are not permitted"),
         ({"files": {"ssd_person.csv": {"lines": 1}}}, "files.ssd_person.csv.lines: extra inputs are not permitted"),
         ({"files": {"ssd_person.csv": {}}}, "files.ssd_person.csv: value error, rows or sha256 is needed"),
@@ -133,3 +133,38 @@ def test_a_corrected_statement_is_another_delivery(folder: Path) -> None:
     assert wrong.fingerprint == fingerprint_of(folder) != without
     right = load(folder, {"files": {"ssd_department.csv": {"rows": 2}}})
     assert right.fingerprint == fingerprint_of(folder) != wrong.fingerprint
+
+
+def test_a_demonstration_says_so_itself_and_need_not_name_its_files(folder: Path) -> None:
+    delivery = load(folder, {"is_demonstration": True, "shown_as": "Nowhereshire", "authority": "916"})
+    assert (delivery.is_demonstration, delivery.shown_as) == (True, "Nowhereshire")
+    assert read_delivery(folder.parent / "916.duckdb") == delivery
+    assert not [problem for problem in delivery.problems if "delivery.json" in problem]
+
+
+def test_a_demonstration_that_names_files_is_held_against_them(folder: Path) -> None:
+    delivery = load(folder, {"is_demonstration": True, "files": {"ssd_department.csv": {"rows": 3}}})
+    assert teams(delivery).status == "unusable"
+
+
+def test_a_delivery_without_the_word_is_about_children(folder: Path) -> None:
+    assert not load(folder, {"files": {"ssd_department.csv": {"rows": 2}}}).is_demonstration
+    (folder / "delivery.json").unlink()
+    delivery = load_delivery(folder, "916", MARCH, folder.parent / "916.duckdb")
+    assert (delivery.is_demonstration, delivery.shown_as) == (False, "")
+
+
+def test_no_real_delivery_is_shown_under_another_name(folder: Path) -> None:
+    with pytest.raises(UnusableDelivery, match="shown_as is for a demonstration"):
+        load(folder, {"files": {"ssd_department.csv": {"rows": 2}}, "shown_as": "Nowhereshire"})
+
+
+def test_only_a_demonstration_may_leave_its_files_unnamed(folder: Path) -> None:
+    with pytest.raises(UnusableDelivery, match="files is needed"):
+        load(folder, {"authority": "916"})
+
+
+def test_whether_it_is_invented_is_part_of_what_was_delivered(folder: Path) -> None:
+    before = fingerprint_of(folder)
+    (folder / "delivery.json").write_text('{"is_demonstration": true}')
+    assert fingerprint_of(folder) != before

@@ -143,7 +143,7 @@ def test_one_arguments_one_delivery(tmp_path: Path) -> None:
     for folder in ("one", "two"):
         make_delivery(tmp_path / folder, scale=0.02)
     first = sorted((tmp_path / "one").iterdir())
-    assert len(first) == EXTRACTS
+    assert len(first) == EXTRACTS + 1, "and the statement that it is invented"
     for path in first:
         assert path.read_bytes() == (tmp_path / "two" / path.name).read_bytes(), path.name
 

@@ -3,6 +3,7 @@
 import csv
 import json
 import re
+import shutil
 import zipfile
 from html.parser import HTMLParser
 from pathlib import Path
@@ -413,11 +414,11 @@ def test_the_workbook_has_the_latest_figures_by_group(published: Path) -> None:
     table = table_of_workbook(published / "scorecard.xlsx", "Breakdowns")
     assert len(table) == len([group for group in GROUPS if group[2] == 5])
     assert [row["Group"] for row in table[:3]] == ["north & east", "South", "Not known"]
-    assert [table[1][name] for name in ("Measure", "Metric", "Period", "By", "Numerator", "Denominator", "Figure")] == [
+    assert [table[1][name] for name in ("Measure", "Metric", "Period", "By", "Number", "Out of", "Figure")] == [
         *["1", "Referred again", "March 2024", "Locality", "20", "50", "40"],
     ]
     rate = next(row for row in table if row["Metric"] == "Rate in care")
-    assert [rate[name] for name in ("Denominator", "Figure", "Status")] == ["[x]", "[x]", "No population by group"]
+    assert [rate[name] for name in ("Out of", "Figure", "Status")] == ["[x]", "[x]", "No population by group"]
     assert {row["Metric"] for row in table} >= {"Children referred"}
 
 
@@ -604,8 +605,9 @@ def test_workbook_holds_tables_without_formulas(published: Path) -> None:
         text = book.read("xl/sharedStrings.xml").decode("utf-8")
         xml = {name: book.read(name).decode("utf-8") for name in sheets}
         dates = {entry.date_time for entry in book.infolist()}
-    assert len(sheets) == 8
-    assert len([name for name in names if name.startswith("xl/tables/")]) == 7
+    # cover, contents, notes, attention, scorecard, comparisons, months, breakdowns, commentary; and one a measure
+    assert len(sheets) == 9 + len(HEADLINES)
+    assert len([name for name in names if name.startswith("xl/tables/")]) == len(sheets) - 1
     assert dates == {(1980, 1, 1, 0, 0, 0)}
     for sheet in xml.values():
         assert "<f>" not in sheet
@@ -618,6 +620,80 @@ def test_workbook_holds_tables_without_formulas(published: Path) -> None:
 
 
 def test_text_like_a_formula_is_made_harmless() -> None:
-    from scorecard.publication.workbook.write_workbook import safe_text
+    from scorecard.publication.workbook.sheet import safe_text
 
     assert [safe_text(text) for text in ("=1+1", "+1", "-1", "@a", "a=1")] == ["'=1+1", "'+1", "'-1", "'@a", "a=1"]
+
+
+def test_a_demonstration_says_so_on_every_page_sheet_and_row(tmp_path: Path, marts: Path, published: Path) -> None:
+    invented = tmp_path / "invented.duckdb"
+    shutil.copyfile(marts, invented)
+    with duckdb.connect(str(invented)) as connection:
+        connection.execute(
+            "create table marts.about as select '916' as la_code, 'Nowhereshire' as authority_name, "
+            "null::varchar as ons_code, date '2024-03-31' as month_end, true as is_demonstration, "
+            "'Gloucestershire' as targets_of"
+        )
+    folder = publish(tmp_path / "r1", invented)
+    said = "Demonstration. Nowhereshire is invented, and so are every child and every figure here."
+    assert len(pages(folder)) == len(pages(published))
+    assert [path for path in pages(folder) if said not in words(path.read_text(encoding="utf-8"))] == []
+    for path in pages(folder):
+        assert 'content: "Demonstration. OFFICIAL-SENSITIVE"' in path.read_text(encoding="utf-8")
+    for file in ("indicator_values.csv", "breakdowns.csv", "open_data.csv"):
+        with (folder / file).open(encoding="utf-8", newline="") as stream:
+            assert {row["is_demonstration"] for row in csv.DictReader(stream)} == {"true"}
+        with (published / file).open(encoding="utf-8", newline="") as stream:
+            assert {row["is_demonstration"] for row in csv.DictReader(stream)} == {"false"}
+    with zipfile.ZipFile(folder / "scorecard.xlsx") as book:
+        sheets = [book.read(name).decode() for name in book.namelist() if name.startswith("xl/worksheets/sheet")]
+        texts = book.read("xl/sharedStrings.xml").decode()
+    assert [sheet for sheet in sheets if "&amp;RDemonstration. OFFICIAL-SENSITIVE" not in sheet] == []
+    assert "Nowhereshire is invented" in texts
+    # real figures bear no such word
+    assert [path for path in pages(published) if "Demonstration" in path.read_text(encoding="utf-8")] == []
+
+
+def test_each_row_of_the_workbook_leads_to_its_sheet_and_back(published: Path) -> None:
+    with zipfile.ZipFile(published / "scorecard.xlsx") as book:
+        names = re.findall(r'<sheet name="([^"]*)"', book.read("xl/workbook.xml").decode("utf-8"))
+        xml = {
+            name: book.read(f"xl/worksheets/sheet{at}.xml").decode("utf-8") for at, name in enumerate(names, start=1)
+        }
+    leads = re.findall(r'<hyperlink ref="B\d+" location="([^"]*)"', xml["Scorecard"])
+    # measure 3 has two parts and so two rows
+    assert leads == [f"'Measure {number}'!A1" for number in (1, 2, 3, 3, 4, 5)]
+    for name in names:
+        if name.startswith("Measure "):
+            assert 'location="Scorecard!A1"' in xml[name] or "location=\"'Scorecard'!A1\"" in xml[name], name
+
+
+def test_a_measure_has_a_chart_of_its_own_cells_with_words_for_who_cannot_see_it(published: Path) -> None:
+    with zipfile.ZipFile(published / "scorecard.xlsx") as book:
+        drawings = [book.read(name).decode() for name in book.namelist() if name.startswith("xl/drawings/drawing")]
+        pictures = [book.read(name).decode() for name in book.namelist() if name.startswith("xl/charts/chart")]
+        names = re.findall(r'<sheet name="([^"]*)"', book.read("xl/workbook.xml").decode("utf-8"))
+        measure = book.read(f"xl/worksheets/sheet{names.index('Measure 1') + 1}.xml").decode("utf-8")
+    assert len(pictures) == len(drawings) == len(HEADLINES)
+    assert all(re.search(r'descr="Line chart of the columns beside it\. [^"]{20}', drawing) for drawing in drawings)
+    # what has no figure is a gap and never a zero: no text in the columns that are drawn
+    [(first, last)] = re.findall(r"'Measure 1'!\$B\$(\d+):\$B\$(\d+)", pictures[0])
+    drawn = re.findall(r'<c r="B(\d+)"[^>]*?( t="s")?>', measure)
+    assert [row for row, is_text in drawn if int(first) <= int(row) <= int(last) and is_text] == []
+    assert len([row for row, _ in drawn if int(first) <= int(row) <= int(last)]) == 6
+    assert '<c:dispBlanksAs val="gap"/>' in pictures[0] or "dispBlanksAs" not in pictures[0]
+
+
+def test_the_scorecard_sheet_prints_on_one_width_in_letters_that_can_be_read(published: Path) -> None:
+    with zipfile.ZipFile(published / "scorecard.xlsx") as book:
+        names = re.findall(r'<sheet name="([^"]*)"', book.read("xl/workbook.xml").decode("utf-8"))
+        sheet = book.read(f"xl/worksheets/sheet{names.index('Scorecard') + 1}.xml").decode("utf-8")
+    assert 'orientation="landscape"' in sheet and 'fitToHeight="0"' in sheet
+    width = sum(
+        float(size) * (int(last) - int(first) + 1)
+        for first, last, size in re.findall(r'<col min="(\d+)" max="(\d+)" width="([\d.]+)"', sheet)
+    )
+    # a character of the widest digit is 7 pixels, 5.25 points; letters of 11 points on A3 and A4 without its margins
+    points = width * 5.25
+    assert min(1.0, (420 / 25.4 - 0.8) * 72 / points) * 11 >= 9
+    assert min(1.0, (297 / 25.4 - 0.8) * 72 / points) * 11 >= 8

@@ -71,7 +71,8 @@ def _make_control(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(
         """
         create schema control;
-        create table control.run as select '916' as la_code, date '2024-03-31' as period_end;
+        create table control.run as
+        select '916' as la_code, date '2024-03-31' as period_end, false as is_demonstration, null::varchar as shown_as;
         create table control.withheld_indicators as
         select 'agency_rate' as indicator_id, 'not available: workforce_posts.csv is missing' as status;
         """

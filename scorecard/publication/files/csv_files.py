@@ -8,7 +8,10 @@ from pathlib import Path
 from scorecard.periods import MONTHS
 from scorecard.publication.format import BASES, part_name
 from scorecard.publication.model import Figure, Scorecard, Value
-from scorecard.publication.workbook.write_workbook import safe_text
+from scorecard.publication.workbook.sheet import safe_text
+
+# last in every file, so that a row that travels alone still says whether it is about anybody
+SAYS_WHETHER_INVENTED = {"is_demonstration": "true where every figure is invented, else false"}
 
 TIDY_COLUMNS = {
     "la_code": "Three-digit code of the authority",
@@ -24,6 +27,7 @@ TIDY_COLUMNS = {
     "value": "The figure, unrounded, or a symbol",
     "status": "available, or why there is no figure",
     "symbol": "c, x or z where there is no figure; low or u beside one",
+    **SAYS_WHETHER_INVENTED,
 }
 
 BREAKDOWN_COLUMNS = {
@@ -40,6 +44,7 @@ BREAKDOWN_COLUMNS = {
     "value": "The figure of the group, unrounded, or a symbol",
     "status": "available, or why there is no figure",
     "symbol": "c, x or z where there is no figure; low or u beside one",
+    **SAYS_WHETHER_INVENTED,
 }
 
 OPEN_DATA_COLUMNS = {
@@ -59,6 +64,7 @@ OPEN_DATA_COLUMNS = {
     "numerator": "What is counted, one decimal place where it is full-time equivalent",
     "denominator": "Out of what; z for a plain count",
     "value": "The figure: one decimal place, counts whole; or a symbol",
+    **SAYS_WHETHER_INVENTED,
 }
 
 
@@ -82,6 +88,7 @@ def write_tidy_values(path: Path, scorecard: Scorecard) -> None:
                 _unrounded(value.value),
                 value.status,
                 value.value.symbol,
+                _says_whether_invented(scorecard),
             )
 
     _write(path, TIDY_COLUMNS, rows())
@@ -106,6 +113,7 @@ def write_breakdowns(path: Path, scorecard: Scorecard) -> None:
                 _unrounded(group.value),
                 group.status,
                 group.value.symbol,
+                _says_whether_invented(scorecard),
             )
 
     _write(path, BREAKDOWN_COLUMNS, rows())
@@ -134,6 +142,7 @@ def write_open_data(path: Path, scorecard: Scorecard) -> None:
                 _counted(value.numerator),
                 _counted(value.denominator),
                 _rounded(value, definition.measure),
+                _says_whether_invented(scorecard),
             )
 
     _write(path, OPEN_DATA_COLUMNS, rows())
@@ -144,6 +153,10 @@ def _write(path: Path, columns: Iterable[str], rows: Iterable[Sequence[str]]) ->
         writer = csv.writer(stream, lineterminator="\n")
         writer.writerow(columns)
         writer.writerows(rows)
+
+
+def _says_whether_invented(scorecard: Scorecard) -> str:
+    return "true" if scorecard.authority.is_demonstration else "false"
 
 
 def _unrounded(figure: Figure) -> str:

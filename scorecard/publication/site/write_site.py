@@ -14,6 +14,7 @@ from markupsafe import Markup
 from scorecard.publication import attention, benchmarks, comments, format, status, trend
 from scorecard.publication.edition import Edition
 from scorecard.publication.files.csv_files import BREAKDOWN_COLUMNS, OPEN_DATA_COLUMNS, TIDY_COLUMNS
+from scorecard.publication.invented import invented, marked
 from scorecard.publication.model import Definition, Figure, Line, Part, Scorecard, Series
 from scorecard.publication.provenance import Lineage, ProtectingCheck, Provenance, SourceExtract
 from scorecard.publication.site import charts
@@ -43,6 +44,7 @@ WORDS = (
     format.figure,
     format.figure_with_unit,
     format.gap,
+    invented,
     status.level,
     format.month,
     status.no_figure_because,
@@ -75,7 +77,12 @@ class ChecksTold:
 
 def write_site(folder: Path, scorecard: Scorecard, provenance: Provenance, edition: Edition) -> None:
     """Write every page and asset; the folder must not hold a site yet, or one to be written over."""
-    common = {"scorecard": scorecard, "provenance": provenance, "edition": edition, "marking": edition.marking}
+    common = {
+        "scorecard": scorecard,
+        "provenance": provenance,
+        "edition": edition,
+        "marking": marked(edition.marking, scorecard.authority),
+    }
     site = _Site(folder, common)
     (folder / "indicators").mkdir(parents=True, exist_ok=True)
     shutil.copytree(HERE / "assets", folder / "assets", dirs_exist_ok=True, copy_function=shutil.copyfile)
@@ -220,16 +227,7 @@ def _starts_at_zero(line: Line, part: Part) -> bool:
 
 
 def _finding(line: Line, part: Part) -> list[str]:
-    """What a drawn process behaviour chart says, in sentences; why another is not drawn stands with the variation."""
-    chart = part.series.chart
-    measure = line.definition.measure
-    known = [point for point in (chart.points if chart else ()) if point.value.number is not None]
-    last = known[-1] if known else None
-    if chart is None or last is None or last.mean is None or last.lower is None or last.upper is None:
-        return []
-    said = [trend.expectation(chart, (last.mean, last.lower, last.upper), measure)]
-    assured = trend.assurance(chart, part.target, measure)
-    return [*said, assured] if assured else said
+    return trend.chart_said(part.series.chart, part.target, line.definition.measure)
 
 
 def _recent(series: Series, months: int) -> list[tuple[datetime.date, Figure]]:

@@ -1,11 +1,11 @@
-"""The scorecard as a workbook: one table a sheet, typed cells, no merged cells, no formulas.
+"""The scorecard as a workbook: what stands on which sheet.
 
-Text that a spreadsheet could take for a formula is given a leading apostrophe and stays text.
+One table a sheet, typed cells, no merged cells, no formulas. The sheet Scorecard is what one prints; a sheet a measure
+holds its figures over time, with a chart; the rest is for those who calculate. How a sheet is written is `sheet`.
 """
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,35 +13,27 @@ import xlsxwriter  # type: ignore[import-untyped]
 
 from scorecard.publication import attention, benchmarks, comments, dimensions, format, status, trend
 from scorecard.publication.edition import Edition
+from scorecard.publication.invented import invented, marked
 from scorecard.publication.model import Benchmark, Figure, Line, Part, Scorecard, latest_periods
 from scorecard.publication.provenance import Provenance
-
-Cell = str | int | float | None
+from scorecard.publication.workbook.measure_sheets import UNITS, measure_sheet, name_of_sheet
+from scorecard.publication.workbook.sheet import (
+    A3,
+    A4,
+    Cell,
+    Linked,
+    Measured,
+    Sheet,
+    SheetColumn,
+    counted,
+    rounded,
+    safe_text,
+    styles_of,
+    write_sheet,
+)
 
 # Fixed, so that the same figures give the same file.
 CREATED = datetime.datetime(2000, 1, 1)
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-
-
-@dataclass(frozen=True)
-class SheetColumn:
-    """A column of a sheet: heading, width in characters, number format."""
-
-    heading: str
-    width: int
-    style: str = "text"  # text, whole, one_place
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """One sheet with one table."""
-
-    name: str
-    title: str
-    about: tuple[str, ...]
-    columns: tuple[SheetColumn, ...]
-    rows: list[Sequence[Cell]]
-
 
 HEADINGS = {
     "attention": "Look at first",
@@ -50,22 +42,29 @@ HEADINGS = {
     "no figure": "No figure",
     "steady": "Steady",
 }
-NOT_COMPARED: tuple[str | int | float | None, ...] = ("[z]",) * 5
+WAYS_IN = (
+    ("Attention", "What to look at first"),
+    ("Scorecard", "The scorecard, to print on A3 or A4; each row leads to the sheet of its measure"),
+    ("Contents", "Every sheet"),
+)
+NOT_COMPARED: tuple[Cell, ...] = ("[z]",) * 5
 
 
 def write_workbook(path: Path, scorecard: Scorecard, provenance: Provenance, edition: Edition) -> None:
     """Write the workbook to a path."""
-    marking = edition.marking
+    marking = marked(edition.marking, scorecard.authority)
     book = xlsxwriter.Workbook(
         str(path),
         {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False},
     )
     title = f"{scorecard.authority.name} children's services scorecard, {format.month(scorecard.month_end)}"
     book.set_properties({"title": title, "subject": marking, "created": CREATED})
-    styles = _styles(book)
-    sheets = [_notes(), _attention(scorecard), _scorecard(scorecard), _months(scorecard), _breakdowns(scorecard)]
+    styles = styles_of(book)
+    sheets = [_notes(), _attention(scorecard), _scorecard(scorecard), _comparisons(scorecard)]
+    sheets += [_months(scorecard), _breakdowns(scorecard)]
     if not edition.is_public:
         sheets.append(_commentary(scorecard))
+    sheets += [measure_sheet(line) for line in scorecard.lines]
     _cover(book, styles, title, scorecard, provenance, marking)
     contents = Sheet(
         name="Contents",
@@ -76,31 +75,12 @@ def write_workbook(path: Path, scorecard: Scorecard, provenance: Provenance, edi
             SheetColumn("What it holds", 80),
             SheetColumn(heading="Rows", width=10, style="whole"),
         ),
-        rows=[[sheet.name, sheet.title, len(sheet.rows)] for sheet in sheets],
+        rows=[[Linked(sheet.name, sheet.name), sheet.title, len(sheet.rows)] for sheet in sheets],
+        back_to="Cover",
     )
     for sheet in (contents, *sheets):
-        _write(book, styles, sheet, marking)
+        write_sheet(book, styles, sheet, marking)
     book.close()
-
-
-def safe_text(text: str) -> str:
-    """Text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
-
-
-def _styles(book: Any) -> dict[str, Any]:
-    base = {"font_name": "Arial", "font_size": 11, "valign": "top"}
-    return {
-        "title": book.add_format({**base, "bold": True, "font_size": 15}),
-        "plain": book.add_format(base),
-        "wrapped": book.add_format({**base, "text_wrap": True}),
-        "heading": book.add_format({**base, "bold": True, "text_wrap": True, "bottom": 2}),
-        "text": book.add_format({**base, "text_wrap": True}),
-        "symbol": book.add_format({**base, "align": "right"}),
-        "whole": book.add_format({**base, "num_format": "#,##0"}),
-        "one_place": book.add_format({**base, "num_format": "#,##0.0"}),
-        "link": book.add_format({**base, "font_color": "#0B5394", "underline": 1}),
-    }
 
 
 def _cover(
@@ -113,6 +93,7 @@ def _cover(
     sheet.write_string(0, 0, title, styles["title"])
     lines = [
         marking,
+        *([invented(scorecard.authority)] if scorecard.authority.is_demonstration else []),
         "".join(status.answer(scorecard.lines)),
         f"Release {provenance.release_id}. Code version {provenance.commit or 'not recorded'}.",
         f"Authority {scorecard.authority.la_code}, {scorecard.authority.ons_code}.",
@@ -121,62 +102,12 @@ def _cover(
         "A symbol in square brackets stands where a number cannot; the sheet Notes says what each means.",
     ]
     for row, line in enumerate(lines, start=1):
-        sheet.write_string(row, 0, safe_text(line), styles["wrapped"])
-
-
-def _write(book: Any, styles: dict[str, Any], sheet: Sheet, marking: str) -> None:
-    page = book.add_worksheet(sheet.name)
-    page.write_string(0, 0, sheet.title, styles["title"])
-    about = [marking, *sheet.about]
-    for row, line in enumerate(about, start=1):
-        page.write_string(row, 0, line, styles["plain"])
-    top = len(about) + 1
-    page.add_table(
-        top,
-        0,
-        top + max(len(sheet.rows), 1),
-        len(sheet.columns) - 1,
-        {
-            "name": sheet.name.lower(),
-            "style": None,
-            "autofilter": True,
-            "columns": [{"header": column.heading, "header_format": styles["heading"]} for column in sheet.columns],
-        },
-    )
-    for at, column in enumerate(sheet.columns):
-        page.set_column(at, at, column.width)
-    for row, cells in enumerate(sheet.rows, start=top + 1):
-        for at, (cell, column) in enumerate(zip(cells, sheet.columns, strict=True)):
-            _write_cell(page, styles, row, at, cell, column)
-        page.set_row(row, _height(cells, sheet.columns))
-    page.freeze_panes(top + 1, 1)
-    page.set_landscape()
-    page.set_paper(9)
-    page.fit_to_pages(1, 0)
-    page.repeat_rows(top)
-    page.set_header(f"&L{sheet.title.replace('&', '&&')}&R{marking}")
-    page.set_footer("&CPage &P of &N")
-    if sheet.name == "Contents":
-        for row, cells in enumerate(sheet.rows, start=top + 1):
-            page.write_url(row, 0, f"internal:'{cells[0]}'!A1", styles["link"], str(cells[0]))
-
-
-def _write_cell(page: Any, styles: dict[str, Any], row: int, at: int, cell: Cell, column: SheetColumn) -> None:
-    if cell is None:
-        return
-    if isinstance(cell, str):
-        page.write_string(row, at, safe_text(cell), styles["text" if column.style == "text" else "symbol"])
-    else:
-        page.write_number(row, at, cell, styles["whole" if isinstance(cell, int) else column.style])
-
-
-def _height(cells: Sequence[Cell], columns: Sequence[SheetColumn]) -> float:
-    """Height of a row whose longest text wraps; spreadsheets do not work it out on opening everywhere."""
-    lines = 1
-    for cell, column in zip(cells, columns, strict=True):
-        if isinstance(cell, str):
-            lines = max(lines, sum(1 + len(part) // column.width for part in cell.splitlines() or [""]))
-    return min(15.0 * lines, 400.0)
+        style = "invented" if line == invented(scorecard.authority) else "wrapped"
+        sheet.write_string(row, 0, safe_text(line), styles[style])
+    for row, (name, said) in enumerate(WAYS_IN, start=len(lines) + 2):
+        sheet.write_url(row, 0, f"internal:'{name}'!A1", styles["link"], said)
+    sheet.set_landscape()
+    sheet.set_paper(A4)
 
 
 def _notes() -> Sheet:
@@ -200,6 +131,7 @@ def _notes() -> Sheet:
         about=("What words and symbols mean.",),
         columns=(SheetColumn("Word", 26), SheetColumn("Meaning", 100)),
         rows=rows,
+        back_to="Scorecard",
     )
 
 
@@ -214,7 +146,7 @@ def _attention(scorecard: Scorecard) -> Sheet:
                 HEADINGS[heading],
                 "[z]" if part.attention is None or part.attention.rank is None else part.attention.rank,
                 line.definition.line,
-                line.definition.title,
+                Linked(line.definition.title, name_of_sheet(line)),
                 format.part_name(part.component),
                 attention.reason(line, part),
                 trend.direction(part.series, line.definition).words,
@@ -236,67 +168,111 @@ def _attention(scorecard: Scorecard) -> Sheet:
         about=("Worst first; the page About and method of the site says by which rule.",),
         columns=columns,
         rows=rows,
+        back_to="Scorecard",
     )
 
 
 def _scorecard(scorecard: Scorecard) -> Sheet:
     columns = (
-        SheetColumn(heading="Measure", width=9, style="whole"),
-        SheetColumn(heading="Ambition", width=10, style="whole"),
-        SheetColumn("Metric", 44),
-        SheetColumn("Part", 14),
-        SheetColumn("Better when", 12),
-        SheetColumn("Unit", 14),
-        SheetColumn(heading="Target", width=10, style="one_place"),
+        SheetColumn(heading="Measure", width=10, style="whole"),
+        SheetColumn("Metric", 36),
+        SheetColumn("Part", 13),
+        SheetColumn("Better when", 13),
         SheetColumn(heading="Latest", width=10, style="one_place"),
-        SheetColumn("Period", 20),
-        SheetColumn(heading="Numerator", width=11, style="one_place"),
-        SheetColumn(heading="Denominator", width=12, style="one_place"),
-        SheetColumn("Against target", 18),
-        SheetColumn(heading="Gap to target", width=10, style="one_place"),
-        SheetColumn(heading="Cases short of target", width=10, style="whole"),
-        SheetColumn("Direction over the year", 18),
-        SheetColumn("Year against year", 40),
-        SheetColumn("Normal variation", 24),
+        SheetColumn("Unit", 13),
+        SheetColumn("Period", 18),
+        SheetColumn(heading="Target", width=10, style="one_place"),
+        SheetColumn("Against target", 16),
+        SheetColumn(heading="Cases short of target", width=11, style="whole"),
+        SheetColumn("Direction over the year", 16),
         SheetColumn(heading="England", width=10, style="one_place"),
-        SheetColumn("England period", 20),
-        SheetColumn("England kind", 10),
-        SheetColumn("England comparability", 22),
-        SheetColumn("Comparator", 20),
-        SheetColumn(heading="Comparator figure", width=12, style="one_place"),
-        SheetColumn("Comparator period", 20),
-        SheetColumn("Comparator kind", 12),
-        SheetColumn("Comparator comparability", 22),
+        SheetColumn("England period", 18),
     )
     return Sheet(
         name="Scorecard",
         title=f"Scorecard, {format.month(scorecard.month_end)}",
-        about=(f"{len(scorecard.lines)} measures; a measure of several parts has a row for each.",),
+        about=(
+            f"{len(scorecard.lines)} measures; a measure of several parts has a row for each.",
+            "Each metric leads to the sheet of its measure. The sheet Comparisons has all there is of each row.",
+        ),
         columns=columns,
         rows=[_scorecard_row(line, part) for line in scorecard.lines for part in line.parts],
+        back_to="Cover",
+        paper=A3,
+        freeze=2,
     )
 
 
 def _scorecard_row(line: Line, part: Part) -> Sequence[Cell]:
     definition = line.definition
     measure = definition.measure
+    return [
+        definition.line,
+        Linked(definition.title, name_of_sheet(line)),
+        format.part_name(part.component),
+        {"low": "Lower", "high": "Higher", "none": "Not stated"}[definition.good_is],
+        _measured(part.value, measure),
+        UNITS[measure],
+        format.period(definition.window, part.period_end),
+        "[z]" if part.target is None else _measured(part.target, measure),
+        status.status_of(line, part).words,
+        counted(part.cases_short),
+        trend.direction(part.series, definition).words,
+        _measured(part.england.value, measure),
+        part.england.period or benchmarks.WITHOUT_A_FIGURE.get(part.england.status, "[x]"),
+    ]
+
+
+def _comparisons(scorecard: Scorecard) -> Sheet:
+    columns = (
+        SheetColumn(heading="Measure", width=10, style="whole"),
+        SheetColumn(heading="Ambition", width=11, style="whole"),
+        SheetColumn("Metric", 44),
+        SheetColumn("Part", 14),
+        SheetColumn("Unit", 20),
+        SheetColumn(heading="Latest", width=10, style="one_place"),
+        SheetColumn("Period", 20),
+        SheetColumn(heading="Number", width=11, style="one_place"),
+        SheetColumn(heading="Out of", width=12, style="one_place"),
+        SheetColumn(heading="Gap to target", width=10, style="one_place"),
+        SheetColumn("Year against year", 40),
+        SheetColumn("Normal variation", 24),
+        SheetColumn(heading="England", width=10, style="one_place"),
+        SheetColumn("England period", 20),
+        SheetColumn("England kind", 12),
+        SheetColumn("England comparability", 24),
+        SheetColumn("Comparator", 20),
+        SheetColumn(heading="Comparator figure", width=12, style="one_place"),
+        SheetColumn("Comparator period", 20),
+        SheetColumn("Comparator kind", 13),
+        SheetColumn("Comparator comparability", 24),
+    )
+    return Sheet(
+        name="Comparisons",
+        title="Change, and others' figures",
+        about=("What stands behind each row of the scorecard, and whether others' figures can be compared with it.",),
+        columns=columns,
+        rows=[_comparisons_row(line, part) for line in scorecard.lines for part in line.parts],
+        back_to="Scorecard",
+        paper=A3,
+        freeze=3,
+    )
+
+
+def _comparisons_row(line: Line, part: Part) -> Sequence[Cell]:
+    definition = line.definition
     first = part.comparators[0] if part.comparators else None
     return [
         definition.line,
         definition.ambition,
-        definition.title,
+        Linked(definition.title, name_of_sheet(line)),
         format.part_name(part.component),
-        {"low": "Low", "high": "High", "none": "Not stated"}[definition.good_is],
-        format.MEASURES[measure].replace(" children", ""),
-        "[z]" if part.target is None else _figure(part.target, measure),
-        _figure(part.value, measure),
+        UNITS[definition.measure],
+        _measured(part.value, definition.measure),
         format.period(definition.window, part.period_end),
-        _count(part.numerator),
-        _count(part.denominator),
-        status.status_of(line, part).words,
-        _figure(part.gap, measure) if definition.source_status != "in_development" else "[z]",
-        _count(part.cases_short),
-        trend.direction(part.series, definition).words,
+        counted(part.numerator),
+        counted(part.denominator),
+        _figure(part.gap, definition.measure) if definition.source_status != "in_development" else "[z]",
         trend.direction(part.series, definition).explained,
         trend.variation(part.series).words,
         *_others(part.england),
@@ -304,9 +280,13 @@ def _scorecard_row(line: Line, part: Part) -> Sequence[Cell]:
     ]
 
 
+def _measured(figure: Figure, measure: str) -> Cell:
+    return f"[{figure.symbol}]" if figure.number is None else Measured(round(figure.number, 1), measure)
+
+
 def _others(benchmark: Benchmark) -> list[Cell]:
     return [
-        _number(benchmark.value),
+        rounded(benchmark.value),
         benchmark.period or benchmarks.WITHOUT_A_FIGURE.get(benchmark.status, "[x]"),
         benchmark.kind or "[x]",
         benchmark.comparability.capitalize() or "[z]",
@@ -326,10 +306,10 @@ def _months(scorecard: Scorecard) -> Sheet:
                 format.part_name(value.component),
                 definition.role.capitalize(),
                 value.period_end.isoformat()[:7],
-                _count(value.numerator),
-                _count(value.denominator),
+                counted(value.numerator),
+                counted(value.denominator),
                 _figure(value.value, definition.measure),
-                format.MEASURES[definition.measure].replace(" children", ""),
+                UNITS[definition.measure],
                 status.value_status(value) or "Available",
             ]
         )
@@ -339,14 +319,21 @@ def _months(scorecard: Scorecard) -> Sheet:
         SheetColumn("Part", 14),
         SheetColumn("Role", 12),
         SheetColumn("Month", 10),
-        SheetColumn(heading="Numerator", width=12, style="one_place"),
-        SheetColumn(heading="Denominator", width=12, style="one_place"),
+        SheetColumn(heading="Number", width=12, style="one_place"),
+        SheetColumn(heading="Out of", width=12, style="one_place"),
         SheetColumn(heading="Figure", width=10, style="one_place"),
         SheetColumn("Unit", 16),
         SheetColumn("Status", 30),
     )
     about = ("Headline figures and companions by month or quarter, oldest first. Rolling figures stand in the CSV.",)
-    return Sheet(name="Months", title="Every month of every measure", about=about, columns=columns, rows=rows)
+    return Sheet(
+        name="Months",
+        title="Every month of every measure",
+        about=about,
+        columns=columns,
+        rows=rows,
+        back_to="Scorecard",
+    )
 
 
 def _breakdowns(scorecard: Scorecard) -> Sheet:
@@ -365,10 +352,10 @@ def _breakdowns(scorecard: Scorecard) -> Sheet:
                 dimensions.DIMENSIONS[group.dimension].name,
                 group.name,
                 group.code,
-                _count(group.numerator),
-                _count(group.denominator),
+                counted(group.numerator),
+                counted(group.denominator),
                 _figure(group.value, definition.measure),
-                format.MEASURES[definition.measure].replace(" children", ""),
+                UNITS[definition.measure],
                 status.no_figure_because(group.value, group.status).rstrip(".") or "Available",
             ]
         )
@@ -380,8 +367,8 @@ def _breakdowns(scorecard: Scorecard) -> Sheet:
         SheetColumn("By", 14),
         SheetColumn("Group", 36),
         SheetColumn("Code of the group", 18),
-        SheetColumn(heading="Numerator", width=12, style="one_place"),
-        SheetColumn(heading="Denominator", width=12, style="one_place"),
+        SheetColumn(heading="Number", width=12, style="one_place"),
+        SheetColumn(heading="Out of", width=12, style="one_place"),
         SheetColumn(heading="Figure", width=10, style="one_place"),
         SheetColumn("Unit", 16),
         SheetColumn("Status", 30),
@@ -396,7 +383,14 @@ def _breakdowns(scorecard: Scorecard) -> Sheet:
         ),
         "There is no population by group, so groups of a rate are counted and have no figure.",
     ]
-    return Sheet(name="Breakdowns", title="Who the children are", about=tuple(about), columns=columns, rows=rows)
+    return Sheet(
+        name="Breakdowns",
+        title="Who the children are",
+        about=tuple(about),
+        columns=columns,
+        rows=rows,
+        back_to="Scorecard",
+    )
 
 
 def _commentary(scorecard: Scorecard) -> Sheet:
@@ -407,7 +401,7 @@ def _commentary(scorecard: Scorecard) -> Sheet:
             rows.append(
                 [
                     line.definition.line,
-                    line.definition.title,
+                    Linked(line.definition.title, name_of_sheet(line)),
                     found.body,
                     found.author or "[x]",
                     "[x]" if found.written_on is None else format.day(found.written_on),
@@ -430,19 +424,10 @@ def _commentary(scorecard: Scorecard) -> Sheet:
         "As written, as plain text.",
         "We only check statements the software recognises; no flag does not mean it was checked.",
     )
-    return Sheet(name="Commentary", title="What the service says", about=about, columns=columns, rows=rows)
-
-
-def _number(figure: Figure) -> Cell:
-    """A percentage or rate with one decimal place, or its symbol."""
-    return f"[{figure.symbol}]" if figure.number is None else round(figure.number, 1)
-
-
-def _count(figure: Figure) -> Cell:
-    """A whole number, unless it counts full-time equivalents."""
-    number = _number(figure)
-    return int(number) if isinstance(number, float) and number.is_integer() else number
+    return Sheet(
+        name="Commentary", title="What the service says", about=about, columns=columns, rows=rows, back_to="Scorecard"
+    )
 
 
 def _figure(figure: Figure, measure: str) -> Cell:
-    return _count(figure) if measure == "count" else _number(figure)
+    return counted(figure) if measure == "count" else rounded(figure)

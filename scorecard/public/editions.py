@@ -17,6 +17,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from scorecard.benchmarks.store import keep_beside
 from scorecard.public.attack import attack
 from scorecard.public.counts import load_counts
 from scorecard.public.make_edition import DERIVED, Disclosure, make_edition, write_edition
@@ -111,6 +112,7 @@ def write(
         place.mkdir()
         marts = place / "marts.duckdb"
         _write_marts(marts, public_warehouse, manifest["release_id"])
+        keep_beside(marts, settings)
         edition = public(outcome.small_number)
         write_publication(place, marts, manifest=manifest, dbt_manifest=dbt_manifest, edition=edition)
         shutil.copyfile(_memory_beside(public_warehouse), folder / MEMORY)

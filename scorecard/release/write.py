@@ -10,6 +10,7 @@ from typing import Any
 
 import duckdb
 
+from scorecard.benchmarks.store import keep_beside
 from scorecard.gates.let_through import LetThrough
 from scorecard.gates.withhold import read_withheld
 from scorecard.public import editions
@@ -107,6 +108,7 @@ def write_release(settings: Settings, let_through: LetThrough, code: CodeFingerp
         "compared_with": in_order[-1].release_id if in_order else None,
     }
     _write_restatements(partial, release, manifest, in_order)
+    keep_beside(partial / "marts.duckdb", settings)
     dbt_manifest = project_manifest(settings.dbt_target(delivery.la_code))
     manifest["board_pack"] = write_publication(
         partial, partial / "marts.duckdb", manifest=manifest, dbt_manifest=dbt_manifest

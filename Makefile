@@ -7,7 +7,7 @@ export SCORECARD_DAGSTER_STORAGE ?= $(CURDIR)/data/dagster
 
 PYTEST := $(BIN)/python -m pytest -n 2 --dist loadscope $(if $(COVERAGE),--cov --cov-report=)
 
-.PHONY: setup demo check test test-long unit lint types schemas bench bench-growth mutate chromium dagster lock clean
+.PHONY: setup demo check test test-long unit lint types schemas bench bench-growth mutate chromium pictures dagster lock clean
 
 setup: .venv/.installed
 
@@ -65,6 +65,16 @@ chromium: ## Debian's Chromium for the checks of the pages, where it is missing 
 		if [ "$$(id -u)" = 0 ]; then as_root="timeout 600 env"; else as_root="sudo -n timeout 600 env"; fi; \
 		{ $$as_root apt-get -qq update; $$as_root DEBIAN_FRONTEND=noninteractive \
 			apt-get -qq install --no-install-recommends chromium fonts-liberation; } >/dev/null 2>&1 </dev/null; } || true
+
+PICTURED ?= data
+pictures: setup chromium  ## the pictures of the README, of the newest demonstration under PICTURED (make demo makes one)
+	@release=$$(ls -d $(PICTURED)/releases/916/2024-03/r* 2>/dev/null | sort -V | tail -1); \
+	grep -q '"is_demonstration": true' "$$release/manifest.json" 2>/dev/null || { \
+		echo "No demonstration under $(PICTURED): run make demo, or name another home with PICTURED=."; exit 1; }; \
+	site=file://$$(realpath "$$release")/site; mkdir -p docs/pictures; \
+	take() { chromium --headless --no-sandbox --disable-gpu --hide-scrollbars --window-size=$$3 \
+		--screenshot="docs/pictures/$$1.png" "$$site/$$2" >/dev/null 2>&1 && echo "docs/pictures/$$1.png"; }; \
+	take scorecard index.html 1280,820 && take measure indicators/return_interviews_completed.html 1280,1060
 
 dagster: setup  ## the web interface, on http://localhost:3000
 	mkdir -p $(SCORECARD_DAGSTER_STORAGE)

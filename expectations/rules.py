@@ -6,14 +6,16 @@ Other braces are doubled.
 
 import math
 from collections.abc import Collection
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
+from great_expectations.compatibility.pydantic import PrivateAttr
 from great_expectations.expectations.core.expect_column_values_to_be_unique import ExpectColumnValuesToBeUnique
 from great_expectations.expectations.core.expect_column_values_to_not_be_null import ExpectColumnValuesToNotBeNull
 from great_expectations.expectations.core.expect_compound_columns_to_be_unique import ExpectCompoundColumnsToBeUnique
 from great_expectations.expectations.core.expect_table_row_count_to_be_between import ExpectTableRowCountToBeBetween
 from great_expectations.expectations.core.unexpected_rows_expectation import UnexpectedRowsExpectation
 from great_expectations.expectations.expectation import BatchExpectation, Expectation
+from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
 from great_expectations.expectations.metadata_types import FailureSeverity
 
 CRITICAL = FailureSeverity.CRITICAL
@@ -39,7 +41,26 @@ def is_recorded(convention: str, extract: str, column: str | None = None) -> str
     )"""
 
 
-class NoRows(UnexpectedRowsExpectation):
+class KeepsItsConfiguration(Expectation):
+    """An expectation that makes its configuration once; the library asks for it some twenty times a check."""
+
+    _configuration: ExpectationConfiguration | None = PrivateAttr(default=None)
+
+    @property
+    def configuration(self) -> ExpectationConfiguration:
+        """What the library reads this expectation by."""
+        if self._configuration is None:
+            self._configuration = super().configuration
+        return self._configuration
+
+    def copy(self, **changes: Any) -> Self:
+        """Another expectation, with a configuration of its own."""
+        made: Self = super().copy(**changes)
+        made._configuration = None
+        return made
+
+
+class NoRows(KeepsItsConfiguration, UnexpectedRowsExpectation):
     """No row breaks the rule. The query lists the rows that do; they are counted where they stand."""
 
     metric_dependencies: ClassVar[tuple[str, ...]] = ("unexpected_rows_query.row_count", "table.row_count")
@@ -62,7 +83,7 @@ class Holds(NoRows):
         return {"success": holds, "result": {"element_count": metrics["table.row_count"]}}
 
 
-class ShareBelow(BatchExpectation):
+class ShareBelow(KeepsItsConfiguration, BatchExpectation):
     """Of the rows counted, the share that breaks the rule is below `limit` (none breaks it, where `limit` is 0).
 
     The query gives two counts, `looked_at` and `failing`; no row stands for nothing to look at. Where `of` is given,
@@ -89,7 +110,7 @@ class ShareBelow(BatchExpectation):
         return {"success": success, "result": {"element_count": looked_at, "unexpected_count": failing}}
 
 
-class CountBetween(BatchExpectation):
+class CountBetween(KeepsItsConfiguration, BatchExpectation):
     """A count lies within bounds, both included; what is too few or too many is counted as failing.
 
     The query gives a row for each of several things, named in its column `of`, with the count `looked_at`.

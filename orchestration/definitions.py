@@ -4,6 +4,8 @@ from collections.abc import Mapping
 
 import dagster as dg
 
+from orchestration.alerting import alert_of_a_failed_run, alert_of_a_release
+from orchestration.arrivals import arrival_of_deliveries, lateness_of_deliveries
 from orchestration.jobs import delivery_check, monthly_release
 from orchestration.resources import Overrides, month_run, settings_resource
 from orchestration.schedules import tenth_of_the_month
@@ -23,6 +25,7 @@ def build_definitions(
         assets=assets,
         jobs=[monthly_release, delivery_check(assets)],
         schedules=[tenth_of_the_month],
+        sensors=[arrival_of_deliveries, lateness_of_deliveries, alert_of_a_failed_run, alert_of_a_release],
         resources={
             "settings": settings_resource(lambda: settings or Settings()),
             "overrides": Overrides(),

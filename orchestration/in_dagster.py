@@ -2,6 +2,7 @@
 
 import dagster as dg
 
+from orchestration.alerting import TOLD_BY_THE_COMMAND
 from orchestration.definitions import defs
 from orchestration.partitions import partition_of
 from scorecard.month_run import MonthRun
@@ -32,10 +33,13 @@ def take_steps_in_dagster(run: MonthRun) -> str:
             result = defs.get_job_def("monthly_release").execute_in_process(
                 partition_key=partition_of(run.la_code, str(run.month)),
                 instance=instance,
+                tags={TOLD_BY_THE_COMMAND: "command"},
                 resources={"settings": run.settings},  # in place of those that would hold the warehouse
                 run_config={
                     "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
-                    "resources": {"overrides": {"config": {"checks": dict(run.overrides)}}},
+                    "resources": {
+                        "overrides": {"config": {"checks": dict(run.overrides), "approved_by": run.approved_by}}
+                    },
                 },
             )
         except dg.Failure as failure:

@@ -12,6 +12,10 @@ import dagster as dg
 
 from scorecard.delivery.authorities import authority_codes
 
+RELEASE = dg.AssetKey(["release"])
+# the check of a release that its delivery came in time: passed by the release, failed by who looks for deliveries
+ON_TIME = "delivery_is_on_time"
+
 AUTHORITY, MONTH = "authority", "month"
 # the tags under which Dagster keeps them with a run, as dagster.yaml names the first too
 AUTHORITY_TAG, MONTH_TAG = (f"dagster/partition/{dimension}" for dimension in (AUTHORITY, MONTH))

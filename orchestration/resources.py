@@ -22,6 +22,7 @@ class Overrides(dg.ConfigurableResource[Any]):
     checks: dict[str, str] = Field(
         default_factory=dict, description="Name of the check -> reason, kept in the manifest."
     )
+    approved_by: str = Field(default="", description="Who answers for the release and its overrides: a name.")
 
 
 def settings_resource(settings: Callable[[], Settings]) -> dg.ResourceDefinition:
@@ -58,5 +59,9 @@ def month_run(context: dg.InitResourceContext) -> MonthRun | None:
         return None
     resources = context.resources
     return MonthRun(
-        resources.settings, tags[AUTHORITY_TAG], ReportingMonth.parse(tags[MONTH_TAG]), dict(resources.overrides.checks)
+        resources.settings,
+        tags[AUTHORITY_TAG],
+        ReportingMonth.parse(tags[MONTH_TAG]),
+        dict(resources.overrides.checks),
+        approved_by=resources.overrides.approved_by,
     )

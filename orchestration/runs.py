@@ -27,9 +27,15 @@ class RunOutcome:
 
 
 def run_month(
-    settings: Settings, la_code: str, month: ReportingMonth, overrides: Mapping[str, str] | None = None
+    settings: Settings,
+    la_code: str,
+    month: ReportingMonth,
+    overrides: Mapping[str, str] | None = None,
+    approved_by: str = "",
 ) -> RunOutcome:
     """Run a month of one authority to its release; where nothing has changed, the one that stands.
+
+    `approved_by` is who answers for it, '' where nobody was named.
 
     Raises:
         UnusableDelivery, DeliveryHeld, TransformationFailed, UnusableKey: nothing was published; the message says
@@ -37,7 +43,7 @@ def run_month(
         AnotherRun: the authority's warehouse is in use.
         UnusableInstance: an instance of Dagster is configured and cannot be opened.
     """
-    run = MonthRun(settings, la_code, month, dict(overrides or {}))
+    run = MonthRun(settings, la_code, month, dict(overrides or {}), approved_by=approved_by)
     with warehouse_held(settings, la_code):
         standing = already_released(run)
         if standing is not None:

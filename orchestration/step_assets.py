@@ -13,7 +13,7 @@ import dagster as dg
 from expectations.result import CheckResult
 from orchestration.asset_checks import announced, results_of_gate, results_of_tests
 from orchestration.dbt_specs import DELIVERY_GATE, DbtPart, dbt_parts
-from orchestration.partitions import authority_by_month, partition_of
+from orchestration.partitions import ON_TIME, RELEASE, authority_by_month, check_by_month, partition_of
 from orchestration.telling import told
 from scorecard import steps
 from scorecard.delivery.contracts import load_contracts
@@ -28,7 +28,6 @@ from scorecard.warehouse.dbt_project import NodeResult, TransformationFailed, pr
 
 MARTS_GATE = dg.AssetKey(["quality", "marts_gate"])
 PUBLIC_EDITION = dg.AssetKey(["release", "public_edition"])
-RELEASE = dg.AssetKey(["release"])
 
 # what stands beside the extracts and the models: table -> what it holds
 LOADED = {
@@ -113,6 +112,15 @@ def build_assets(settings: Settings) -> list[dg.AssetsDefinition]:
                 )
             ],
             _release,
+            [
+                check_by_month(
+                    ON_TIME,
+                    RELEASE,
+                    "A month's delivery is there by the day that SCORECARD_DELIVERY_DUE_DAY names, of the month after. "
+                    "Fails once a day while it is not; ask whoever hands it over.",
+                    {},
+                )
+            ],
         ),
     ]
 
@@ -309,4 +317,11 @@ def _release(context: dg.AssetExecutionContext, run: MonthRun) -> Iterator[Event
             "workbook": dg.MetadataValue.path(str(summary.workbook)),
             "quality_report": dg.MetadataValue.path(str(run.report)),
         },
+    )
+    yield dg.AssetCheckResult(
+        asset_key=RELEASE,
+        check_name=ON_TIME,
+        passed=True,
+        severity=dg.AssetCheckSeverity.WARN,
+        description="The delivery has come, and is released.",
     )

@@ -14,13 +14,17 @@ from contextlib import contextmanager
 import dagster as dg
 
 from scorecard.month_run import MonthRun
-from scorecard.problems import Problem
+from scorecard.problems import OurFault, Problem, RunHeld, UnusableInput
 from scorecard.warehouse.dbt_project import without_values
 
 NO_PARTITION = (
     "Nobody said whose delivery and which month: what stands in a warehouse has no partition of its own. Start the job "
     "monthly_release or delivery_check for an authority and a month."
 )
+
+
+# how a step ended, as its failure says in `ending`, for whoever tells people of it
+ENDINGS: dict[str, type[Problem]] = {"held": RunHeld, "unusable input": UnusableInput, "fault": OurFault}
 
 
 class _IntoEventLog(logging.Handler):
@@ -49,7 +53,8 @@ def told(context: dg.AssetExecutionContext, run: MonthRun | None) -> Iterator[Mo
         yield run
     except Problem as problem:
         report = {"quality_report": dg.MetadataValue.path(str(run.report))} if run.report.is_file() else {}
-        raise dg.Failure(str(problem), metadata=report, allow_retries=False) from problem
+        ending = next(name for name, kind in ENDINGS.items() if isinstance(problem, kind) or kind is OurFault)
+        raise dg.Failure(str(problem), metadata={**report, "ending": ending}, allow_retries=False) from problem
     except Exception as fault:
         if isinstance(fault, dg.DagsterError | dg.Failure):
             raise

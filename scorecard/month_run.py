@@ -24,7 +24,7 @@ class MonthRun:
 
     ``overrides`` gives the reason by name of the check that shall not stop this run. ``code`` is taken when the run
     starts, so that a file changed meanwhile is seen. ``folder`` is where the delivery lies; by default its place in
-    the home.
+    the home. ``approved_by`` is who answers for the release and its overrides, where somebody was named.
     """
 
     settings: Settings
@@ -33,6 +33,7 @@ class MonthRun:
     overrides: Mapping[str, str] = field(default_factory=dict)
     code: CodeFingerprints = field(default_factory=code_fingerprints)
     folder: Path | None = None
+    approved_by: str = ""
 
     @property
     def warehouse(self) -> Path:

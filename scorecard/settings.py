@@ -6,12 +6,14 @@ knows: a threshold that somebody has mistyped would otherwise stay as it was, an
 """
 
 import os
+import re
+import stat
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Self
 
 from dotenv import dotenv_values
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from scorecard.typed import Mistyped, nearest, slips_of
@@ -21,6 +23,7 @@ DBT_PROJECT = PROJECT_ROOT / "dbt_project"
 SEEDS = PROJECT_ROOT / "seeds"
 
 PREFIX = "SCORECARD_"
+ALERT_PREFIX = "SCORECARD_ALERT_"
 # variables of the prefix that are no settings: of dbt, of Dagster, and the key of pseudonyms, which is a secret
 OTHER_VARIABLES = ("SCORECARD_WAREHOUSE", "SCORECARD_DAGSTER_STORAGE", "SCORECARD_PSEUDONYM_KEY")
 # what dbt calls the database of every authority: the models, parsed once, name it
@@ -37,6 +40,9 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", extra="ignore")
 
     home: Path = Field(default=PROJECT_ROOT / "data", description="Landing, warehouses, releases and marts.")
+    signing_key: Path | None = Field(
+        default=None, description="Private SSH key that signs every release; without one nothing is signed."
+    )
     case_months: int = Field(default=13, ge=1, le=240, description="Latest months whose cases a release stores.")
     quarantine_warning_share: float = Field(
         default=0.02, ge=0, le=1, description="Quarantined share of rows from which a gate warns; 0.02 is 2 per cent."
@@ -58,6 +64,16 @@ class Settings(BaseSettings):
         "tolerance of its own: half a point is what rounding to whole numbers hides.",
     )
 
+    settled_after_minutes: int = Field(
+        default=10,
+        ge=1,
+        le=1440,
+        description="How long a landing folder must stand still before it is run, where the sender says nothing.",
+    )
+    delivery_due_day: int = Field(
+        default=10, ge=1, le=28, description="Day of the month after by which a month's delivery should be there."
+    )
+
     def __init__(self, **given: Any) -> None:
         unknown = list(_unknown_variables())
         if unknown:
@@ -73,13 +89,16 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _warning_comes_first(self) -> Self:
         if self.quarantine_warning_share > self.quarantine_critical_share:
-            raise ValueError("the warning comes before the gate holds, so its share is the lower.")
+            raise ValueError(
+                f"{PREFIX}QUARANTINE_WARNING_SHARE and {PREFIX}QUARANTINE_CRITICAL_SHARE: the warning comes before the "
+                "gate holds, so its share is the lower."
+            )
         return self
 
     @property
     def decisions(self) -> dict[str, float]:
-        """Every setting that decides what a release says; where it stands decides nothing."""
-        return self.model_dump(exclude={"home"})
+        """Every setting that decides what a release says; where it stands, when it is made and who signs it do not."""
+        return self.model_dump(exclude={"home", "signing_key", "settled_after_minutes", "delivery_due_day"})
 
     def landing(self, la_code: str, month: str) -> Path:
         """Folder in which a delivery arrives."""
@@ -113,9 +132,20 @@ class Settings(BaseSettings):
         return self.home / "public_marts.duckdb"
 
     @property
+    def home_database(self) -> Path:
+        """Database of all runs and sign-offs, made of the register. A name other than that of its schema, quality:
+        DuckDB takes a catalog and a schema of one name to be ambiguous."""
+        return self.home / "home.duckdb"
+
+    @property
     def benchmarks(self) -> Path:
         """Published files that were given, and the table made of them."""
         return self.home / "benchmarks"
+
+    @property
+    def messages(self) -> Path:
+        """Messages about releases, for people to forward; they may be deleted."""
+        return self.home / "messages"
 
     @property
     def quality(self) -> Path:
@@ -123,8 +153,83 @@ class Settings(BaseSettings):
         return self.home / "quality"
 
 
+class AlertSettings(BaseSettings):
+    """Who is told of a run that did not go well, and how. Nobody is, and no network is spoken to, where nothing is set.
+
+    The two secrets come from the environment, or from a file of their own that nobody else may read
+    (`SCORECARD_ALERT_WEBHOOK_FILE`, `SCORECARD_ALERT_SMTP_PASSWORD_FILE`); a file `.env` is not asked for them.
+
+    Raises:
+        Mistyped: a value is out of its bounds, or what one setting needs is missing.
+    """
+
+    model_config = SettingsConfigDict(env_prefix=ALERT_PREFIX, extra="ignore")
+
+    email_to: str = Field(default="", description="Addresses, with commas between them.")
+    email_from: str = Field(default="", description="Address from which messages come.")
+    smtp_host: str = Field(default="localhost", min_length=1, description="Mail server.")
+    smtp_port: int = Field(default=25, ge=1, le=65535, description="Its port.")
+    smtp_starttls: bool = Field(default=False, description="Encrypt before anything is said.")
+    smtp_user: str = Field(default="", description="Account at the mail server; none where it asks for none.")
+    smtp_password: SecretStr | None = Field(default=None, description="Its password.")
+    smtp_password_file: Path | None = Field(default=None, description="A file of mode 0600 that holds it.")
+    webhook: SecretStr | None = Field(default=None, description="Address that takes a post, http or https.")
+    webhook_file: Path | None = Field(default=None, description="A file of mode 0600 that holds it.")
+
+    def __init__(self, **given: Any) -> None:
+        try:
+            super().__init__(**given)
+        except ValidationError as error:
+            slips = [_slip(location, said, AlertSettings) for location, said in slips_of(error, AlertSettings)]
+        else:
+            return
+        raise Mistyped(slips)
+
+    @field_validator("email_to", "email_from")
+    @classmethod
+    def _are_addresses(cls, text: str) -> str:
+        for address in filter(None, (part.strip() for part in text.split(","))):
+            if not re.fullmatch(r"[^@\s<>,]+@[^@\s<>,]+", address):
+                raise ValueError("expected addresses such as data.team@example.org, with commas between them.")
+        return text
+
+    @model_validator(mode="after")
+    def _has_what_it_needs(self) -> Self:
+        if self.email_to and not self.email_from:
+            raise ValueError("SCORECARD_ALERT_EMAIL_TO needs SCORECARD_ALERT_EMAIL_FROM, an address that may send.")
+        # kept as if it had been given, so that whoever sends asks in one place
+        object.__setattr__(self, "webhook", self.webhook or _secret_in(self.webhook_file))
+        object.__setattr__(self, "smtp_password", self.smtp_password or _secret_in(self.smtp_password_file))
+        if self.webhook is not None and not re.match(r"https?://", self.webhook.get_secret_value()):
+            raise ValueError(
+                "SCORECARD_ALERT_WEBHOOK is no address: expected one that begins with https:// or http://."
+            )
+        return self
+
+    @property
+    def recipients(self) -> list[str]:
+        """Who gets an e-mail."""
+        return [address.strip() for address in self.email_to.split(",") if address.strip()]
+
+
+def _secret_in(path: Path | None) -> SecretStr | None:
+    """What a file holds that only its owner may read."""
+    if path is None:
+        return None
+    try:
+        if stat.S_IMODE(path.stat().st_mode) & 0o077:
+            raise ValueError(f"{path} can be read by others: expected mode 0600. Set it with: chmod 600 {path}")
+        return SecretStr(path.read_text(encoding="utf-8").strip())
+    except (OSError, UnicodeDecodeError) as problem:
+        raise ValueError(f"{path} cannot be read. Expected a file of mode 0600 that holds the secret.") from problem
+
+
 def _known_variables() -> tuple[str, ...]:
-    return (*(PREFIX + name.upper() for name in Settings.model_fields), *OTHER_VARIABLES)
+    return (
+        *(PREFIX + name.upper() for name in Settings.model_fields),
+        *(ALERT_PREFIX + name.upper() for name in AlertSettings.model_fields),
+        *OTHER_VARIABLES,
+    )
 
 
 def _unknown_variables() -> Iterator[str]:
@@ -140,8 +245,9 @@ def _unknown_variables() -> Iterator[str]:
                 yield f"{name} in {place} is no setting that is known here: {nearest(name.upper(), known)}"
 
 
-def _slip(location: tuple[str | int, ...], said: str) -> str:
+def _slip(location: tuple[str | int, ...], said: str, model: type[BaseSettings] = Settings) -> str:
+    """What is wrong with one setting; a sentence about several names them itself."""
     if not location:
-        return f"{PREFIX}QUARANTINE_WARNING_SHARE and {PREFIX}QUARANTINE_CRITICAL_SHARE: {said.rpartition(': ')[2]}"
+        return said
     name = str(location[0])
-    return f"{PREFIX}{name.upper()} {said} {Settings.model_fields[name].description}"
+    return f"{model.model_config['env_prefix']}{name.upper()} {said} {model.model_fields[name].description}"

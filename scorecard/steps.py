@@ -15,13 +15,15 @@ from typing import Any
 from scorecard.delivery.load import load_delivery
 from scorecard.delivery.received import Delivery
 from scorecard.gates import run as gates
+from scorecard.gates.kept_runs import keep_run
 from scorecard.gates.let_through import let_through
-from scorecard.gates.run import GateOutcome
-from scorecard.gates.seals import put_seal, read_overrides, sealed
+from scorecard.gates.run import DeliveryHeld, GateOutcome
+from scorecard.gates.seals import now, put_seal, read_overrides, sealed
 from scorecard.month_run import MonthRun
 from scorecard.public import editions
 from scorecard.public.editions import PublicEdition
 from scorecard.quality_report import write_quality_report
+from scorecard.quality_report.through_time import write_through_time
 from scorecard.release.folder import Release, earlier_releases
 from scorecard.release.publish import publish
 from scorecard.release.unchanged import grounds_of, marts_are_current, unchanged
@@ -46,8 +48,9 @@ def load(run: MonthRun) -> Delivery:
     Raises:
         UnusableDelivery: nothing can be counted from what was delivered.
     """
+    started_at = now()
     delivery = load_delivery(run.landing, run.la_code, run.month, run.warehouse)
-    put_seal(run, "load")
+    put_seal(run, "load", started_at)
     received = [file for file in delivery.files if file.status == "received"]
     logger.info("loaded %d rows of %d extracts", sum(file.rows for file in received), len(received))
     for problem in delivery.problems:
@@ -76,7 +79,7 @@ def check_delivery(run: MonthRun) -> GateOutcome:
         logger.info("checking the delivery")
         outcome = gates.check_delivery(run, extracts_by_indicator(run.transformations.manifest))
         write_quality_report(run.settings, run.warehouse, run.overrides)
-        outcome.raise_if_held()
+        _keep_if_held(run, outcome, run.overrides)
     return outcome
 
 
@@ -101,8 +104,19 @@ def check_marts(run: MonthRun) -> GateOutcome:
         logger.info("checking the marts")
         outcome = gates.check_marts(run)
         write_quality_report(run.settings, run.warehouse, read_overrides(run))
-        outcome.raise_if_held()
+        _keep_if_held(run, outcome, read_overrides(run))
     return outcome
+
+
+def _keep_if_held(run: MonthRun, outcome: GateOutcome, overrides: Mapping[str, str]) -> None:
+    """Stop the run where its gate holds it, and keep that it was held."""
+    try:
+        outcome.raise_if_held()
+    except DeliveryHeld as held:
+        reason = ", ".join(check.name for check in outcome.judgement.holding) or str(held)
+        keep_run(run, overrides, reason=f"{outcome.gate} gate: {reason}")
+        write_through_time(run.settings)
+        raise
 
 
 def make_public(run: MonthRun) -> PublicEdition:
@@ -121,14 +135,19 @@ def release(run: MonthRun) -> Released:
     """The release folder and the marts that analysts read; none where the same grounds have made one already.
 
     Raises:
-        StepRefused, UnusableKey
+        StepRefused, UnusableKey, UnusableSigningKey, ReleasesDoNotHold
     """
     proven = let_through(run)
     grounds = grounds_of(run, proven.delivery.fingerprint, proven.overrides)
     standing = unchanged(run.settings, run.la_code, str(run.month), grounds)
-    made = standing or write_release(run.settings, proven, run.code)
+    made = standing or write_release(run.settings, proven, run.code, approved_by=run.approved_by)
+    if standing is None:
+        keep_run(run, proven.overrides, release_id=made.release_id)
+        write_through_time(run.settings)
     if standing is None or not marts_are_current(run.settings):
         publish(run.settings)
+    if standing is None and run.code.is_dirty:
+        logger.warning("%s was made by a working copy with changes that no commit has", made.release_id)
     logger.info("released %s" if standing is None else "nothing has changed since %s", made.release_id)
     return Released(made, is_new=standing is None)
 

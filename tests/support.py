@@ -95,6 +95,11 @@ def arguments_of_run(
     return ["run", "--authority", la_code, "--month", month, "--home", str(home), *overridden]
 
 
+def identity(la_code: str, month: str, number: int) -> dict[str, str]:
+    """What a manifest says by which a folder in its place is believed to be a release."""
+    return {"release_id": f"{la_code}-{month}-r{number}", "la_code": la_code, "month": month}
+
+
 def command(*arguments: str) -> Outcome:
     """The command in this process."""
     from orchestration.cli import app

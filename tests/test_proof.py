@@ -3,6 +3,8 @@
 import json
 import re
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,13 +13,13 @@ import pytest
 
 from scorecard.periods import ReportingMonth
 from scorecard.publication import write_publication
-from scorecard.release.explain import NothingToExplain, explain_release
+from scorecard.release.explain import NothingToExplain, explain_against, explain_release
 from scorecard.release.fingerprints import code_fingerprints
 from scorecard.release.folder import Release, all_releases
 from scorecard.release.publish import publish
 from scorecard.release.verify import NoRelease, verify_release
 from scorecard.release.write import write_release
-from scorecard.settings import Settings
+from scorecard.settings import PROJECT_ROOT, Settings
 from scorecard.warehouse.database import open_marts
 from scorecard.warehouse.dbt_project import project_manifest
 from tests.conftest import Released
@@ -30,6 +32,7 @@ from tests.support import (
     content_of,
     edit_rows,
     marts,
+    rows_of,
 )
 
 MARCH = ReportingMonth(2024, 3)
@@ -105,7 +108,9 @@ def test_an_untouched_release_holds(released: Released) -> None:
 def test_the_values_are_derived_again_from_the_delivery(released: Released) -> None:
     verification = verify_release(released.folder, released.home / "landing" / "916" / "2024-03")
     assert verification.differences == []
-    assert verification.values == 3288
+    assert verification.notes == []
+    assert verification.derived is not None
+    assert verification.derived["rows of memory"] > 3288
 
 
 def test_one_changed_byte_of_any_file_is_found(released: Released, tmp_path: Path) -> None:
@@ -130,7 +135,7 @@ def test_a_changed_manifest_breaks_the_chain_of_the_next_release(restated: Path)
     content = manifest.read_bytes()
     manifest.write_bytes(content + b" ")
     assert verify_release(second.folder).differences == [
-        "916-2024-03-r1: its manifest is not the one that this release followed"
+        "916-2024-03-r1: its manifest is not the one that 916-2024-03-r2 followed"
     ]
     manifest.write_bytes(content)
 
@@ -225,3 +230,69 @@ def test_the_gate_log_holds_every_release(restated: Path) -> None:
     ]
     [(checks,)] = marts(restated, "select count(distinct name) from quality_results")
     assert checks > 300
+
+
+def test_a_home_is_proved_as_a_whole_with_its_marts(home_with_release: Callable[[], Path]) -> None:
+    home = home_with_release()
+    told = command("verify", "--all", "--home", str(home))
+    assert told.exit_code == 0, told.said
+    assert "Chains from end to end: 1; lines of the head file: 1." in told.stdout
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{home / 'marts.duckdb'}' as forged")
+        connection.execute("update forged.marts.indicator_values set numerator = 0 where indicator_id = 'agency_rate'")
+    told = command("verify", "--all", "--home", str(home))
+    assert told.exit_code == 3
+    assert "marts.duckdb, indicator_values: rows that stand on one side alone" in told.stderr
+
+
+def test_a_run_stops_where_a_release_was_forged_until_it_is_excluded(home_with_release: Callable[[], Path]) -> None:
+    home = home_with_release()
+    marts_before = (home / "marts.duckdb").read_bytes()
+    page_of_r1 = home / "releases" / "916" / "2024-03" / "r1" / "site" / "index.html"
+    page_of_r1.write_text("forged", encoding="utf-8")
+    stopped = command(*arguments_of_run(home))
+    assert stopped.exit_code == 3
+    assert "916-2024-03-r1: site/index.html: its content is not what was released" in stopped.stderr
+    assert (home / "marts.duckdb").read_bytes() == marts_before
+    decided = ("exclude", "916-2024-03-r1", "--by", "A. Example", "--reason", "an example", "--home", str(home))
+    assert command(*decided).exit_code == 0
+    told = command("verify", "--all", "--home", str(home))
+    assert "916-2024-03-r1 is excluded by A. Example: an example" in told.stdout
+
+
+def test_the_run_is_kept_and_its_failed_checks_have_owners(released: Released) -> None:
+    settings = Settings(home=released.home)
+    runs = "select month, outcome, release_id, checks > 500 from quality.runs"
+    assert rows_of(settings.home_database, runs) == [("2024-03", "released", "916-2024-03-r1", True)]
+    unowned = "select count(*) from quality.failing_checks where owner = '' or dimension = 'not known'"
+    assert rows_of(settings.home_database, unowned) == [(0,)]
+
+
+def test_a_pipe_that_is_closed_early_is_no_failure(released: Released) -> None:
+    asked = ["explain", "re_referrals_within_12_months", "--month", "2024-03", "--home", str(released.home)]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "orchestration.cli", *asked], cwd=PROJECT_ROOT, stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert process.stdout is not None
+    process.stdout.close()
+    _, complaint = process.communicate()
+    assert (process.returncode, complaint) == (0, "")
+
+
+def test_the_cases_behind_a_restatement_are_listed(restated: Path) -> None:
+    """In February the late referral itself is new; in March the referral of the 15th now follows it."""
+    first, _ = all_releases(Settings(home=restated))
+    _, _, in_february = explain_against(
+        Settings(home=restated), "re_referrals_within_12_months", ReportingMonth(2024, 2), "916", first.release_id
+    )
+    [new] = in_february
+    assert new.was is None
+    assert new.now is not None
+    assert new.now.side == "numerator"
+    told = command(
+        "explain", "re_referrals_within_12_months", "--month", "2024-03", "--home", str(restated),
+        "--against", first.release_id,
+    )  # fmt: skip
+    assert told.exit_code == 0
+    assert "3 of 8, available in 916-2024-03-r1, 4 of 8, available in 916-2024-03-r2" in told.stdout

@@ -73,6 +73,12 @@ INVENTED = {
         "reason": "A new process",
         "decision": "refuse",
     },
+    "publishers": {
+        "la_code": "916",
+        "published_by": "Director of children's services",
+        "contact": "",
+        "next_edition_on": "2024-05-31",
+    },
     "unpublished_editions": {
         "release_id": "916-2024-03-r1",
         "decided_by": "Head of data",

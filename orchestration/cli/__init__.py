@@ -12,9 +12,14 @@ from orchestration.cli.benchmarks_command import benchmarks
 from orchestration.cli.check_command import check
 from orchestration.cli.demo_command import demo
 from orchestration.cli.endings import say
+from orchestration.cli.exclude_command import exclude
 from orchestration.cli.explain_command import explain
+from orchestration.cli.extract_command import extract
+from orchestration.cli.heads_command import heads
 from orchestration.cli.inspect_command import inspect
 from orchestration.cli.run_command import run
+from orchestration.cli.sign_off_command import sign_off
+from orchestration.cli.summary_command import summary
 from orchestration.cli.verify_command import verify
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False)
@@ -37,7 +42,21 @@ def scorecard(
     """From children's social care extracts to a checked, provable improvement scorecard."""
 
 
-for command in (run, check, inspect, benchmarks, demo, explain, verify):
+COMMANDS = (
+    run,
+    check,
+    inspect,
+    extract,
+    benchmarks,
+    demo,
+    explain,
+    verify,
+    summary,
+    exclude,
+    heads,
+    sign_off,
+)
+for command in COMMANDS:
     app.command()(command)
 
 

@@ -22,6 +22,10 @@ Overrides = Annotated[
     typer.Option("--override", help="CHECK=REASON: let one failed critical check pass, for this run. Repeatable."),
 ]
 
+ApprovedBy = Annotated[
+    str, typer.Option("--approved-by", help="Who answers for the release and its overrides: a name.")
+]
+
 
 def settings_of(home: Path | None) -> "Settings":
     """The settings, with the home that was named; ends the command where something that people type has a slip."""

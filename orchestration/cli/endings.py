@@ -4,6 +4,7 @@ Exit codes: 0 released (or already released), 3 held by a gate, 2 unusable input
 """
 
 import logging
+import os
 import sys
 import warnings
 from collections.abc import Iterator
@@ -24,7 +25,14 @@ def say(what: "str | Table") -> None:
     """A line, or a table, to standard output."""
     from rich.console import Console
 
-    console = Console(width=None if sys.stdout.isatty() else 140)
+    class UntilNobodyReads(Console):
+        """Who reads the first lines of a pipe and closes it has what they wanted: that is no failure."""
+
+        def on_broken_pipe(self) -> None:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise SystemExit(0)
+
+    console = UntilNobodyReads(width=None if sys.stdout.isatty() else 140)
     console.print(what, highlight=False, markup=False) if isinstance(what, str) else console.print(what)
 
 

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from orchestration.cli.arguments import (
+    ApprovedBy,
     Authority,
     Home,
     Month,
@@ -19,21 +20,34 @@ if TYPE_CHECKING:
     from scorecard.settings import Settings
 
 
-def run(authority: Authority, month: Month, home: Home = None, override: Overrides = None) -> None:
+def run(
+    authority: Authority, month: Month, home: Home = None, override: Overrides = None, approved_by: ApprovedBy = ""
+) -> None:
     """Load a delivery, check it, build the marts, check them, release."""
     settings = settings_of(home)
-    run_and_say(settings, authority_of(authority), month_of(month), overrides_of(override))
+    run_and_say(settings, authority_of(authority), month_of(month), overrides_of(override), approved_by.strip())
 
 
-def run_and_say(settings: "Settings", la_code: str, month: "ReportingMonth", overrides: dict[str, str]) -> None:
+def run_and_say(
+    settings: "Settings", la_code: str, month: "ReportingMonth", overrides: dict[str, str], approved_by: str = ""
+) -> None:
     """Run a month and say where its figures are; ends the command where nothing is released."""
     tell_progress()
     from orchestration.cli.terminal import scorecard_table
     from orchestration.runs import run_month
+    from scorecard.alerts.tell import tell_of_release, told_if_it_fails
     from scorecard.release.folder import folder_of
+    from scorecard.settings import AlertSettings
 
-    with ended_plainly("The models could not be built; the last release stays as it was."):
-        outcome = run_month(settings, la_code, month, overrides)
+    with ended_plainly():
+        AlertSettings()  # a slip in whom to tell is said now, not when there is something to tell
+    with (
+        ended_plainly("The models could not be built; the last release stays as it was."),
+        told_if_it_fails(settings, la_code, str(month)),
+    ):
+        outcome = run_month(settings, la_code, month, overrides, approved_by)
+    if outcome.is_new:
+        tell_of_release(settings, la_code, str(month))
     say(scorecard_table(settings, la_code))
     if not outcome.is_new:
         say(f"Nothing has changed since {outcome.release_id}: the same files, code and decisions. No new release.")

@@ -1,11 +1,11 @@
 """The scorecard, and what a figure is made of, as tables in the terminal."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rich.table import Table
 
-from scorecard.release.explain import ExplainedFigure
+from scorecard.release.explain import ChangedCase, ExplainedFigure
 from scorecard.settings import Settings
 from scorecard.warehouse.database import open_marts
 
@@ -87,10 +87,10 @@ def explained_figure(figure: ExplainedFigure, rows: int) -> Iterator[str | Table
         yield f"  denominator  {_count(figure.denominator)} residents, from seeds/child_population.csv"
     for reason, count in figure.ruled_out.most_common():
         yield f"  ruled out    {count}: {reason}"
-    for (extract, field, reason), count in sorted(
-        Counter((extract, field, reason) for extract, _, field, reason in figure.quarantined).items()
+    for (file, field, reason), count in sorted(
+        Counter((file, field, reason) for file, _, field, reason in figure.quarantined).items()
     ):
-        yield f"  set aside    {count} rows of {extract}.csv: {field} {reason}"
+        yield f"  set aside    {count} rows of {file}: {field} {reason}"
     table = Table()
     for heading in ("Case", "Side", "Date", "Why", "File and row"):
         table.add_column(heading)
@@ -100,6 +100,25 @@ def explained_figure(figure: ExplainedFigure, rows: int) -> Iterator[str | Table
     yield table
     if len(figure.cases) > rows:
         yield f"  {len(figure.cases) - rows} more cases: --rows or --csv"
+
+
+def changed_cases_table(changed: Sequence[ChangedCase]) -> Table:
+    """Cases that two releases judge otherwise: how each has it, and file and row in the delivery of the newer one."""
+    table = Table()
+    for heading in ("Case", "Was", "Is", "Why before", "Why now", "File and row"):
+        table.add_column(heading)
+    for each in changed:
+        was, now, shown = each.was, each.now, each.either
+        rows = ", ".join(shown.sources[:3]) + (f" and {len(shown.sources) - 3} more" if len(shown.sources) > 3 else "")
+        table.add_row(
+            shown.case,
+            was.side if was else "not considered",
+            now.side if now else "not considered",
+            was.evidence if was else "",
+            now.evidence if now else "",
+            rows if now else f"{rows} (of the earlier delivery)",
+        )
+    return table
 
 
 def _count(number: float | None) -> str:

@@ -18,7 +18,7 @@ from scorecard.commentary.storing import CheckedCommentary, StoredClaim, store
 from scorecard.commentary.understanding import read_claims
 from scorecard.commentary.verdicts import CONTRADICTED
 from scorecard.publication.format import day, month
-from scorecard.release.folder import earlier_releases
+from scorecard.release.decided import standing_releases
 from scorecard.settings import Settings
 from scorecard.warehouse.database import writing
 
@@ -29,7 +29,7 @@ logger = logging.getLogger("scorecard")
 
 def check_commentary(settings: Settings, warehouse: Path, la_code: str) -> None:
     """Read every commentary of a warehouse, hold it against the marts, and keep what was found beside them."""
-    released = [release.folder / "indicator_values.parquet" for release in earlier_releases(settings, la_code)]
+    released = [release.folder / "indicator_values.parquet" for release in standing_releases(settings, la_code)]
     with writing(warehouse) as connection:
         held = read_held(connection, released)
         claims: list[StoredClaim] = []

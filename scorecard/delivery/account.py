@@ -11,6 +11,7 @@ from pathlib import Path
 
 from expectations.result import CheckResult
 from scorecard.delivery.received import Delivery
+from scorecard.delivery.returns.readers import reader_of
 from scorecard.warehouse.database import reading
 
 
@@ -59,6 +60,10 @@ class DeliveryAccount:
         return [
             f"Loaded: {rows} rows of {len(received)} extracts.",
             *self.delivery.problems,
+            *(
+                f"{each.name}: read as {reader_of(each.kind).called} for {each.span.named}."
+                for each in self.delivery.returns
+            ),
             *(_told(check) for check in critical),
             f"Checks: {len(self.checks)}; critical failures: {len(critical)}; warnings: {warnings}"
             + (" (see the quality report)." if self.failed else "."),

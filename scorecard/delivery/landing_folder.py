@@ -27,6 +27,8 @@ KINDS = (
     (stat.S_ISBLK, "a device"),
 )
 MOST_NAMES = 10
+# put beside the extracts by a sender who has sent everything; what is in it does not matter
+MARKER = "delivery.complete"
 # `ssd_person (1).csv`, `ssd_person.csv.gz`, `ssd_person.xlsx`: an extract in another form, or a copy of it
 OTHER_FORM = r"(_?-?_?copy)?_?\(?\d*\)?(\.|$)"
 
@@ -52,6 +54,7 @@ class LandingFolder:
     statement: Arrival
     others: tuple[str, ...]  # names that no contract has
     lying: Lying = field(default_factory=Lying)  # what those are
+    is_marked: bool = False  # whether the sender has put the marker beside them
 
     @property
     def fingerprint(self) -> str:
@@ -84,13 +87,14 @@ def look_into(folder: Path, contracts: Mapping[str, Contract]) -> LandingFolder:
         found = entries.pop(comparable_name(contract.file_name), [])
         arrivals[extract] = _arrival(folder, contract.file_name, found)
     statement = _arrival(folder, STATEMENT, entries.pop(STATEMENT, []))
+    is_marked = bool(entries.pop(MARKER, []))
     others = tuple(sorted(path.name for paths in entries.values() for path in paths))
     lying = recognise(folder, others, contracts)
     for extract, arrival in arrivals.items():
         beside = [name for name in others if re.match(re.escape(extract) + OTHER_FORM, comparable_name(name))]
         if not arrival.is_there and beside:
             arrivals[extract] = Arrival(None, f"{arrival.problem} Seen beside: {_listed(beside)}.", is_there=False)
-    return LandingFolder(folder, arrivals, statement, others, lying)
+    return LandingFolder(folder, arrivals, statement, others, lying, is_marked)
 
 
 def comparable_name(name: str) -> str:

@@ -107,7 +107,9 @@ def _tell(gate: str, checks: list[CheckResult], withheld: Mapping[str, str]) -> 
         len(failed) - len(critical),
     )
     for check in critical:
-        rows = "" if check.failing is None else f" ({check.failing} of {check.rows} rows)"
+        # a check of volumes has one row a file before it and counts the file's rows as failing: no share of them
+        is_share = check.failing is not None and check.rows is not None and check.failing <= check.rows
+        rows = f" ({check.failing} of {check.rows} rows)" if is_share else ""
         logger.warning("%s%s: %s", check.name, rows, check.error or check.why)
     for status, count in Counter(withheld.values()).items():
         logger.warning("indicators withheld: %d (%s)", count, status)

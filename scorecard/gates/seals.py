@@ -6,10 +6,12 @@ a step out of its turn, of another month, or after something has changed is refu
 fails leaves a seal. Does not belong here: judging results (`scorecard.gates.judge`).
 """
 
+import datetime
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 
 from scorecard.delivery.load import read_delivery
 from scorecard.month_run import MonthRun
@@ -57,10 +59,11 @@ def sealed(run: MonthRun, step: str) -> Iterator[None]:
         StepRefused: the step before left no seal over the state that is found.
     """
     order = list(STEPS)
+    started_at = now()
     require(run, order[order.index(step) - 1])
     _revoke_from(run, step)
     yield
-    put_seal(run, step)
+    put_seal(run, step, started_at)
 
 
 def require(run: MonthRun, step: str) -> None:
@@ -85,14 +88,41 @@ def require(run: MonthRun, step: str) -> None:
         )
 
 
-def put_seal(run: MonthRun, step: str) -> None:
-    """Seal the state that a warehouse holds as done by a step. Of use where a step is stood in for, see `verify`."""
+def now() -> datetime.datetime:
+    """The time at which a step begins or ends, in UTC."""
+    return datetime.datetime.now(datetime.UTC)
+
+
+def put_seal(run: MonthRun, step: str, started_at: datetime.datetime | None = None) -> None:
+    """Seal the state that a warehouse holds as done by a step that began at a time, or just now, and ends now."""
     _require_holder(run)
     statement = json.dumps(_state(run, step))
     with writing(run.warehouse) as connection:
-        connection.execute("create table if not exists control.seals (step varchar, statement varchar)")
+        connection.execute(
+            "create table if not exists control.seals "
+            "(step varchar, statement varchar, started_at timestamptz, ended_at timestamptz)"
+        )
         connection.execute("delete from control.seals where step = ?", [step])
-        connection.execute("insert into control.seals values (?, ?)", [step, statement])
+        connection.execute(
+            "insert into control.seals values (?, ?, ?, ?)", [step, statement, started_at or now(), now()]
+        )
+
+
+def read_times(warehouse: Path) -> list[dict[str, str]]:
+    """When each step that is sealed began and ended, in the order of the steps: ISO times in UTC, whole seconds."""
+    with reading(warehouse) as connection:
+        found = connection.execute(
+            "select step, epoch(started_at), epoch(ended_at) from control.seals order by list_position(?, step)",
+            [list(STEPS)],
+        ).fetchall()
+    return [
+        {"step": step, "started_at": _in_seconds(started_at), "ended_at": _in_seconds(ended_at)}
+        for step, started_at, ended_at in found
+    ]
+
+
+def _in_seconds(seconds: float) -> str:
+    return datetime.datetime.fromtimestamp(int(seconds), datetime.UTC).isoformat()
 
 
 def read_overrides(run: MonthRun) -> dict[str, str]:

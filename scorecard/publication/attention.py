@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from scorecard.publication.format import count, figure_with_unit
+from scorecard.publication.format import count, figure_with_unit, part_name
 from scorecard.publication.model import FactsOfAFigure, Line, Part, Series
 from scorecard.publication.trend import year_in_words
 
@@ -117,3 +117,15 @@ def facts_said(line: Line, series: Series, part: Part | None = None) -> Iterator
 def year_said(line: Line, part: Part) -> str:
     """The year against the year before, as a sentence."""
     return year_in_words(part.series, line.definition)
+
+
+def named(line: Line, part: Part) -> str:
+    """The title of a line, with its part where it has several."""
+    title = line.definition.title
+    return f"{title}: {part_name(part.component).lower()}" if part.component else title
+
+
+def improving_said(line: Line, part: Part) -> str:
+    """How an improving line went over the year, and that it still misses its target where it does."""
+    still = running(line, part)
+    return year_said(line, part) + (f" Still {still}." if still else "")

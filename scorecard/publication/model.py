@@ -397,6 +397,15 @@ class Authority:
 
 
 @dataclass(frozen=True)
+class PublishedBy:
+    """Who answers for a public edition; empty where nobody has said it."""
+
+    office: str = ""
+    contact: str = ""
+    next_edition_on: datetime.date | None = None
+
+
+@dataclass(frozen=True)
 class Scorecard:
     """Everything that a publication shows of one authority and month."""
 
@@ -408,6 +417,7 @@ class Scorecard:
     groups: tuple[Group, ...]
     neighbours: Mapping[str, str] = field(default_factory=dict)  # statistical neighbours: names by code
     neighbour_model: str = ""
+    published_by: PublishedBy = PublishedBy()
 
 
 def latest_periods(values: Iterable[Value]) -> dict[str, datetime.date]:

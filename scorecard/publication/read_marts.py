@@ -34,6 +34,7 @@ from scorecard.publication.model import (
     Part,
     Point,
     Proposal,
+    PublishedBy,
     Range,
     Restatement,
     Said,
@@ -95,6 +96,7 @@ def read_scorecard(marts: Path, la_code: str, month: str, release_id: str = "") 
         groups=tuple(groups),
         neighbours={row.neighbour_la_code: row.neighbour_name for row in _neighbours(la_code)},
         neighbour_model=next((row.model for row in _neighbours(la_code)), ""),
+        published_by=PublishedBy() if authority.is_demonstration else _published_by(la_code),
     )
 
 
@@ -687,6 +689,14 @@ def _authority(tables: _Tables, la_code: str) -> Authority:
     return (
         Authority(la_code, listed.name, listed.ons_code) if listed else Authority(la_code, f"Authority {la_code}", "x")
     )
+
+
+def _published_by(la_code: str) -> PublishedBy:
+    """Who answers for the public edition, as the seed says it now."""
+    for row in load_seeds().publishers:
+        if row.la_code == la_code:
+            return PublishedBy(row.published_by, row.contact, row.next_edition_on)
+    return PublishedBy()
 
 
 def _grouped(items: Iterable[Item], key: Callable[[Item], Key]) -> list[tuple[Key, list[Item]]]:

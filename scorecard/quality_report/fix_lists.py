@@ -54,9 +54,11 @@ def read_fix_lists(connection: duckdb.DuckDBPyConnection) -> dict[str, list[Faul
     rows: list[tuple[str | None, str | None, FaultyRow]] = []
     for (extract,) in extracts:
         query = _faults_of(connection, contracts[extract])
+        places = _places(connection, extract)
         for team, child, row, key, field, reason, outcome in connection.execute(query, [extract]).fetchall():
+            file, row = places.get(row, (f"{extract}.csv", row))
             fault = FaultyRow(
-                file=f"{extract}.csv",
+                file=file,
                 row=row,
                 record_key=key or "",
                 field=field or "",
@@ -73,6 +75,14 @@ def read_fix_lists(connection: duckdb.DuckDBPyConnection) -> dict[str, list[Faul
     names = _names_of_lists(team for team in by_team if team is not None)
     lists = {NO_TEAM if team is None else names[team]: sorted(faults) for team, faults in by_team.items()}
     return dict(sorted(lists.items()))
+
+
+def _places(connection: duckdb.DuckDBPyConnection, extract: str) -> dict[int, tuple[str, int]]:
+    """Of an extract that was made from a return: file and row of the return, by row."""
+    if not has_table(connection, "quality.return_rows"):
+        return {}
+    query = "select source_row, file, file_row from quality.return_rows where extract = ?"
+    return {row: (file, file_row) for row, file, file_row in connection.execute(query, [extract]).fetchall()}
 
 
 def write_fix_lists(folder: Path, lists: dict[str, list[FaultyRow]], facts: Facts) -> None:
@@ -197,7 +207,7 @@ def _how_to_use(lists: dict[str, list[FaultyRow]], facts: Facts) -> str:
     faults = [fault for rows in lists.values() for fault in rows]
     reasons = Counter(fault.reason for fault in faults)
     lines = [
-        f"ROWS TO MEND: {facts.authority}, delivery for {facts.month.in_words}",
+        f"RECORDS TO CORRECT: {facts.authority}, delivery for {facts.month.in_words}",
         "",
         "Restricted: a record key points to a child or a worker. Open the lists here; do not e-mail or copy them.",
         "",
@@ -211,13 +221,13 @@ def _how_to_use(lists: dict[str, list[FaultyRow]], facts: Facts) -> str:
         "4. Nothing to send back: the next delivery brings the corrected record, and the line is gone.",
         "",
         "Outcome",
-        "  set aside                  the row counts in no figure until it is mended. Begin with these.",
+        "  set aside                  the row counts in no figure until it is corrected. Begin with these.",
         "  kept with the field blank  the row counts, as if the field were empty.",
         "",
         f"Lists: {counted(len(lists), 'file')}, {counted(len(faults), 'fault')}",
         *(f"  {name}.csv: {counted(len(rows), 'fault')}" for name, rows in lists.items()),
         "",
-        "Reasons" if faults else "Nothing to mend: no row of this delivery has a fault.",
+        "Reasons" if faults else "Nothing to correct: no row of this delivery has a fault.",
     ]
     for reason, count in sorted(reasons.items(), key=lambda item: (-item[1], item[0])):
         lines.append(f"  {reason} ({count:,}): {remedy(reason)}".removesuffix(": "))

@@ -44,7 +44,7 @@ def write_pages(
     folder: Path, facts: Facts, lists: dict[str, list[FaultyRow]], earlier: list[over_deliveries.EarlierDelivery]
 ) -> None:
     """Write index.html, a page an extract and the stylesheet into an empty folder."""
-    environment = _environment()
+    environment = bare_environment()
     environment.globals.update(facts=facts, marking=MARKING)
     deliveries = [*earlier, over_deliveries.this_delivery(facts)]
     index: dict[str, Any] = {
@@ -62,10 +62,11 @@ def write_pages(
     for at, extract in enumerate(facts.extracts):
         page = template.render(extract=extract, before=around[at], after=around[at + 2], set_aside=_by_field(extract))
         _save(folder / f"{extract.name}.html", page)
-    _save(folder / "styles.css", _styles())
+    _save(folder / "styles.css", styles())
 
 
-def _environment() -> Environment:
+def bare_environment() -> Environment:
+    """What every page of the report is made with, before it is told whose it is."""
     environment = Environment(
         loader=FileSystemLoader(HERE / "templates"),
         autoescape=True,
@@ -93,7 +94,7 @@ def _save(path: Path, text: str) -> None:
     path.write_bytes(text.encode("utf-8"))
 
 
-def _styles() -> str:
+def styles() -> str:
     """The scorecard's own stylesheet, and what only this report needs."""
     styles = (SITE_ASSETS / "site.css", SITE_ASSETS / "paper.css", HERE / "assets" / "quality.css")
     return "\n".join(path.read_text(encoding="utf-8") for path in styles)

@@ -1,4 +1,4 @@
-"""The answer to "Can we use this delivery?", in one word, one sentence and a tone."""
+"""The answer to "Is this month's data good enough to use?", in one word, one sentence and a tone."""
 
 from dataclasses import dataclass
 
@@ -37,8 +37,8 @@ def verdict(facts: Facts) -> Verdict:
             f"Every indicator is withheld, so the delivery for {facts.month.in_words} is held; the last release stays "
         )
         return Verdict(key="failed", answer="No.", sentence=f"{held}as it was. {rests_on}")
-    passed = "Both gates let" if "marts" in reached else "The delivery gate lets"
-    through = f"{passed} the delivery for {facts.month.in_words} through"
+    passed = "both sets of checks" if "marts" in reached else "the checks on what was received"
+    through = f"The delivery for {facts.month.in_words} passed {passed}"
     if facts.withheld:
         how_many = counted(len(facts.withheld), "indicator")
         return Verdict(key="warning", answer="In part.", sentence=f"{through}, with {how_many} withheld. {rests_on}")
@@ -55,8 +55,8 @@ def _rests_on(facts: Facts) -> str:
     verdicts = tally(facts.checks)
     set_aside, received = facts.accounts.set_aside, facts.accounts.received
     if set_aside:
-        rows = f"{number(set_aside)} of {counted(received, 'row')} ({share(set_aside, received)}) are set aside"
-        rows += " and count in no figure until they are mended."
+        rows = f"{number(set_aside)} of {counted(received, 'row')} ({share(set_aside, received)}) are left out"
+        rows += " of every figure until they are corrected."
     else:
-        rows = f"None of {counted(received, 'row')} is set aside."
+        rows = f"None of {counted(received, 'row')} is left out."
     return f"{number(verdicts.passed)} of {counted(verdicts.all, 'check')} passed. {rows}"

@@ -81,8 +81,44 @@ class FileErased(_Content):
     reason: Text
 
 
+class KeptFailure(_Content):
+    """One check that failed in a run; counts alone."""
+
+    kind: Literal["failure"] = "failure"
+    name: Text
+    asset: str
+    extract: str  # '' where the check is about no extract
+    severity: Literal["critical", "warning"]
+    failing: int | None
+    rows: int | None
+    override: str  # the reason for which it was let pass, '' where it was not
+
+
+class QualityRunKept(_Content):
+    """A run that came as far as a gate: released, or held and why."""
+
+    kind: Literal["quality_run"] = "quality_run"
+    la_code: Text
+    month: Text
+    outcome: Literal["released", "held"]
+    release_id: str  # '' where nothing was released
+    reason: str  # '' where nothing was held
+    delivery_fingerprint: str
+    code_fingerprint: str
+    commit: str
+    by: Text
+    checks: int
+    failures: tuple[KeptFailure, ...]
+
+
 Content = Annotated[
-    PublicEditionsBegun | PublicEditionPublished | ReleaseSignedOff | ReleaseWithdrawn | ReleaseExcluded | FileErased,
+    PublicEditionsBegun
+    | PublicEditionPublished
+    | ReleaseSignedOff
+    | ReleaseWithdrawn
+    | ReleaseExcluded
+    | FileErased
+    | QualityRunKept,
     Field(discriminator="kind"),
 ]
 

@@ -6,6 +6,7 @@
 - `source_rows`: the rows of the delivery that speak of a case: extract, row in the file, pseudonym of the record,
   child or worker;
 - `quarantined_rows`: the rows set aside, by extract, row in the file, field and reason;
+- `return_rows`: of extracts that were made from a return, the file of the return and the row in it;
 - `indicator_extracts`: the extracts that each indicator needs;
 - `case_sources`, a view: the file and row behind every case.
 """
@@ -31,13 +32,16 @@ select
     indicator_cases.period_end,
     indicator_cases.case_pseudonym,
     source_rows.extract,
-    source_rows.extract || '.csv' as file,
-    source_rows.source_row
+    coalesce(return_rows.file, source_rows.extract || '.csv') as file,
+    coalesce(return_rows.file_row, source_rows.source_row) as source_row
 from indicator_cases
 inner join indicator_extracts on indicator_cases.indicator_id = indicator_extracts.indicator_id
 inner join source_rows
     on indicator_extracts.extract = source_rows.extract
     and indicator_cases.case_pseudonym = source_rows.pseudonym
+left join return_rows
+    on source_rows.extract = return_rows.extract
+    and source_rows.source_row = return_rows.source_row
 """
 
 
@@ -131,6 +135,7 @@ def _write_source_rows(connection: duckdb.DuckDBPyConnection, catalog: str) -> N
         order by all
         """
     )
+    connection.execute(f"create table return_rows as select * from {catalog}.quality.return_rows order by all")
     connection.execute(
         f"create table indicator_extracts as select * from {catalog}.control.indicator_extracts order by all"
     )

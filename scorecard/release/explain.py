@@ -53,7 +53,7 @@ class ExplainedFigure:
     value: float | None
     status: str
     cases: tuple[ExplainedCase, ...]
-    quarantined: tuple[tuple[str, int, str, str], ...]  # extract, row, field, reason
+    quarantined: tuple[tuple[str, int, str, str], ...]  # file, row, field, reason
 
     @property
     def in_numerator(self) -> float:
@@ -131,9 +131,10 @@ def explain_release(release: Release, indicator_id: str, month: ReportingMonth) 
             )
         cases = _cases(connection, indicator_id, month)
         quarantined = connection.execute(
-            """
-            select extract, source_row, coalesce(field, ''), reason
+            f"""
+            select coalesce(file, extract || '.csv'), coalesce(file_row, source_row), coalesce(field, ''), reason
             from quarantined_rows
+            left join {_return_rows(connection)} using (extract, source_row)
             where extract in (select extract from indicator_extracts where indicator_id = ?)
             order by all
             """,
@@ -154,6 +155,61 @@ def explain_release(release: Release, indicator_id: str, month: ReportingMonth) 
         )
         for title, measure, component, numerator, denominator, value, status in figures
     ]
+
+
+@dataclass(frozen=True)
+class ChangedCase:
+    """A case that two releases judge otherwise; None on the side of a release that did not consider it."""
+
+    was: ExplainedCase | None
+    now: ExplainedCase | None
+
+    @property
+    def either(self) -> ExplainedCase:
+        """The case as it is now, or as it was where it is no longer considered."""
+        found = self.now or self.was
+        assert found is not None
+        return found
+
+
+def explain_against(
+    settings: Settings, indicator_id: str, month: ReportingMonth, la_code: str | None, against: str
+) -> tuple[list[ExplainedFigure], list[ExplainedFigure], list[ChangedCase]]:
+    """The figures of a month as the newest release has them and as another one had them, and the cases that are judged
+    otherwise: the records behind a restatement.
+
+    Raises:
+        NothingToExplain: there is no such release, or one of the two holds no cases of the month.
+    """
+    found = [release for release in all_releases(settings) if release.release_id == against]
+    if not found:
+        raise NothingToExplain(f"There is no release {against!r} in {settings.releases}.")
+    [earlier] = found
+    now = explain(settings, indicator_id, month, la_code or earlier.la_code)
+    was = explain_release(earlier, indicator_id, month)
+    return was, now, changed_cases(was, now)
+
+
+def changed_cases(was: list[ExplainedFigure], now: list[ExplainedFigure]) -> list[ChangedCase]:
+    """The cases that two explanations judge otherwise: side, weight, date or evidence. Those of now come first."""
+    sides = [{(each.component, each.case): each for figure in side for each in figure.cases} for side in (was, now)]
+    pairs = [tuple(side.get(key) for side in sides) for key in dict.fromkeys([*sides[1], *sides[0]])]
+    return [ChangedCase(old, new) for old, new in pairs if old is None or new is None or _judged(old) != _judged(new)]
+
+
+def _judged(case: ExplainedCase) -> tuple[object, ...]:
+    return case.side, case.weight, case.event_date, case.evidence
+
+
+def _return_rows(connection: duckdb.DuckDBPyConnection) -> str:
+    """The places of rows that were made from returns; none in a release from before there were any."""
+    found = connection.execute("select count(*) from duckdb_tables() where table_name = 'return_rows'").fetchone()
+    if found and found[0]:
+        return "return_rows"
+    return (
+        "(select '' as extract, cast(0 as bigint) as source_row, null::varchar as file, null::bigint as file_row "
+        "where false) as return_rows"
+    )
 
 
 def _cases(connection: duckdb.DuckDBPyConnection, indicator_id: str, month: ReportingMonth) -> list[ExplainedCase]:
@@ -210,5 +266,5 @@ def write_explanation(path: Path, figures: list[ExplainedFigure]) -> None:
                 event_date = case.event_date.isoformat() if case.event_date else ""
                 sources = "; ".join(case.sources)
                 writer.writerow([case.component, case.case, case.side, case.weight, event_date, case.evidence, sources])
-        for extract, row, field, reason in figures[0].quarantined:
-            writer.writerow(["", "", "quarantined", "", "", f"{field}: {reason}", f"{extract}.csv row {row}"])
+        for file, row, field, reason in figures[0].quarantined:
+            writer.writerow(["", "", "quarantined", "", "", f"{field}: {reason}", f"{file} row {row}"])

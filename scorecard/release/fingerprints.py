@@ -42,14 +42,21 @@ class CodeFingerprints:
     """The code of a run, as it stood when the run started.
 
     ``deciding``, ``drawing`` and ``reference`` are hashes of SHA-256; ``reference`` covers what people and the world
-    decide, the seeds and the bank holidays, and is a part of ``deciding``. ``commit`` is empty outside a checkout.
+    decide, the seeds and the bank holidays, and is a part of ``deciding``; ``rules`` is ``deciding`` without the seeds.
+    ``commit`` is empty outside a checkout.
     """
 
     deciding: str
+    rules: str
     drawing: str
     reference: str
     commit: str
     packages: Mapping[str, str]
+
+    @property
+    def is_dirty(self) -> bool:
+        """Whether the working copy had changes that no commit has."""
+        return self.commit.endswith("-dirty")
 
 
 def sha256_of(path: Path) -> str:
@@ -62,6 +69,7 @@ def code_fingerprints(project: Path = PROJECT_ROOT) -> CodeFingerprints:
     """Take the fingerprints of a project's code as it stands now."""
     return CodeFingerprints(
         deciding=deciding_fingerprint(project),
+        rules=_hash_of(project, _files(project, DECIDES, without=(*DRAWS, *NEITHER, "seeds"))),
         drawing=_hash_of(project, _files(project, DRAWS, without=())),
         reference=_reference_fingerprint(project),
         commit=_commit(project),

@@ -9,20 +9,28 @@
         board.pdf                what a committee reads on paper; missing where it could not be made
         cases.duckdb             restricted: the cases of the latest months under pseudonyms
 
-Writing one is `write`, making marts of them `publish`. What a file in the folder says does not belong here.
+A folder is believed to be a release only where its manifest says the id of just this place: a copy for safety, a folder
+of another name, a release copied over another's number are none, and are left alone. Whether a release is still as it
+was written is asked in `integrity`. Writing one is `write`, making marts of them `publish`. What else a file in the
+folder says does not belong here.
 """
 
 import json
 import re
 import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from scorecard.settings import Settings
 
 PARTIAL = ".partial"
+MANIFEST = "manifest.json"
 SEAL = "manifest.sha256"
+PLACE = re.compile(r"(?P<la_code>\d{3})/(?P<month>\d{4}-(?:0[1-9]|1[0-2]))/r(?P<number>[1-9]\d*)")
+RELEASE_ID = re.compile(r"(?P<la_code>\d{3})-(?P<month>\d{4}-(?:0[1-9]|1[0-2]))-r(?P<number>[1-9]\d*)")
 
 
 @dataclass(frozen=True, order=True)
@@ -39,9 +47,32 @@ class Release:
         return f"{self.la_code}-{self.month}-r{self.number}"
 
     @property
+    def place(self) -> str:
+        """Where it stands below a folder of releases, such as ``916/2024-03/r1``."""
+        return f"{self.la_code}/{self.month}/r{self.number}"
+
+    @property
     def manifest(self) -> dict[str, Any]:
-        content: dict[str, Any] = json.loads((self.folder / "manifest.json").read_text(encoding="utf-8"))
-        return content
+        """What its manifest says. To be looked at only: it is read once for as long as the file stays as it is."""
+        return read_manifest(self.folder / MANIFEST)
+
+
+def read_manifest(path: Path) -> dict[str, Any]:
+    """What a manifest says, whether it is true or not.
+
+    Raises:
+        OSError, ValueError: it cannot be read, or is no JSON of names and contents.
+    """
+    found = path.stat()
+    return _read_manifest(path, (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino))
+
+
+@lru_cache(maxsize=256)
+def _read_manifest(path: Path, _as_it_is: tuple[int, ...]) -> dict[str, Any]:
+    content = json.loads(path.read_text(encoding="utf-8"))
+    if not isinstance(content, dict):
+        raise ValueError(f"{path} holds no manifest")
+    return content
 
 
 def all_releases(settings: Settings) -> list[Release]:
@@ -51,13 +82,41 @@ def all_releases(settings: Settings) -> list[Release]:
 
 def releases_in(place: Path, la_code: str = "*") -> list[Release]:
     """Every finished release, or those of one authority, that lie in a folder of releases."""
-    found = []
-    for manifest in place.glob(f"{la_code}/*/r*/manifest.json"):
-        number = re.fullmatch(r"r(\d+)", manifest.parent.name)
-        if number:
-            month, la_code = manifest.parent.parent.name, manifest.parent.parent.parent.name
-            found.append(Release(la_code=la_code, month=month, number=int(number[1]), folder=manifest.parent))
-    return sorted(found)
+    return sorted(found for found in (_release_at(place, path) for path in _folders(place, la_code)) if found)
+
+
+def not_believed(place: Path, la_code: str = "*") -> list[Path]:
+    """Folders that hold a manifest and are no release of the place where they lie."""
+    return [path for path in _folders(place, la_code) if _release_at(place, path) is None]
+
+
+def release_of(folder: Path) -> Release | None:
+    """The release that a folder holds by its own account, wherever it lies and whatever it is called.
+
+    None where the manifest names none, or contradicts itself.
+    """
+    try:
+        manifest = read_manifest(folder / MANIFEST)
+        named = RELEASE_ID.fullmatch(str(manifest["release_id"]))
+        if named is None or (named["la_code"], named["month"]) != (manifest["la_code"], manifest["month"]):
+            return None
+    except (OSError, ValueError, KeyError):
+        return None
+    return Release(named["la_code"], named["month"], int(named["number"]), folder)
+
+
+def _folders(place: Path, la_code: str) -> Iterator[Path]:
+    for manifest in sorted(place.glob(f"{la_code}/*/*/{MANIFEST}")):
+        if not manifest.parent.name.endswith(PARTIAL):
+            yield manifest.parent
+
+
+def _release_at(place: Path, folder: Path) -> Release | None:
+    stands = folder.relative_to(place).as_posix()
+    if PLACE.fullmatch(stands) is None:
+        return None
+    release = release_of(folder)
+    return release if release is not None and release.place == stands else None
 
 
 def latest_release(settings: Settings, la_code: str, month: str | None = None) -> Release | None:
@@ -75,8 +134,10 @@ def earlier_releases(settings: Settings, la_code: str) -> list[Release]:
 
 def folder_of(settings: Settings, release_id: str) -> Path:
     """Folder of a release by its id, such as `916-2024-03-r1`."""
-    la_code, year, month, number = release_id.split("-")
-    return settings.releases / la_code / f"{year}-{month}" / number
+    named = RELEASE_ID.fullmatch(release_id)
+    if named is None:
+        raise ValueError(f"{release_id!r} is no release's id. Expected one such as 916-2024-03-r1.")
+    return settings.releases / named["la_code"] / named["month"] / f"r{named['number']}"
 
 
 def id_of(folder: Path) -> str:

@@ -1,4 +1,5 @@
-"""The gate log for the auditor, in SQL: what every release's gates looked at, found and set aside."""
+"""The gate log for the auditor, in SQL: what every release's gates looked at, found and set aside, and who made the
+release, with what and when."""
 
 from pathlib import Path
 from typing import Any
@@ -27,7 +28,8 @@ def quarantine_summary(warehouse: Path) -> list[dict[str, Any]]:
 
 
 def create_gate_log(connection: duckdb.DuckDBPyConnection, releases: list[Release]) -> None:
-    """Create `quality_runs`, `quality_results` and `quarantine_summary` from the manifests of all releases."""
+    """Create `quality_runs`, `quality_results`, `quarantine_summary`, `release_origins`, `release_steps` and
+    `release_overrides` from the manifests of all releases. Of older ones less is known."""
     connection.execute(
         """
         create table quality_runs (
@@ -42,6 +44,14 @@ def create_gate_log(connection: duckdb.DuckDBPyConnection, releases: list[Releas
         create table quarantine_summary (
             release_id varchar, extract varchar, field varchar, reason varchar, outcome varchar, rows bigint
         );
+        create table release_origins (
+            release_id varchar, account varchar, host varchar, approved_by varchar, python varchar,
+            lock_sha256 varchar, command varchar, commit varchar, is_dirty boolean, is_signed boolean
+        );
+        create table release_steps (
+            release_id varchar, step varchar, started_at timestamptz, ended_at timestamptz
+        );
+        create table release_overrides (release_id varchar, name varchar, reason varchar, author varchar);
         """
     )
     for release in releases:
@@ -67,6 +77,19 @@ def _log(connection: duckdb.DuckDBPyConnection, release: Release) -> None:
             ("name", "asset", "extract", "severity", "passed", "error", "rows", "failing", "why", "protects"),
         ),
         ("quarantine_summary", manifest["quarantine"], ("extract", "field", "reason", "outcome", "rows")),
+        ("release_steps", manifest.get("steps", ()), ("step", "started_at", "ended_at")),
     ):
         rows_of_table = [[release.release_id, *(entry[column] for column in columns)] for entry in entries]
         insert_rows(connection, table, rows_of_table)
+    made_by, authors = manifest.get("made_by", {}), manifest.get("override_authors", {})
+    known = [made_by.get(part) for part in ("account", "host", "approved_by", "python", "lock_sha256", "command")]
+    is_dirty = manifest.get("is_dirty", manifest["commit"].endswith("-dirty"))
+    insert_rows(
+        connection,
+        "release_origins",
+        [[release.release_id, *known, manifest["commit"], is_dirty, manifest.get("is_signed", False)]],
+    )
+    overrides = [
+        [release.release_id, name, reason, authors.get(name)] for name, reason in manifest["overrides"].items()
+    ]
+    insert_rows(connection, "release_overrides", overrides)

@@ -12,10 +12,12 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from scorecard.release.evidence import write_list
 from scorecard.release.fingerprints import sha256_of
-from scorecard.release.folder import SEAL
+from scorecard.release.folder import MANIFEST, SEAL
 
-FORMAT = 1
+# 2: a release follows the one that was made last, and says who made it and with what
+FORMAT = 2
 
 
 class _Part(BaseModel):
@@ -34,6 +36,26 @@ class ManifestInput(_Part):
     encoding: str
     extra_columns: int  # how many; their names may be anything and are not kept
     missing_columns: list[str]
+
+
+class ManifestReturn(_Part):
+    """One file of a return as it arrived: which return, first and last day that its set covers, records by table."""
+
+    file: str
+    kind: str
+    first_day: str
+    last_day: str
+    sha256: str
+    records: dict[str, int]
+
+
+class ManifestFedLine(_Part):
+    """A line that returns take part in: which, what its figures leave out, the first and last month end counted."""
+
+    returns: list[str]
+    limits: list[str]
+    first_period_end: str | None
+    last_period_end: str | None
 
 
 class ManifestRows(_Part):
@@ -72,11 +94,30 @@ class ManifestFaults(_Part):
 
 
 class ManifestPrevious(_Part):
-    """The release that was the authority's newest when this one was made: the chain."""
+    """The release that the authority had made last when this one was made: the chain."""
 
     release_id: str
     folder: str
     manifest_sha256: str
+
+
+class ManifestMadeBy(_Part):
+    """Who made the release, on which machine, with which Python, packages and command."""
+
+    account: str
+    host: str
+    approved_by: str  # as it was given with --approved-by, '' where it was not
+    python: str
+    lock_sha256: str  # of requirements.lock, '' where there is none
+    command: str
+
+
+class ManifestStep(_Part):
+    """When a step of the run began and ended."""
+
+    step: str
+    started_at: str
+    ended_at: str
 
 
 class ManifestPublicEdition(_Part):
@@ -101,17 +142,26 @@ class Manifest(_Part):
     code_fingerprint: str  # of everything that decides a figure
     drawing_fingerprint: str  # of everything that draws one
     reference_fingerprint: str  # of what people and the world decide: seeds, bank holidays
+    rules_fingerprint: str  # of everything that decides a figure but the seeds
     commit: str
+    is_dirty: bool  # the working copy had changes that no commit has
     packages: dict[str, str]
+    made_by: ManifestMadeBy
+    steps: list[ManifestStep]
+    is_signed: bool  # then manifest.json.sig stands beside it
     overrides: dict[str, str]  # name of the check -> reason
+    override_authors: dict[str, str]  # name of the check -> who let it pass
     settings: dict[str, float]
     inputs: list[ManifestInput]
+    returns: list[ManifestReturn] = []  # none in a release from before returns were read
+    sources: dict[str, str] = {}  # extract that was made from a return -> kind of the return
+    fed_by_returns: dict[str, ManifestFedLine] = {}  # measure -> what returns say of it
     rows_received: dict[str, int]
     rows: dict[str, ManifestRows]
     checks: list[ManifestCheck]
     quarantine: list[ManifestFaults]
     withheld: dict[str, str]  # measure -> status
-    previous_release: ManifestPrevious | None
+    previous_release: ManifestPrevious | None  # of the authority, none for its first
     compared_with: str | None  # the release before it by month and number
     board_pack: str  # what became of board.pdf: made, or not made and why
     public_edition: ManifestPublicEdition
@@ -119,12 +169,14 @@ class Manifest(_Part):
 
 
 def write_manifest(folder: Path, content: Mapping[str, Any]) -> None:
-    """Write the manifest of a release and its seal into the release's folder.
+    """Write the manifest of a release, its seal and the list of all hashes into the release's folder.
 
     Raises:
         ValidationError: the content is not of the format; a fault of ours.
     """
     Manifest.model_validate(content)
-    path = folder / "manifest.json"
+    path = folder / MANIFEST
     path.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
-    (folder / SEAL).write_text(sha256_of(path), encoding="ascii")
+    sha256 = sha256_of(path)
+    (folder / SEAL).write_text(sha256, encoding="ascii")
+    write_list(folder, {**content["files"], MANIFEST: sha256})

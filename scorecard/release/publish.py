@@ -3,13 +3,17 @@
 Readers keep the file that they have opened. Nothing here looks into a warehouse.
 """
 
+from pathlib import Path
+
 import duckdb
 import filelock
 
 from scorecard.benchmarks.store import publish_benchmarks
 from scorecard.public import editions
-from scorecard.release.folder import PARTIAL, Release, all_releases, newest_of_each
+from scorecard.release.folder import PARTIAL, Release, newest_of_each
 from scorecard.release.gate_log import create_gate_log
+from scorecard.release.heads import add_heads
+from scorecard.release.integrity import require_releases_hold
 from scorecard.release.remembered import remember
 from scorecard.release.restatements import create_ledger
 from scorecard.release.tables import RELEASED_FROM_QUALITY, RELEASED_TABLES
@@ -24,10 +28,15 @@ KEPT_ELSEWHERE = ("indicator_values", "dim_indicator")
 def publish(settings: Settings) -> None:
     """Rebuild `marts.duckdb` from the release folders beside its place and replace it in one step.
 
-    Authorities run side by side and share the marts: one publishes at a time.
+    Authorities run side by side and share the marts: one publishes at a time. The releases enter the head file here.
+
+    Raises:
+        ReleasesDoNotHold: a release is not what was released.
+        UnusableHeads: the head file is not what was written.
     """
     with filelock.FileLock(settings.marts.with_suffix(".lock")):
-        releases = all_releases(settings)
+        releases = list(require_releases_hold(settings).releases)
+        add_heads(settings, releases)
         editions.publish(settings, [release.folder for release in newest_of_each(releases)])
         _publish(settings, releases)  # last: marts that hold every release tell that nothing is left to publish
 
@@ -35,18 +44,23 @@ def publish(settings: Settings) -> None:
 def _publish(settings: Settings, releases: list[Release]) -> None:
     partial = settings.marts.with_name(settings.marts.name + PARTIAL)
     partial.unlink(missing_ok=True)
-    with in_memory(writes={"published": partial}) as connection:
+    make_marts(settings, releases, partial)
+    durable.replace(partial, settings.marts)
+
+
+def make_marts(settings: Settings, releases: list[Release], file: Path) -> None:
+    """Make the marts of some releases in a file that is not there yet."""
+    with in_memory(writes={"published": file}) as connection:
         connection.execute("create schema published.marts")
         connection.execute("use published.marts")
         remember(connection, [(release, release.folder, release.manifest) for release in releases])
         _create_current_values(connection)
-        create_ledger(connection)
+        create_ledger(connection, releases)
         create_gate_log(connection, releases)
         publish_benchmarks(connection, settings)
         _create_latest_of_each_authority(connection, releases)
         connection.execute("use memory")
         detach(connection, "published")
-    durable.replace(partial, settings.marts)
 
 
 def _create_current_values(connection: duckdb.DuckDBPyConnection) -> None:

@@ -10,8 +10,10 @@ from typing import Any
 
 from scorecard.delivery.load import fingerprint_of
 from scorecard.month_run import MonthRun
+from scorecard.release.decided import read_decided
 from scorecard.release.fingerprints import CodeFingerprints
 from scorecard.release.folder import Release, all_releases, latest_release
+from scorecard.release.integrity import require_releases_hold
 from scorecard.settings import Settings
 from scorecard.warehouse.database import open_marts
 
@@ -55,18 +57,24 @@ def grounds_of(run: MonthRun, delivery_fingerprint: str, overrides: Mapping[str,
 
 
 def unchanged(settings: Settings, la_code: str, month: str, grounds: Grounds) -> Release | None:
-    """The newest release of a month, where it was made of just these grounds."""
+    """The newest release of a month, where it was made of just these grounds and is not excluded."""
     release = latest_release(settings, la_code, month)
-    return release if release is not None and not grounds.differences(release.manifest) else None
+    if release is None or release.release_id in read_decided(settings.home).excluded:
+        return None
+    return release if not grounds.differences(release.manifest) else None
 
 
 def already_released(run: MonthRun) -> Release | None:
     """The release that stands where a run would only repeat it, its marts made anew if they lack a release.
 
     None where there is something to do.
+
+    Raises:
+        ReleasesDoNotHold: a release of the home is not what was released, so nothing may be made of them.
     """
     if not run.landing.is_dir():
         return None
+    require_releases_hold(run.settings)
     grounds = grounds_of(run, fingerprint_of(run.landing), run.overrides)
     release = unchanged(run.settings, run.la_code, str(run.month), grounds)
     if release is not None and not marts_are_current(run.settings):
@@ -77,9 +85,11 @@ def already_released(run: MonthRun) -> Release | None:
 
 
 def marts_are_current(settings: Settings) -> bool:
-    """Whether the marts hold every finished release: false after a crash between release and publication."""
+    """Whether the marts hold every finished release and none that is excluded: false after a crash between release and
+    publication, and after a decision."""
     if not settings.marts.exists():
         return False
     with open_marts(settings.marts) as connection:
         held = {row[0] for row in connection.execute("select release_id from releases").fetchall()}
-    return held == {release.release_id for release in all_releases(settings)}
+    excluded = read_decided(settings.home).excluded
+    return held == {release.release_id for release in all_releases(settings)} - excluded.keys()

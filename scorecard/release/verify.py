@@ -1,23 +1,28 @@
-"""Proof of a release, offline: every file against the manifest, the chain to the release before it, and, given the
-delivery, every value derived again."""
+"""Proof of a release, offline: every file against the manifest, the chain where other releases are at hand, the
+signature; and, given the delivery, everything that was published derived again.
 
-import tempfile
+A folder is proved wherever it lies and whatever it is called: who it is, its manifest says. What the proof does not
+cover is said with it. All releases of a home together are proved in `integrity`.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from scorecard.delivery.load import fingerprint_of
-from scorecard.gates.run import keep_overrides
-from scorecard.gates.seals import put_seal
-from scorecard.gates.withhold import write_withheld
-from scorecard.month_run import MonthRun
-from scorecard.periods import ReportingMonth
 from scorecard.problems import UnusableInput
-from scorecard.release.fingerprints import deciding_fingerprint, sha256_of
-from scorecard.release.folder import SEAL, Release
-from scorecard.settings import Settings
-from scorecard.steps import take_steps
-from scorecard.warehouse.database import open_marts, reading
-from scorecard.warehouse.lineage import extracts_by_indicator
+from scorecard.release.compare import NOT_MADE_AGAIN, Compared, compare_folders
+from scorecard.release.fingerprints import CodeFingerprints, code_fingerprints
+from scorecard.release.folder import MANIFEST, Release, release_of, releases_in
+from scorecard.release.heads import in_order_made
+from scorecard.release.integrity import RESTRICTED, FilesFound, check_chain, check_files, is_sound
+from scorecard.release.known_hashes import KnownHashes
+from scorecard.release.signing import check_signature
+
+BOARD_PACK = "board.pdf"
+# what tells of the releases before: it cannot be derived where they are not at hand
+TELLS_OF_EARLIER = ("restatements", "usual_revisions", "release_changes", "scorecard", "definitions")
 
 
 class NoRelease(UnusableInput):
@@ -26,12 +31,14 @@ class NoRelease(UnusableInput):
 
 @dataclass
 class Verification:
-    """What was held against the manifest, and every difference found."""
+    """What was held against the manifest, every difference found, and what was not looked at."""
 
     release_id: str
-    files: int
+    files: FilesFound
     differences: list[str] = field(default_factory=list)
-    values: int | None = None
+    notes: list[str] = field(default_factory=list)  # what limits the proof
+    derived: Counter[str] | None = None  # what was derived again and is equal: how many, by kind
+    signature: str = ""
     is_other_code: bool = False  # the code here is not the code that made the release
 
     @property
@@ -39,98 +46,163 @@ class Verification:
         return not self.differences
 
 
-def verify_release(folder: Path, delivery: Path | None = None) -> Verification:
-    """Check a release folder against its manifest and, given the delivery, derive its values again.
+def verify_release(
+    folder: Path,
+    delivery: Path | None = None,
+    *,
+    redacted: bool = False,
+    home: Path | None = None,
+    signers: Path | None = None,
+) -> Verification:
+    """Check a release folder against its manifest and, given the delivery, derive all that it publishes again.
+
+    `redacted` lets what is restricted be missing. `home` says where the authority's other releases lie, and the key of
+    its pseudonyms; a folder that stands in its place finds them itself. `signers` is a file of allowed signers.
 
     Raises:
         NoRelease: there is no manifest that can be read.
     """
     folder = folder.resolve()
     release = _release(folder)
-    manifest = release.manifest
-    verification = Verification(release.release_id, len(manifest["files"]))
-    verification.is_other_code = manifest["code_fingerprint"] != deciding_fingerprint()
-    _check_files(folder, manifest["files"], verification)
-    _check_chain(release, verification)
+    files = check_files(folder, KnownHashes.none(folder), RESTRICTED if redacted else ())
+    verification = Verification(release.release_id, files, list(files.differences))
+    code = code_fingerprints()
+    verification.is_other_code = _is_other_code(release, code)
+    home = home.resolve() if home is not None else _home_of(release)
+    earlier = _check_chain(release, home, verification)
+    signature = check_signature(folder, signers)
+    if signature is not None:
+        verification.signature = signature.told
+        if not signature.holds:
+            verification.differences.append(signature.told)
     if delivery is not None and verification.holds:
-        _derive_again(release, delivery.resolve(), verification)
+        _derive_again(release, delivery.resolve(), earlier, home, code, verification)
     return verification
 
 
 def _release(folder: Path) -> Release:
-    path = folder / "manifest.json"
+    path = folder / MANIFEST
     if not path.is_file():
         raise NoRelease(f"{folder} holds no manifest.json. Expected a release folder such as releases/916/2024-03/r1.")
-    month, la_code = folder.parent.name, folder.parent.parent.name
-    release = Release(la_code, month, int(folder.name.removeprefix("r") or 0), folder)
-    try:
-        if release.manifest["release_id"] != release.release_id:
-            raise NoRelease(
-                f"{folder} holds the manifest of {release.manifest['release_id']}: it was moved or renamed."
-            )
-    except (ValueError, KeyError) as error:
-        raise NoRelease(f"{path} cannot be read as a manifest. Restore it from a backup.") from error
+    release = release_of(folder)
+    if release is None or not is_sound(release.manifest):
+        raise NoRelease(f"{path} cannot be read as a manifest. Restore it from a backup.")
     return release
 
 
-def _check_files(folder: Path, expected: dict[str, str], verification: Verification) -> None:
-    present = {
-        str(path.relative_to(folder)): path
-        for path in folder.rglob("*")
-        if path.is_file() and path.name not in ("manifest.json", SEAL)
-    }
-    for name in sorted(expected.keys() | present.keys()):
-        if name not in present:
-            verification.differences.append(f"{name}: in the manifest, not in the folder")
-        elif name not in expected:
-            verification.differences.append(f"{name}: in the folder, not in the manifest")
-        elif sha256_of(present[name]) != expected[name]:
-            verification.differences.append(f"{name}: its content is not what was released")
-    seal = folder / SEAL
-    if not seal.is_file() or seal.read_text(encoding="ascii") != sha256_of(folder / "manifest.json"):
-        verification.differences.append(f"manifest.json: its content is not what {SEAL} holds")
+def _home_of(release: Release) -> Path | None:
+    """The home in which a release stands in its place."""
+    in_place = "/".join(release.folder.parts[-3:]) == release.place and release.folder.parents[2].name == "releases"
+    return release.folder.parents[3] if in_place else None
 
 
-def _check_chain(release: Release, verification: Verification) -> None:
+def _is_other_code(release: Release, code: CodeFingerprints) -> bool:
+    return bool(release.manifest["code_fingerprint"] != code.deciding)
+
+
+def _check_chain(release: Release, home: Path | None, verification: Verification) -> list[Release]:
+    """Hold the release against those before and after it; the releases that were there when it was made."""
     before = release.manifest["previous_release"]
-    if before is None:
-        return
-    manifest = release.folder.parents[2] / before["folder"] / "manifest.json"
-    if not manifest.is_file():
-        verification.differences.append(f"{before['release_id']}: the release before this one is missing")
-    elif sha256_of(manifest) != before["manifest_sha256"]:
-        verification.differences.append(
-            f"{before['release_id']}: its manifest is not the one that this release followed"
-        )
+    if home is None:
+        if before is not None:
+            verification.notes.append(
+                f"{before['release_id']}, which it follows, is not at hand: the chain was not looked at. "
+                "Name the home with --home."
+            )
+        return []
+    others = [each for each in releases_in(home / "releases", release.la_code) if is_sound(each.manifest)]
+    others = [each for each in others if each.release_id != release.release_id]
+    in_order = in_order_made([*others, release])
+    earlier = in_order[: in_order.index(release)]
+    found = check_chain([*others, release], KnownHashes.none(Path("/")))
+    for name, differences in found.items():
+        # what is wrong elsewhere in the chain is told by the proof of the whole home
+        if name in (release.release_id, (before or {}).get("release_id")):
+            verification.differences.extend(f"{name}: {each}" for each in differences)
+    return earlier
 
 
-def _derive_again(release: Release, delivery: Path, verification: Verification) -> None:
+def _derive_again(
+    release: Release,
+    delivery: Path,
+    earlier: Sequence[Release],
+    home: Path | None,
+    code: CodeFingerprints,
+    verification: Verification,
+) -> None:
+    from scorecard.release.made_again import CannotBeMadeAgain, key_is_at_hand, made_again  # dbt: takes seconds
+
     if fingerprint_of(delivery) != release.manifest["delivery_fingerprint"]:
         verification.differences.append(f"{delivery}: not the delivery that was released (its content differs)")
         return
+    lacks = _lacks_earlier(release, earlier)
+    same_key = key_is_at_hand(home)
+    if not same_key and not verification.files.withheld:
+        verification.notes.append("The key of the pseudonyms is not at hand: cases were compared without them.")
+    try:
+        with made_again(release, delivery, earlier, home) as again:
+            compared = list(
+                compare_folders(release.folder, again, same_key=same_key, withheld=verification.files.withheld)
+            )
+    except CannotBeMadeAgain as problem:
+        verification.differences.append(f"It cannot be made again from the delivery: {problem}")
+        return
+    _judge(compared, lacks, _draws_otherwise(release, code), verification)
 
-    def decide_as_released(run: MonthRun) -> None:
-        # what the gate decided is part of the release; the figures are what is derived again
-        keep_overrides(run.warehouse, release.manifest["overrides"])
-        needs = extracts_by_indicator(run.transformations.manifest)
-        write_withheld(run.warehouse, release.manifest["withheld"], needs)
-        put_seal(run, "delivery_gate")
 
-    with tempfile.TemporaryDirectory(prefix="scorecard-verify-") as scratch:
-        month = ReportingMonth.parse(release.month)
-        run = MonthRun(Settings(home=Path(scratch)), release.la_code, month, folder=delivery)
-        take_steps(run, until="count", instead={"delivery_gate": decide_as_released})
-        _compare(release, run.warehouse, verification)
+def _lacks_earlier(release: Release, earlier: Sequence[Release]) -> list[str]:
+    """Releases that the release rests on and that are not at hand."""
+    manifest = release.manifest
+    needed = {manifest.get("compared_with"), (manifest["previous_release"] or {}).get("release_id")} - {None}
+    return sorted(str(each) for each in needed - {each.release_id for each in earlier})
 
 
-def _compare(release: Release, warehouse: Path, verification: Verification) -> None:
-    with open_marts(release.folder / "marts.duckdb") as connection:
-        released = connection.execute("select * exclude (release_id) from indicator_values order by all").fetchall()
-    with reading(warehouse) as connection:
-        derived = connection.execute("select * from marts.indicator_values order by all").fetchall()
-    verification.values = len(derived)
-    for row in sorted(set(released) ^ set(derived), key=str):
-        side = "released" if row in set(released) else "derived again"
-        verification.differences.append(
-            f"{row[1]} {row[2]} {row[3]} {row[5]}: {side} as {row[6]} of {row[7]} ({row[9]})"
+def _draws_otherwise(release: Release, code: CodeFingerprints) -> bool:
+    """Whether pages made here may look otherwise than those of the release, though they show the same figures."""
+    return release.manifest.get("drawing_fingerprint") != code.drawing or _is_other_code(release, code)
+
+
+def _judge(compared: Sequence[Compared], lacks: list[str], draws_otherwise: bool, verification: Verification) -> None:
+    derived: Counter[str] = Counter()
+    not_drawn, rest_on_earlier = [], []
+    # the board pack needs a program that not every machine has: where it is not made here, it cannot be compared
+    not_made_here = {
+        name
+        for each in compared
+        if each.name == BOARD_PACK and each.told.endswith(NOT_MADE_AGAIN)
+        for name in (BOARD_PACK, f"{MANIFEST}, board_pack")
+    }
+    for each in compared:
+        derived[each.kind] += each.equal
+        if not each.differing:
+            continue
+        if lacks and (each.is_drawn or each.name.startswith("public") or _tells_of_earlier(each.name)):
+            rest_on_earlier.append(each.name)
+        elif (draws_otherwise and each.is_drawn) or each.name in not_made_here:
+            not_drawn.append(each.name)
+        else:
+            verification.differences.append(each.told)
+    verification.derived = derived
+    if rest_on_earlier:
+        verification.notes.append(
+            f"{' and '.join(lacks)} not at hand: what rests on earlier releases could not be derived again "
+            f"({_named(rest_on_earlier)})."
         )
+    if not_drawn:
+        verification.notes.append(
+            f"The code or the machine here draws otherwise than those that made the release, so {len(not_drawn)} files "
+            f"could not be drawn again ({_named(not_drawn)}). Check out its commit to compare them."
+        )
+
+
+def _tells_of_earlier(name: str) -> bool:
+    return (
+        name.endswith(TELLS_OF_EARLIER)
+        or any(name == f"{MANIFEST}, {key}" for key in ("previous_release", "compared_with", "kind", "release_id"))
+        or name.startswith("public_memory")
+    )
+
+
+def _named(names: Sequence[str]) -> str:
+    shown = ", ".join(names[:8])
+    return shown if len(names) <= 8 else f"{shown} and {len(names) - 8} more"

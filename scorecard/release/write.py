@@ -5,23 +5,32 @@ What the manifest holds is written down here; what proves it, in `fingerprints`.
 """
 
 import datetime
+from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
 from scorecard.benchmarks.store import keep_beside
+from scorecard.delivery.returns.lines import fed_lines
 from scorecard.gates.let_through import LetThrough
-from scorecard.gates.withhold import read_withheld
+from scorecard.gates.seals import now, read_times
+from scorecard.gates.withhold import read_lineage, read_withheld
 from scorecard.public import editions
 from scorecard.publication import write_publication
 from scorecard.release.cases import write_cases
+from scorecard.release.decided import standing_releases
+from scorecard.release.evidence import write_evidence, write_list
 from scorecard.release.fingerprints import CodeFingerprints, sha256_of
-from scorecard.release.folder import PARTIAL, Release, earlier_releases, latest_release
+from scorecard.release.folder import MANIFEST, PARTIAL, Release, latest_release
 from scorecard.release.gate_log import quarantine_summary
+from scorecard.release.heads import in_order_made
+from scorecard.release.made_by import made_here
 from scorecard.release.manifest import FORMAT, write_manifest
 from scorecard.release.remembered import remember
-from scorecard.release.restatements import create_restatements
+from scorecard.release.restatements import LEDGER, create_own_part
+from scorecard.release.signing import sign
 from scorecard.release.tables import RELEASED_FROM_QUALITY, RELEASED_TABLES
 from scorecard.release.unchanged import Grounds
 from scorecard.settings import Settings
@@ -30,14 +39,24 @@ from scorecard.warehouse.database import attach, in_memory, reading
 from scorecard.warehouse.dbt_project import project_manifest
 
 
-def write_release(settings: Settings, let_through: LetThrough, code: CodeFingerprints) -> Release:
+def write_release(
+    settings: Settings,
+    let_through: LetThrough,
+    code: CodeFingerprints,
+    *,
+    approved_by: str = "",
+    as_made: Mapping[str, Any] | None = None,
+) -> Release:
     """Write the folder of a new release whole, then move it into its place.
 
     `let_through` is what `scorecard.gates.let_through` found to have the right; `code` was taken when the run started.
+    `as_made` is the manifest of a release that is made once more to be compared: who made it and when is taken from it.
+
+    Raises:
+        UnusableKey, UnusableSigningKey: a key cannot be used; no release is left behind.
     """
     delivery, warehouse = let_through.delivery, let_through.warehouse
     month = str(delivery.month)
-    before = latest_release(settings, delivery.la_code)
     in_month = latest_release(settings, delivery.la_code, month)
     number = in_month.number + 1 if in_month else 1
     place = settings.releases / delivery.la_code / month / f"r{number}"
@@ -45,8 +64,12 @@ def write_release(settings: Settings, let_through: LetThrough, code: CodeFingerp
     grounds = Grounds(delivery.fingerprint, let_through.overrides, settings.decisions, code)
     partial = place.with_name(place.name + PARTIAL)
     partial.mkdir(parents=True)
-    earlier = earlier_releases(settings, delivery.la_code)
+    earlier = standing_releases(settings, delivery.la_code)
     in_order = [each for each in earlier if each < release]
+    made_last = in_order_made(earlier)[-1] if earlier else None
+    circumstances = (
+        _as_recorded(as_made) if as_made is not None else _circumstances(let_through, made_last, approved_by)
+    )
     _write_marts(partial, warehouse, release, earlier)
     write_cases(partial / "cases.duckdb", warehouse, settings)
     manifest: dict[str, Any] = {
@@ -55,14 +78,17 @@ def write_release(settings: Settings, let_through: LetThrough, code: CodeFingerp
         "release_id": release.release_id,
         "la_code": delivery.la_code,
         "month": month,
-        "released_at": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
         "kind": grounds.kind_of_release(in_month),
         "delivery_fingerprint": grounds.delivery,
         "code_fingerprint": code.deciding,
         "drawing_fingerprint": code.drawing,
         "reference_fingerprint": code.reference,
+        "rules_fingerprint": code.rules,
         "commit": code.commit,
+        "is_dirty": code.is_dirty,
         "packages": dict(code.packages),
+        **circumstances,
+        "is_signed": settings.signing_key is not None,
         "overrides": dict(grounds.overrides),
         "settings": dict(grounds.decisions),
         "inputs": [
@@ -77,6 +103,28 @@ def write_release(settings: Settings, let_through: LetThrough, code: CodeFingerp
             }
             for file in delivery.files
         ],
+        "returns": [
+            {
+                "file": each.name,
+                "kind": each.kind,
+                "first_day": each.span.first.isoformat(),
+                "last_day": each.span.last.isoformat(),
+                "sha256": each.sha256,
+                "records": dict(each.records),
+            }
+            for each in delivery.returns
+        ],
+        "sources": dict(delivery.sources),
+        "fed_by_returns": {
+            name: {
+                "returns": list(line.returns),
+                "limits": list(line.limits),
+                "first_period_end": line.first.isoformat() if line.first else None,
+                "last_period_end": line.last.isoformat() if line.last else None,
+            }
+            for name, line in fed_lines(read_lineage(warehouse), delivery.sources, delivery.spans).items()
+            if not line.status
+        },
         "rows_received": {file.extract: file.rows for file in delivery.files if file.status == "received"},
         "rows": _accounts(warehouse),
         "checks": [
@@ -98,30 +146,68 @@ def write_release(settings: Settings, let_through: LetThrough, code: CodeFingerp
         "quarantine": quarantine_summary(warehouse),
         "withheld": read_withheld(warehouse),
         "previous_release": None
-        if before is None
+        if made_last is None
         else {
-            "release_id": before.release_id,
-            "folder": f"{before.la_code}/{before.month}/r{before.number}",
-            "manifest_sha256": sha256_of(before.folder / "manifest.json"),
+            "release_id": made_last.release_id,
+            "folder": made_last.place,
+            "manifest_sha256": sha256_of(made_last.folder / MANIFEST),
         },
         # the one before it by month and number: not the newest, where an older month is released again
         "compared_with": in_order[-1].release_id if in_order else None,
     }
-    _write_restatements(partial, release, manifest, in_order)
+    _write_ledger(partial, release, manifest, in_order, read_lineage(warehouse))
     keep_beside(partial / "marts.duckdb", settings)
     dbt_manifest = project_manifest(settings.dbt_target(delivery.la_code))
     manifest["board_pack"] = write_publication(
         partial, partial / "marts.duckdb", manifest=manifest, dbt_manifest=dbt_manifest
     )
     manifest["public_edition"] = editions.write(partial, settings, warehouse, manifest, dbt_manifest)
-    manifest["files"] = {
-        str(path.relative_to(partial)): sha256_of(path) for path in sorted(partial.rglob("*")) if path.is_file()
-    }
+    write_evidence(partial, manifest, is_public=False)
+    if (partial / editions.FOLDER).is_dir():
+        write_evidence(partial / editions.FOLDER, manifest, is_public=True)
+        write_list(partial / editions.FOLDER, _hashes_of(partial / editions.FOLDER))
+    manifest["files"] = _hashes_of(partial)
     write_manifest(partial, manifest)
+    if settings.signing_key is not None:
+        sign(partial, settings.signing_key)
     durable.sync_folder(partial)
     partial.rename(place)
     durable.sync(place.parent)
     return release
+
+
+def _hashes_of(folder: Path) -> dict[str, str]:
+    return {
+        path.relative_to(folder).as_posix(): sha256_of(path) for path in sorted(folder.rglob("*")) if path.is_file()
+    }
+
+
+def _circumstances(let_through: LetThrough, made_last: Release | None, approved_by: str) -> dict[str, Any]:
+    """Who makes the release, with what and when."""
+    made_by, started_at = made_here(approved_by), now()
+    released_at = started_at.replace(microsecond=0)
+    if made_last is not None:
+        # releases stand in the order of their times, also where two are made in a second or a clock was put back
+        last = datetime.datetime.fromisoformat(made_last.manifest["released_at"])
+        released_at = max(released_at, last + datetime.timedelta(seconds=1))
+    times = {"started_at": started_at.isoformat(timespec="seconds"), "ended_at": released_at.isoformat()}
+    return {
+        "released_at": released_at.isoformat(),
+        "made_by": asdict(made_by),
+        "steps": [*read_times(let_through.warehouse), {"step": "release", **times}],
+        "override_authors": dict.fromkeys(let_through.overrides, made_by.named),
+    }
+
+
+def _as_recorded(manifest: Mapping[str, Any]) -> dict[str, Any]:
+    """The same, of a release that was made before; an older one says less."""
+    unknown = {
+        "made_by": dict.fromkeys(("account", "host", "approved_by", "python", "lock_sha256", "command"), ""),
+        "steps": [],
+        "override_authors": {},
+    }
+    recorded = {name: manifest[name] for name in unknown if name in manifest}
+    return {"released_at": manifest["released_at"], **unknown, **recorded}
 
 
 def _write_marts(folder: Path, warehouse: Path, release: Release, earlier: list[Release]) -> None:
@@ -146,17 +232,23 @@ def _write_marts(folder: Path, warehouse: Path, release: Release, earlier: list[
             )
 
 
-def _write_restatements(folder: Path, release: Release, manifest: dict[str, Any], before: list[Release]) -> None:
-    """Add to the release's own marts what it says differently from those before it, as the ledger would tell it."""
+def _write_ledger(
+    folder: Path,
+    release: Release,
+    manifest: dict[str, Any],
+    before: list[Release],
+    needs: Mapping[str, frozenset[str]],
+) -> None:
+    """Add to the release's own marts what it says differently from those before it, and keep it beside them."""
     with in_memory() as connection:
         remember(connection, [*((each, each.folder, each.manifest) for each in before), (release, folder, manifest)])
-        create_restatements(connection)
+        create_own_part(connection, release, manifest, before, needs)
+        for table in LEDGER:
+            path = str(folder / f"{table}.parquet").replace("'", "''")
+            connection.execute(f"copy (select * from {table} order by all) to '{path}' (format parquet)")
         attach(connection, "released", folder / "marts.duckdb", read_only=False)
-        connection.execute(
-            "create table released.marts.restatements as "
-            "select * from restatements where release_id = ? order by indicator_id, component, basis, period_end",
-            [release.release_id],
-        )
+        for table in (*LEDGER, "usual_revisions"):
+            connection.execute(f"create table released.marts.{table} as select * from {table} order by all")
 
 
 def _mark_last_released(connection: duckdb.DuckDBPyConnection, earlier: list[Release]) -> None:

@@ -28,6 +28,7 @@ from scorecard.seeds.rows import (
     Neighbour,
     Population,
     ProcessChartRebase,
+    Publisher,
     SupervisionInterval,
     Target,
     UnpublishedEdition,
@@ -56,6 +57,7 @@ class Seeds:
     delivery_conventions: tuple[DeliveryConvention, ...]
     ethnicity_groups: tuple[EthnicityGroup, ...]
     process_chart_rebases: tuple[ProcessChartRebase, ...]
+    publishers: tuple[Publisher, ...]
     scorecard_baseline: tuple[Baseline, ...]
     statistical_neighbours: tuple[Neighbour, ...]
     supervision_intervals: tuple[SupervisionInterval, ...]
@@ -189,6 +191,7 @@ def _slips_among(seeds: Seeds) -> Iterator[tuple[str, str]]:
         "child_population",
         "process_chart_rebases",
         "delivery_conventions",
+        "publishers",
     ):
         for line, row in numbered(getattr(seeds, name)):
             if row.la_code not in authorities:

@@ -176,6 +176,15 @@ class UnpublishedEdition(Typed):
     reason: Text
 
 
+class Publisher(Typed):
+    """Who answers for the public edition of an authority."""
+
+    la_code: LaCode
+    published_by: Text
+    contact: str = ""
+    next_edition_on: date | None = None
+
+
 class ProcessChartRebase(AboutALine):
     """A decision to draw the limits of a chart anew, or to refuse a proposal to do so."""
 

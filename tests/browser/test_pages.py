@@ -94,6 +94,18 @@ def test_pages_print_on_a4_with_their_marking(visit: Visit, site: Site) -> None:
     assert not faults, _list(faults)
 
 
+@pytest.mark.parametrize("site", ["scorecard"], indirect=True)
+def test_what_only_engineers_read_is_on_the_screen_and_not_on_paper(visit: Visit, site: Site) -> None:
+    [page] = list((site.folder / "indicators").glob("re_referrals_within_12_months.html"))
+    visit.to(page)
+    on_screen = visit.page.locator("main").text_content() or ""
+    on_paper = looks.words_on_paper(visit)
+    for words in ("How it is calculated", "Every check by name", "select * from"):
+        assert words in on_screen
+        assert words not in on_paper
+    assert "Can we trust it?" in on_paper
+
+
 @pytest.mark.parametrize("site", ["scorecard", "public edition"], indirect=True)
 def test_the_filter_shows_lines_by_status_and_says_how_many(visit: Visit, site: Site) -> None:
     visit.to(site.folder / "index.html")

@@ -1,6 +1,7 @@
 """The whole check on a warehouse made by hand, on a released home, and on what the demonstration says."""
 
 import datetime
+import json
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from scorecard.demonstration import service_comments as synthetic
 from scorecard.settings import Settings
 from tests.commentary.lines import QUARTERLY, line, verdicts
 from tests.conftest import Released
-from tests.support import marts, rows_of
+from tests.support import identity, marts, rows_of
 
 FEBRUARY, MARCH = datetime.date(2024, 2, 29), datetime.date(2024, 3, 31)
 APRIL_9 = datetime.date(2024, 4, 9)
@@ -155,7 +156,8 @@ def test_what_was_found_before_is_replaced(settings: Settings, warehouse: Path) 
 def test_a_value_that_was_released_before_is_no_contradiction(settings: Settings, warehouse: Path) -> None:
     folder = settings.releases / "916" / "2024-02" / "r1"
     folder.mkdir(parents=True)
-    (folder / "manifest.json").write_text("{}", encoding="utf-8")  # which makes it a finished release
+    told = json.dumps(identity("916", "2024-02", 1))  # which makes it a finished release
+    (folder / "manifest.json").write_text(told, encoding="utf-8")
     with duckdb.connect() as connection:
         connection.execute(
             f"""

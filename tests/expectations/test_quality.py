@@ -13,6 +13,7 @@ from scorecard.catalogue import load_catalogue
 from scorecard.delivery.contracts import load_contracts
 from scorecard.gates.checks import account_for_rows, check_delivery, earlier_counts, extracts_of_last_time
 from scorecard.settings import PROJECT_ROOT, Settings
+from tests.support import identity
 
 if TYPE_CHECKING:
     from tests.expectations.conftest import Warehouse
@@ -350,7 +351,8 @@ def test_earlier_counts_come_from_the_newest_release_of_each_month(tmp_path: Pat
     ):
         folder = tmp_path / "916" / month / f"r{number}"
         folder.mkdir(parents=True)
-        (folder / "manifest.json").write_text(json.dumps({"rows_received": {"ssd_person": rows}}))
+        told = identity("916", month, number) | {"rows_received": {"ssd_person": rows}}
+        (folder / "manifest.json").write_text(json.dumps(told))
     (tmp_path / "916" / "2024-02" / "r2.partial").mkdir()
     (tmp_path / "916" / "2024-02" / "r2.partial" / "manifest.json").write_text("{")
     assert earlier_counts(tmp_path, "916", "2024-03") == {"ssd_person": [30, 21, 12]}
@@ -521,7 +523,8 @@ def test_last_time_is_the_newest_release_of_the_newest_month(tmp_path: Path) -> 
     ):
         folder = tmp_path / "916" / month / f"r{number}"
         folder.mkdir(parents=True)
-        (folder / "manifest.json").write_text(json.dumps({"rows_received": dict.fromkeys(extracts, 1)}))
+        told = identity("916", month, number) | {"rows_received": dict.fromkeys(extracts, 1)}
+        (folder / "manifest.json").write_text(json.dumps(told))
     assert extracts_of_last_time(tmp_path, "916") == {"ssd_person", "short_breaks"}
     assert extracts_of_last_time(tmp_path, "803") == frozenset()
 

@@ -58,8 +58,8 @@ def _rows(path: Path) -> list[list[str]]:
 
 def test_delivery_page_says_what_came_and_what_was_found(report: Path) -> None:
     said = _Page(report / "index.html").text
-    assert "In part. Both gates let the delivery for March 2024 through, with 1 indicator withheld." in said
-    assert "3 of 4 checks passed. 5 of 1,107 rows (0.5%) are set aside" in said
+    assert "In part. The delivery for March 2024 passed both sets of checks, with 1 indicator withheld." in said
+    assert "3 of 4 checks passed. 5 of 1,107 rows (0.5%) are left out of every figure" in said
     assert "4 of 5 extracts came and could be read. 1 file that no contract names was not read." in said
     assert "ssd_cin_episodes Received 1,105 1,099 5 0.5% 1 Windows-1252 1 cine_referral_nfa 1 of 1 warned" in said
     assert "short_breaks.csv is missing. short_breaks.csv: not delivered." in said
@@ -71,12 +71,12 @@ def test_delivery_page_says_what_came_and_what_was_found(report: Path) -> None:
 
 def test_extract_page_says_contract_rows_reasons_and_checks(report: Path) -> None:
     said = _Page(report / "ssd_cin_episodes.html").text
-    assert "Usable, with 1 warning. 5 of 1,105 rows (0.5%) are set aside until mended." in said
+    assert "Usable, with 1 warning. 5 of 1,105 rows (0.5%) are left out until corrected." in said
     assert "cine_close_date End before start 2 " in said
     assert "cine_referral_source_code Unknown code 1 " in said
     assert "Whole row Row does not split: 3 cells where 10 belong 1 " in said
     assert "Warning Closed cases have a reason 7 5 Why stg_cin_episodes__closed_cases_have_a_reason <matters>." in said
-    assert "1 row among those set aside could not be split" in said
+    assert "1 row among those left out could not be split" in said
     assert "Missing. short_breaks.csv: not delivered." in _Page(report / "short_breaks.html").text
 
 
@@ -175,7 +175,7 @@ def test_override_lets_a_delivery_through_and_is_told(settings: Settings) -> Non
     warehouse = make_warehouse(settings, is_held=True)
     report = write_quality_report(settings, warehouse, {"run__people_are_as_many_as_before": "a small authority"})
     said = _Page(report / "index.html").text
-    assert "In part. The delivery gate lets the delivery for March 2024 through" in said
+    assert "In part. The delivery for March 2024 passed the checks on what was received" in said
     assert "Set aside by decision: a small authority" in said
 
 

@@ -7,6 +7,7 @@ import duckdb
 
 from scorecard.delivery.contracts import load_contracts
 from scorecard.settings import Settings
+from tests.support import identity
 
 # In raw rows, in columns that no contract names, in names of files: nothing of it belongs in a report.
 PLANTED = ("Planted-Name", "P-SECRET", "R-KEY", "Planted-Heading", "Planted-File", "1999-09-09")
@@ -64,7 +65,7 @@ def make_earlier_release(settings: Settings) -> None:
     rows = {"rows_received": 1234, "clean": 1200, "quarantined": 31, "exact_duplicates": 3}
     checks = [{"name": "a", "severity": "warning", "passed": False}, {"name": "b", "severity": "critical", "passed": 1}]
     manifest = {"delivery_fingerprint": "f", "rows": {"ssd_person": rows}, "checks": checks, "withheld": {"a": "b"}}
-    (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    (folder / "manifest.json").write_text(json.dumps(identity("916", "2024-02", 1) | manifest), encoding="utf-8")
 
 
 def _make_control(connection: duckdb.DuckDBPyConnection) -> None:

@@ -75,7 +75,7 @@ def test_every_package_of_the_steps_is_told_apart() -> None:
     assert [place for place in (*DECIDES, *DRAWS, *NEITHER) if not (PROJECT_ROOT / place).exists()] == []
 
 
-CODE = CodeFingerprints("deciding", "drawing", "reference", "", {})
+CODE = CodeFingerprints("deciding", "rules", "drawing", "reference", "", {})
 GROUNDS = Grounds("delivery", {"check": "reason"}, {"small_number": 5}, CODE)
 MANIFEST = {
     "delivery_fingerprint": "delivery",

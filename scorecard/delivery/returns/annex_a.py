@@ -140,7 +140,12 @@ def code_of(text: str) -> str:
 def span_of(records: Sequence[Record], reference_date: datetime.date | None) -> Span:
     """The month reported; for whoever only looks, the month of the latest day in any list."""
     if reference_date is None:
-        days = [day for record in records for cell in record.cells.values() if (day := day_of(cell)) is not None]
+        days = [
+            day
+            for record in records
+            for column, cell in record.cells.items()
+            if "date" in column.lower() and (day := day_of(cell)) is not None
+        ]
         reference_date = max(days, default=None)
     if reference_date is None:
         raise UnusableFile("An Annex A workbook without a single date. Deliver it filled.")

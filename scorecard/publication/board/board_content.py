@@ -106,11 +106,6 @@ def set_in_type(text: str) -> str:
     return "".join(shown)
 
 
-def _named(line: Line, part: Part) -> str:
-    named = line.definition.title
-    return set_in_type(f"{named}: {format.part_name(part.component).lower()}" if part.component else named)
-
-
 def _tiles(lines: Iterable[Line]) -> list[Content]:
     found = [status.standing(line).key for line in lines]
     return [
@@ -122,7 +117,7 @@ def _tiles(lines: Iterable[Line]) -> list[Content]:
 
 def _listed(line: Line, part: Part) -> Content:
     return {
-        "name": _named(line, part),
+        "name": attention.named(line, part),
         "trend": "Getting worse" if part.direction == "getting worse" else "",
         "icon": _signal("concern") if part.direction == "getting worse" else "",
         "reason": f"{attention.reason(line, part)}.",
@@ -130,11 +125,10 @@ def _listed(line: Line, part: Part) -> Content:
 
 
 def _improving(line: Line, part: Part) -> Content:
-    still = attention.running(line, part)
     return {
-        "name": _named(line, part),
+        "name": attention.named(line, part),
         "icon": _signal("improvement"),
-        "reason": attention.year_said(line, part) + (f" Still {still}." if still else ""),
+        "reason": attention.improving_said(line, part),
     }
 
 
@@ -156,7 +150,7 @@ def _row(line: Line, part: Part, until: datetime.date) -> Content:
     target = "" if part.target is None else f"target {format.figure_with_unit(part.target, definition.measure)}"
     months = part.series.months[-MONTHS_OF_TREND:]
     recent = [(value.period_end, value.value) for value in months]
-    described = f"{_named(line, part)}: {format.described_series(recent, definition.measure)}"
+    described = f"{attention.named(line, part)}: {format.described_series(recent, definition.measure)}"
     opening = OPENING_MONTHS.get(definition.window)
     small = charts.sparkline(
         recent,
@@ -172,7 +166,7 @@ def _row(line: Line, part: Part, until: datetime.date) -> Content:
     england = benchmarks.benchmark(part.england, definition.measure)
     return {
         "number": definition.line,
-        "name": _named(line, part),
+        "name": attention.named(line, part),
         "better_when": format.GOOD_IS[definition.good_is],
         "latest": format.figure_with_unit(part.value, definition.measure),
         "period": format.period(definition.window, part.period_end),
@@ -210,7 +204,7 @@ def _discussed(line: Line, part: Part) -> Content:
     said += attention.facts_said(line, part.series, part)
     said += trend.chart_said(chart, part.target, definition.measure)
     return {
-        "name": _named(line, part),
+        "name": attention.named(line, part),
         "better_when": format.GOOD_IS[definition.good_is],
         "statements": [set_in_type(each) for each in said if each],
         "chart": _picture(picture),

@@ -14,6 +14,7 @@ CAUSES = {
     "late or corrected input": "Late or corrected input",
     "definition": "Another definition",
     "reference data": "Other reference data",
+    "code that decides": "Other code",
     "code": "Other code",
 }
 
@@ -84,7 +85,8 @@ def _change(change: Restatement, definition: Definition) -> Change:
     if change.component:
         name += f": {format.part_name(change.component).lower()}"
     before, after = _shown(change.old, definition), _shown(change.new, definition)
-    because = CAUSES.get(change.kind, change.kind.capitalize())
+    causes = [CAUSES.get(cause, cause.capitalize()) for cause in change.kind.split(", ")]
+    because = ", ".join([causes[0], *(cause[0].lower() + cause[1:] for cause in causes[1:])])
     if before == after:
         because += "; the difference is too small to show"
     (was, was_counted), (now, now_counted) = before, after

@@ -22,6 +22,7 @@ from scorecard.publication.model import AuthorityFigure, Definition, Figure, Gro
 from scorecard.publication.provenance import Lineage, ProtectingCheck, Provenance, SourceExtract
 from scorecard.publication.site import chart_files, charts
 from scorecard.publication.site.breakdowns import by_group
+from scorecard.publication.site.glossary import GLOSSARY
 from scorecard.publication.site.heat_map import heat_map
 from scorecard.publication.site.teams import teams_of
 from scorecard.publication.site.what_changed import changes_of
@@ -101,8 +102,10 @@ def write_site(folder: Path, scorecard: Scorecard, provenance: Provenance, editi
     (folder / chart_files.FOLDER).mkdir(exist_ok=True)
     site.write("index", "index.html", **_index(scorecard))
     site.write("months", "months.html", heat=heat_map(scorecard.lines, scorecard.month_end))
-    site.write("quality", "quality.html", **_quality(provenance))
+    if not edition.is_public:  # which check looked at which extract is no matter of the public
+        site.write("quality", "quality.html", **_quality(provenance))
     site.write("method", "method.html", dialect=_dialect(scorecard))
+    site.write("glossary", "glossary.html", glossary=GLOSSARY)
     site.write(
         "downloads", "downloads.html", tidy=TIDY_COLUMNS, breakdowns=BREAKDOWN_COLUMNS, open_data=OPEN_DATA_COLUMNS
     )

@@ -325,7 +325,9 @@ def _months(scorecard: Scorecard) -> Sheet:
         SheetColumn("Unit", 16),
         SheetColumn("Status", 30),
     )
-    about = ("Headline figures and companions by month or quarter, oldest first. Rolling figures stand in the CSV.",)
+    about = (
+        "Headline figures and related figures by month or quarter, oldest first. Rolling figures stand in the CSV.",
+    )
     return Sheet(
         name="Months",
         title="Every month of every measure",
@@ -375,7 +377,7 @@ def _breakdowns(scorecard: Scorecard) -> Sheet:
     )
     shown = {group.dimension for group in scorecard.groups}
     about = [
-        "The latest headline figures and companions by group. Groups of one kind add up to the whole of their part.",
+        "The latest headline and related figures by group. Groups of one kind add up to the whole of their part.",
         *(
             f"{dimension.name}: {dimension.explained}"
             for name, dimension in dimensions.DIMENSIONS.items()

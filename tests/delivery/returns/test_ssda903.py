@@ -5,7 +5,9 @@ from pathlib import Path
 
 import openpyxl
 
+from scorecard.delivery.load import fingerprint_of, load_delivery, read_delivery
 from scorecard.delivery.returns.reader import Span, first_counted, spans_joined
+from scorecard.periods import ReportingMonth
 from tests.delivery.returns.invented import EPISODES, HEADER, SET, cells, lying_in, read, write_set
 
 KEYS = ("clae_cla_episode_id", "clae_cla_id", "clae_cla_episode_start_date", "clae_cla_episode_ceased_date")
@@ -164,3 +166,12 @@ def test_reviews_and_the_rest_of_a_set_are_known_and_feed_nothing(tmp_path: Path
     lying = lying_in(folder)
     assert {file.name: list(file.tables) for file in lying.returns}["r.csv"] == ["reviews"]
     assert lying.unknown == ()
+
+
+def test_the_fingerprint_of_a_folder_is_that_of_the_delivery_once_loaded(tmp_path: Path) -> None:
+    folder = write_set(tmp_path / "landing")
+    delivery = load_delivery(folder, "916", ReportingMonth(2024, 3), tmp_path / "warehouse.duckdb")
+    assert delivery.fingerprint == fingerprint_of(folder)
+    assert read_delivery(tmp_path / "warehouse.duckdb") == delivery
+    (folder / "missing.csv").write_text("CHILD,DOB,MISSING,MIS_START,MIS_END\n", encoding="utf-8")
+    assert fingerprint_of(folder) != delivery.fingerprint

@@ -1,0 +1,71 @@
+"""What a home's register says about its release folders, as far as it bears on whether they hold.
+
+The register keeps who decided it and why. How it is kept does not belong here (`scorecard.register`).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from scorecard.problems import UnusableInput
+from scorecard.register.chain import entries, record
+from scorecard.register.entries import FileErased, ReleaseExcluded
+from scorecard.release.folder import RELEASE_ID, Release, earlier_releases
+from scorecard.settings import Settings
+
+
+class CannotBeExcluded(UnusableInput):
+    """No release of that name was ever in the home, or it is excluded already."""
+
+
+@dataclass(frozen=True)
+class HomeDecisions:
+    """``excluded`` gives the decision by release that marts are made without; ``erased`` the hash of a file that was
+    written anew without a person, by release and file."""
+
+    excluded: Mapping[str, ReleaseExcluded] = field(default_factory=dict)
+    erased: Mapping[tuple[str, str], str] = field(default_factory=dict)
+
+    def erased_in(self, release_id: str) -> dict[str, str]:
+        """The hash that a file of a release has since it was written anew, by file."""
+        return {file: sha256 for (release, file), sha256 in self.erased.items() if release == release_id}
+
+
+def read_decided(home: Path) -> HomeDecisions:
+    """What has been decided in a home up to now.
+
+    Raises:
+        RegisterDoesNotHold: nothing can be read from the register.
+    """
+    excluded: dict[str, ReleaseExcluded] = {}
+    erased: dict[tuple[str, str], str] = {}
+    for entry in entries(home):
+        if isinstance(entry.content, ReleaseExcluded):
+            excluded[entry.content.release_id] = entry.content
+        elif isinstance(entry.content, FileErased):
+            erased[entry.content.release_id, entry.content.file] = entry.content.sha256_after
+    return HomeDecisions(excluded, erased)
+
+
+def standing_releases(settings: Settings, la_code: str) -> list[Release]:
+    """Every finished release of an authority that is not excluded, by month and number."""
+    excluded = read_decided(settings.home).excluded
+    return [each for each in earlier_releases(settings, la_code) if each.release_id not in excluded]
+
+
+def exclude_release(settings: Settings, release_id: str, by: str, reason: str) -> ReleaseExcluded:
+    """Record that marts are made without a release that does not hold. Its folder is left as it is, if it is there.
+
+    Raises:
+        CannotBeExcluded: it is no release's id, or is excluded already.
+        RegisterDoesNotHold: the register cannot be added to.
+    """
+    named = RELEASE_ID.fullmatch(release_id)
+    if named is None:
+        raise CannotBeExcluded(f"{release_id!r} is no release's id. Expected one such as 916-2024-03-r1.")
+    standing = read_decided(settings.home).excluded.get(release_id)
+    if standing is not None:
+        raise CannotBeExcluded(f"{release_id} is excluded already, by {standing.by}: {standing.reason}")
+    decision = ReleaseExcluded(la_code=named["la_code"], release_id=release_id, by=by, reason=reason)
+    record(settings.home, decision)
+    return decision

@@ -1,0 +1,283 @@
+"""Is every release of a home still what was released? Each file against its manifest, each manifest against its seal,
+its successor and the head file, forwards and backwards.
+
+Asked before marts are made of the releases, and by whoever proves a home. Hashes alone: whether the figures follow from
+the delivery is asked in `verify`. What may be missing without harm is said by whoever asks.
+"""
+
+import logging
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from scorecard.problems import RunHeld
+from scorecard.register.entries import ReleaseExcluded
+from scorecard.release.decided import read_decided
+from scorecard.release.folder import MANIFEST, PLACE, SEAL, Release, all_releases, not_believed, read_manifest
+from scorecard.release.heads import UnusableHeads, heads_file, in_order_made, read_heads
+from scorecard.release.known_hashes import FILE as KNOWN_HASHES
+from scorecard.release.known_hashes import KnownHashes
+from scorecard.settings import Settings
+
+logger = logging.getLogger("scorecard")
+
+# what proves the manifest cannot stand in it
+BESIDE_THE_MANIFEST = frozenset({MANIFEST, SEAL, "manifest-sha256.txt", "manifest.json.sig"})
+# what a release may be handed on without: it points to children, or to what was kept back about them
+RESTRICTED = frozenset({"cases.duckdb", "public_memory.parquet"})
+# from this format on a release follows the one that was made last; before, the newest by month and number
+FOLLOWS_THE_LAST_MADE = 2
+
+
+class ReleasesDoNotHold(RunHeld):
+    """Releases of the home are not what was released: the message names each, and what to do."""
+
+
+@dataclass(frozen=True)
+class FilesFound:
+    """What came of holding the files of a release against its manifest.
+
+    ``expected`` counts files that the manifest names, ``equal`` those that are present and equal, ``withheld`` those
+    that are missing and may be.
+    """
+
+    expected: int
+    equal: int
+    withheld: tuple[str, ...]
+    differences: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class HomeIntegrity:
+    """What came of looking at every release of a home. ``differences`` is empty where all hold.
+
+    ``releases`` are those that marts are made of; ``excluded`` the decisions to make them without others. ``strays``
+    are folders that hold a manifest and are no release of their place: they count for nothing.
+    """
+
+    releases: tuple[Release, ...]
+    excluded: tuple[ReleaseExcluded, ...]
+    files: int
+    chains: int
+    differences: Mapping[str, tuple[str, ...]]  # release, or file of the home -> what does not hold
+    strays: tuple[Path, ...]
+
+    @property
+    def holds(self) -> bool:
+        return not self.differences
+
+    @property
+    def listed(self) -> list[str]:
+        """Every difference in one line."""
+        return [f"{name}: {what}" for name, found in self.differences.items() for what in found]
+
+
+def is_sound(manifest: Mapping[str, Any]) -> bool:
+    """Whether a manifest has what its release is held against: files with their hashes, its time, the one before it."""
+    files, before = manifest.get("files"), manifest.get("previous_release")
+    if not isinstance(files, dict) or not all(isinstance(sha256, str) for sha256 in files.values()):
+        return False
+    if not isinstance(manifest.get("released_at"), str) or not isinstance(manifest.get("format", 1), int):
+        return False
+    if before is None:
+        return "previous_release" in manifest
+    return isinstance(before, dict) and all(
+        isinstance(before.get(part), str) for part in ("release_id", "folder", "manifest_sha256")
+    )
+
+
+def check_files(
+    folder: Path,
+    hashes: KnownHashes,
+    may_be_missing: Collection[str] = (),
+    written_anew: Mapping[str, str] | None = None,
+) -> FilesFound:
+    """Hold every file of a release's folder against its manifest, which is sound, and the manifest against its seal.
+
+    `written_anew` gives the hash that a file has by a recorded decision since it was released.
+    """
+    listed: dict[str, str] = dict(read_manifest(folder / MANIFEST)["files"])
+    expected = {**listed, **(written_anew or {})}
+    present = {
+        path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file() or path.is_symlink()
+    }
+    differences, withheld, equal = [], [], 0
+    for name in sorted(expected.keys() | (present.keys() - BESIDE_THE_MANIFEST)):
+        if name not in present:
+            if name in may_be_missing:
+                withheld.append(name)
+            else:
+                differences.append(f"{name}: in the manifest, not in the folder")
+        elif name not in expected:
+            differences.append(f"{name}: in the folder, not in the manifest")
+        elif present[name].is_symlink() or hashes.hash_of(present[name]) != expected[name]:
+            differences.append(f"{name}: its content is not what was released")
+        else:
+            equal += 1
+    differences += [
+        f"{name}: it is a link" for name in sorted(BESIDE_THE_MANIFEST & present.keys()) if present[name].is_symlink()
+    ]
+    seal = folder / SEAL
+    manifest_hash = hashes.hash_of(folder / MANIFEST)
+    if not seal.is_file() or seal.read_text(encoding="utf-8", errors="replace") != manifest_hash:
+        differences.append(f"{MANIFEST}: its content is not what {SEAL} holds")
+    if read_manifest(folder / MANIFEST).get("is_signed") and not (folder / "manifest.json.sig").is_file():
+        differences.append("manifest.json.sig: the manifest was signed, and its signature is missing")
+    differences += _listed_hashes(folder, listed, manifest_hash)
+    return FilesFound(len(expected), equal, tuple(withheld), tuple(differences))
+
+
+def _listed_hashes(folder: Path, expected: Mapping[str, str], manifest_hash: str) -> list[str]:
+    """`manifest-sha256.txt` says of every file what the manifest says; older releases have none."""
+    listed = folder / "manifest-sha256.txt"
+    if not listed.is_file():
+        missing = read_manifest(folder / MANIFEST).get("format", 1) >= FOLLOWS_THE_LAST_MADE
+        return ["manifest-sha256.txt: it is missing"] if missing else []
+    lines = listed.read_text(encoding="utf-8", errors="replace").splitlines()
+    said = {name: sha256 for sha256, _, name in (line.partition("  ") for line in lines)}
+    same = said == {**expected, MANIFEST: manifest_hash}
+    return [] if same else ["manifest-sha256.txt: it does not say what the manifest says"]
+
+
+def check_chain(releases: Collection[Release], hashes: KnownHashes, gone: Collection[str] = ()) -> dict[str, list[str]]:
+    """What does not hold between the releases of one authority, by release; empty where the chain holds.
+
+    `gone` are releases that may be missing: that they are is recorded elsewhere.
+    """
+    differences: dict[str, list[str]] = {}
+    here = {release.release_id: release for release in releases}
+    followers: dict[str, list[Release]] = {}
+    in_order = in_order_made(releases)
+    for at, release in enumerate(in_order):
+        before = release.manifest["previous_release"]
+        if before is None:
+            if at > 0:
+                differences.setdefault(release.release_id, []).append(
+                    f"it follows no release, though {in_order[0].release_id} was made before it"
+                )
+            continue
+        followers.setdefault(before["release_id"], []).append(release)
+        found = here.get(before["release_id"])
+        if found is None:
+            if before["release_id"] not in gone:
+                differences.setdefault(before["release_id"], []).append(
+                    f"it is missing: {release.release_id} follows it"
+                )
+        elif hashes.hash_of(found.folder / MANIFEST) != before["manifest_sha256"]:
+            differences.setdefault(found.release_id, []).append(
+                f"its manifest is not the one that {release.release_id} followed"
+            )
+    for release in in_order[:-1]:
+        follow = [each for each in followers.get(release.release_id, []) if _follows_the_last_made(each)]
+        if len(follow) > 1:
+            named = " and ".join(each.release_id for each in follow)
+            differences.setdefault(release.release_id, []).append(f"both {named} follow it: the chain forks")
+        # one that is missing may have been its follower, and is told already
+        nothing_missing = not gone and followers.keys() <= here.keys()
+        if nothing_missing and release.release_id not in followers and _follows_the_last_made(release):
+            differences.setdefault(release.release_id, []).append(
+                "no release follows it, though others were made after it"
+            )
+    return differences
+
+
+def _follows_the_last_made(release: Release) -> bool:
+    return int(release.manifest.get("format", 1)) >= FOLLOWS_THE_LAST_MADE
+
+
+def check_home(settings: Settings, *, anew: bool = False, may_be_missing: Collection[str] = ()) -> HomeIntegrity:
+    """Hold every release of a home against its manifest, and all of them against each other and the head file.
+
+    Files that have not changed since they were last read are not read again, unless `anew`. A release that the register
+    excludes may be missing or changed.
+
+    Raises:
+        RegisterDoesNotHold: what was decided cannot be known.
+    """
+    decided = read_decided(settings.home)
+    gone = decided.excluded.keys()
+    place = settings.releases
+    hashes = KnownHashes.none(place) if anew else KnownHashes(settings.home / KNOWN_HASHES, place)
+    releases = all_releases(settings)
+    differences: dict[str, list[str]] = {}
+    files, linked = 0, []
+    for release in releases:
+        if not is_sound(release.manifest):
+            differences[release.release_id] = [f"{MANIFEST}: it cannot be read as a manifest"]
+            continue
+        found = check_files(release.folder, hashes, may_be_missing, decided.erased_in(release.release_id))
+        files += found.expected
+        differences[release.release_id] = list(found.differences)
+        linked.append(release)
+    authorities = sorted({release.la_code for release in releases})
+    for la_code in authorities:
+        of_authority = [release for release in linked if release.la_code == la_code and release.release_id not in gone]
+        for name, found_there in check_chain(of_authority, hashes, gone).items():
+            differences.setdefault(name, []).extend(found_there)
+    for name, what in _against_heads(settings, releases, hashes):
+        differences.setdefault(name, []).append(what)
+    strays = not_believed(place)
+    for path in strays:
+        if PLACE.fullmatch(path.relative_to(place).as_posix()) and not _is_readable(path):
+            differences.setdefault(_as_id(place, path), []).append(f"{MANIFEST}: it cannot be read as a manifest")
+    hashes.keep()
+    return HomeIntegrity(
+        releases=tuple(release for release in releases if release.release_id not in gone),
+        excluded=tuple(decided.excluded.values()),
+        files=files,
+        chains=len(authorities),
+        differences={
+            name: tuple(dict.fromkeys(found)) for name, found in differences.items() if found and name not in gone
+        },
+        strays=tuple(strays),
+    )
+
+
+def _against_heads(settings: Settings, releases: Collection[Release], hashes: KnownHashes) -> list[tuple[str, str]]:
+    file = heads_file(settings)
+    try:
+        heads = read_heads(file)
+    except UnusableHeads as problem:
+        return [(file.name, str(problem))]
+    here = {release.release_id: release for release in releases}
+    found = []
+    for head in heads:
+        release = here.get(head.release_id)
+        if release is None:
+            found.append((head.release_id, f"it is missing: {file.name} names it"))
+        elif hashes.hash_of(release.folder / MANIFEST) != head.manifest_sha256:
+            found.append((head.release_id, f"its manifest is not the one that {file.name} has"))
+    return found
+
+
+def _is_readable(folder: Path) -> bool:
+    try:
+        return "release_id" in read_manifest(folder / MANIFEST)
+    except (OSError, ValueError):
+        return False
+
+
+def _as_id(place: Path, folder: Path) -> str:
+    return folder.relative_to(place).as_posix().replace("/", "-")
+
+
+def require_releases_hold(settings: Settings) -> HomeIntegrity:
+    """Go on only where every release of a home is what was released.
+
+    Raises:
+        ReleasesDoNotHold: one is not, or is missing.
+    """
+    found = check_home(settings)
+    if not found.holds:
+        listed = "\n".join(f"  {line}" for line in found.listed)
+        raise ReleasesDoNotHold(
+            "The marts are made of the release folders, and some are not what was released. So nothing is released and "
+            f"the marts stay as they were:\n{listed}\nRestore the folders from a backup. Where that "
+            "cannot be, make marts without a release: scorecard exclude RELEASE --by NAME --reason WHY"
+        )
+    for stray in found.strays:
+        logger.warning(
+            "%s is no release of its place, counts for nothing and is left alone", stray.relative_to(settings.releases)
+        )
+    return found

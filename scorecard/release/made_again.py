@@ -1,0 +1,104 @@
+"""A release made once more from its delivery, in a home of its own that remembers what was there when it was made.
+
+The steps are those of every run: load, stage, both gates, count, public edition, release folder. Overrides and settings
+are those of the manifest, and so are the time and who made it; everything else is derived. The code is the code at
+hand, whatever made the release. Comparing is in `compare`, judging in `verify`.
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from scorecard.gates import run as gates
+from scorecard.gates.let_through import let_through
+from scorecard.gates.seals import sealed
+from scorecard.month_run import MonthRun
+from scorecard.periods import ReportingMonth
+from scorecard.problems import Problem
+from scorecard.release.fingerprints import CodeFingerprints
+from scorecard.release.folder import Release
+from scorecard.release.pseudonyms import KEY_FILE, KEY_VARIABLE
+from scorecard.release.write import write_release
+from scorecard.settings import Settings
+from scorecard.steps import take_steps
+from scorecard.warehouse.lineage import extracts_by_indicator
+
+
+class CannotBeMadeAgain(Problem):
+    """A step that was taken for the release cannot be taken now: the message says which and why."""
+
+
+@contextmanager
+def made_again(release: Release, delivery: Path, earlier: Sequence[Release], home: Path | None) -> Iterator[Path]:
+    """The folder of the release, made once more; gone when the context ends.
+
+    `earlier` are the releases of the authority that were there when it was made; `home` is where the key of pseudonyms
+    is looked for.
+
+    Raises:
+        CannotBeMadeAgain
+    """
+    manifest = release.manifest
+    with tempfile.TemporaryDirectory(prefix="scorecard-verify-") as scratch:
+        settings = Settings(home=Path(scratch), signing_key=None, **_decisions(manifest))
+        for each in earlier:
+            place = settings.releases / each.place
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.symlink_to(each.folder.resolve(), target_is_directory=True)
+        if home is not None and (home / KEY_FILE).is_file():
+            shutil.copy2(home / KEY_FILE, settings.home / KEY_FILE)
+        run = MonthRun(
+            settings,
+            release.la_code,
+            ReportingMonth.parse(release.month),
+            dict(manifest["overrides"]),
+            code=_code_of(manifest),
+            folder=delivery,
+        )
+        try:
+            again: Release = take_steps(run, instead=_without_reports(manifest))
+        except Problem as problem:
+            raise CannotBeMadeAgain(str(problem)) from problem
+        yield again.folder
+
+
+def key_is_at_hand(home: Path | None) -> bool:
+    """Whether the key of the release's pseudonyms can be had, so that pseudonyms can be compared."""
+    return KEY_VARIABLE in os.environ or (home is not None and (home / KEY_FILE).is_file())
+
+
+def _without_reports(manifest: Mapping[str, Any]) -> dict[str, Any]:
+    """The steps that also draw a quality report or publish, without that."""
+
+    def check_delivery(run: MonthRun) -> None:
+        with sealed(run, "delivery_gate"):
+            gates.check_delivery(run, extracts_by_indicator(run.transformations.manifest)).raise_if_held()
+
+    def check_marts(run: MonthRun) -> None:
+        with sealed(run, "marts_gate"):
+            gates.check_marts(run).raise_if_held()
+
+    def write(run: MonthRun) -> Release:
+        return write_release(run.settings, let_through(run), run.code, as_made=manifest)
+
+    return {"delivery_gate": check_delivery, "marts_gate": check_marts, "release": write}
+
+
+def _decisions(manifest: Mapping[str, Any]) -> dict[str, Any]:
+    """Settings as they were; one that is no longer known decides nothing here, and the comparison will tell."""
+    return {name: value for name, value in manifest.get("settings", {}).items() if name in Settings.model_fields}
+
+
+def _code_of(manifest: Mapping[str, Any]) -> CodeFingerprints:
+    return CodeFingerprints(
+        deciding=manifest["code_fingerprint"],
+        rules=manifest.get("rules_fingerprint", ""),
+        drawing=manifest.get("drawing_fingerprint", ""),
+        reference=manifest["reference_fingerprint"],
+        commit=manifest["commit"],
+        packages=dict(manifest["packages"]),
+    )

@@ -1,0 +1,371 @@
+"""What is done to release folders, and what finds it: the promise of docs/auditor.md, held to every kind of attack.
+
+Each attack is made on an old and on the newest release, in a home of four.
+"""
+
+import json
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from scorecard.register.chain import RegisterDoesNotHold, record, register_file
+from scorecard.register.entries import FileErased
+from scorecard.release.decided import CannotBeExcluded, exclude_release
+from scorecard.release.folder import all_releases, not_believed
+from scorecard.release.heads import UnusableHeads, add_heads, differences_from, heads_file, read_heads
+from scorecard.release.integrity import RESTRICTED, HomeIntegrity, ReleasesDoNotHold, check_home, require_releases_hold
+from scorecard.settings import Settings
+from tests.release.folders import BESIDE, FILES, make_release, seal_again
+from tests.support import hash_of
+
+# in the order in which they were made: the older month was released again after the newer one
+FIRST, NEWER, AGAIN, LAST = "916-2024-03-r1", "916-2024-04-r1", "916-2024-03-r2", "916-2024-05-r1"
+IN_ORDER = (FIRST, NEWER, AGAIN, LAST)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """A home with four releases of an authority in one chain, and one of another; their heads are written down."""
+    home = tmp_path / "home"
+    before = None
+    for day, release_id in enumerate(IN_ORDER, start=1):
+        make_release(home, release_id, f"2024-06-0{day}T09:00:00+00:00", before)
+        before = release_id
+    make_release(home, "802-2024-03-r1", "2024-06-02T09:00:00+00:00")
+    made = Settings(home=home)
+    add_heads(made, all_releases(made))
+    return made
+
+
+def folder(settings: Settings, release_id: str) -> Path:
+    return next(each.folder for each in all_releases(settings) if each.release_id == release_id)
+
+
+def test_what_nobody_has_touched_holds(settings: Settings) -> None:
+    found = check_home(settings)
+    assert found.differences == {}
+    assert (len(found.releases), found.files, found.chains) == (5, 5 * len(FILES), 2)
+    assert found.strays == ()
+
+
+def change(path: Path) -> None:
+    path.write_bytes(path.read_bytes() + b" ")
+
+
+def delete(path: Path) -> None:
+    path.unlink()
+
+
+def swap(path: Path) -> None:
+    """With the file of the same name in another release."""
+    of_release = _release_of(path)
+    others = sorted(each for each in _releases_root(path).glob("916/*/r*") if each != of_release)
+    other = others[0] / path.relative_to(of_release)
+    content = path.read_bytes()
+    path.write_bytes(other.read_bytes())
+    other.write_bytes(content)
+
+
+def link(path: Path) -> None:
+    """To a file of the same content elsewhere, where it can be changed."""
+    elsewhere = _releases_root(path).parent / "elsewhere"
+    shutil.move(path, elsewhere)
+    path.symlink_to(elsewhere)
+
+
+def _releases_root(path: Path) -> Path:
+    return next(parent for parent in path.parents if parent.name == "releases")
+
+
+def _release_of(path: Path) -> Path:
+    return _releases_root(path).joinpath(*path.relative_to(_releases_root(path)).parts[:3])
+
+
+@pytest.mark.parametrize("release_id", [FIRST, LAST])
+@pytest.mark.parametrize("name", [*FILES, *BESIDE])
+@pytest.mark.parametrize("attack", [change, delete, swap, link])
+def test_no_file_of_a_release_is_changed_deleted_swapped_or_linked_unseen(
+    settings: Settings, release_id: str, name: str, attack: Callable[[Path], None]
+) -> None:
+    check_home(settings)  # what is known of the files from before must not hide it
+    attack(folder(settings, release_id) / name)
+    assert release_id in check_home(settings).differences
+    assert release_id in check_home(settings, anew=True).differences
+
+
+@pytest.mark.parametrize("release_id", [FIRST, LAST])
+@pytest.mark.parametrize("name", ["extra.csv", "site/extra.html", "public/site/extra.html", "site/manifest.json"])
+def test_no_file_is_added_unseen(settings: Settings, release_id: str, name: str) -> None:
+    (folder(settings, release_id) / name).write_text("more", encoding="utf-8")
+    assert check_home(settings).differences == {release_id: (f"{name}: in the folder, not in the manifest",)}
+
+
+@pytest.mark.parametrize("release_id", [FIRST, LAST])
+def test_no_file_is_moved_unseen(settings: Settings, release_id: str) -> None:
+    of_release = folder(settings, release_id)
+    (of_release / "site" / "index.html").rename(of_release / "site" / "home.html")
+    assert check_home(settings).differences == {
+        release_id: (
+            "site/home.html: in the folder, not in the manifest",
+            "site/index.html: in the manifest, not in the folder",
+        )
+    }
+
+
+@pytest.mark.parametrize("release_id", IN_ORDER)
+def test_a_manifest_that_is_hashed_again_is_found_by_its_follower_and_the_head_file(
+    settings: Settings, release_id: str
+) -> None:
+    of_release = folder(settings, release_id)
+    change(of_release / "marts.duckdb")
+    seal_again(of_release)
+    found = check_home(settings).differences
+    assert set(found) == {release_id}
+    assert "its manifest is not the one that release_heads.txt has" in found[release_id]
+    follows = [f"its manifest is not the one that {each} followed" for each in IN_ORDER]
+    assert any(each in found[release_id] for each in follows) == (release_id != LAST)
+
+
+def remake_from(settings: Settings, release_id: str) -> None:
+    """Forge a release, and make every link of the chain after it anew."""
+    at = IN_ORDER.index(release_id)
+    change(folder(settings, release_id) / "marts.duckdb")
+    seal_again(folder(settings, release_id))
+    for before, after in zip(IN_ORDER[at:], IN_ORDER[at + 1 :], strict=False):
+        place = f"{before[:3]}/{before[4:11]}/r{before[-1]}"
+        sha256 = hash_of(folder(settings, before) / "manifest.json")
+        previous = {"release_id": before, "folder": place, "manifest_sha256": sha256}
+        seal_again(folder(settings, after), previous_release=previous)
+
+
+@pytest.mark.parametrize("release_id", IN_ORDER)
+def test_a_chain_made_anew_from_the_middle_is_found_by_the_head_file(settings: Settings, release_id: str) -> None:
+    remake_from(settings, release_id)
+    forged = IN_ORDER[IN_ORDER.index(release_id) :]
+    assert set(check_home(settings).differences) == set(forged)
+
+
+def test_a_chain_made_anew_with_the_head_file_is_found_by_a_copy_that_was_kept_elsewhere(
+    settings: Settings, tmp_path: Path
+) -> None:
+    copy = shutil.copy(heads_file(settings), tmp_path / "copy.txt")
+    last_line = tmp_path / "last_line.txt"
+    last_line.write_text(Path(copy).read_text(encoding="utf-8").splitlines()[-1], encoding="utf-8")
+    remake_from(settings, NEWER)
+    heads_file(settings).unlink()
+    add_heads(settings, all_releases(settings))
+    assert check_home(settings).holds  # from the home alone nobody can tell
+    here = read_heads(heads_file(settings))
+    told = differences_from(read_heads(Path(copy)), here)
+    assert told[0] == f"{NEWER}: its manifest is not the one that the copy has"
+    assert len(told) == 3
+    assert differences_from(read_heads(last_line, from_the_first=False), here) == [
+        f"{LAST}: its manifest is not the one that the copy has"
+    ]
+
+
+@pytest.mark.parametrize("release_id", IN_ORDER)
+def test_a_release_that_is_taken_away_is_missed(settings: Settings, release_id: str) -> None:
+    shutil.rmtree(folder(settings, release_id))
+    assert set(check_home(settings).differences) == {release_id}
+
+
+def test_a_release_put_in_between_is_found_without_the_head_file(settings: Settings) -> None:
+    heads_file(settings).unlink()
+    make_release(settings.home, "916-2024-04-r2", "2024-06-02T10:00:00+00:00", NEWER)
+    found = check_home(settings).differences
+    assert found[NEWER] == (f"both 916-2024-04-r2 and {AGAIN} follow it: the chain forks",)
+    assert found["916-2024-04-r2"] == ("no release follows it, though others were made after it",)
+
+
+def test_a_second_beginning_is_found(settings: Settings) -> None:
+    make_release(settings.home, "916-2024-06-r1", "2024-06-05T10:00:00+00:00")
+    assert (
+        f"it follows no release, though {FIRST} was made before it"
+        in check_home(settings).differences["916-2024-06-r1"]
+    )
+
+
+def test_two_releases_exchanged_in_their_places_are_found(settings: Settings) -> None:
+    first, last, aside = folder(settings, FIRST), folder(settings, LAST), settings.home / "aside"
+    first.rename(aside)
+    last.rename(first)
+    aside.rename(last)
+    assert {FIRST, LAST} <= set(check_home(settings).differences)
+
+
+@pytest.mark.parametrize("place", ["2024-03-backup/r1", "2024-03/r01", "2024-03/r9", "2024-13/r1", "2024-03/r1 (copy)"])
+def test_a_copy_in_another_place_is_named_counts_for_nothing_and_is_left_alone(settings: Settings, place: str) -> None:
+    copied = settings.releases / "916" / place
+    shutil.copytree(folder(settings, FIRST), copied)
+    found = check_home(settings)
+    assert found.holds
+    assert len(found.releases) == 5
+    assert list(found.strays) == not_believed(settings.releases) == [copied]
+    assert require_releases_hold(settings).releases == found.releases
+    assert copied.is_dir()
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", "{}", '{"release_id": "916-2024-05-r1"}', "\ufeff{}"])
+def test_a_manifest_that_is_none_is_found(settings: Settings, content: str) -> None:
+    (folder(settings, LAST) / "manifest.json").write_text(content, encoding="utf-8")
+    assert set(check_home(settings).differences) == {LAST}
+
+
+@pytest.mark.parametrize("key", ["files", "released_at", "previous_release"])
+def test_a_manifest_without_what_it_must_say_is_found(settings: Settings, key: str) -> None:
+    path = folder(settings, LAST) / "manifest.json"
+    content = json.loads(path.read_text(encoding="utf-8"))
+    del content[key]
+    path.write_text(json.dumps(content), encoding="utf-8")
+    assert "manifest.json: it cannot be read as a manifest" in check_home(settings).differences[LAST]
+
+
+def test_a_missing_signature_is_missed(settings: Settings) -> None:
+    seal_again(folder(settings, LAST), is_signed=True)
+    told = "manifest.json.sig: the manifest was signed, and its signature is missing"
+    assert told in check_home(settings).differences[LAST]
+
+
+def test_what_is_known_of_a_file_is_believed_only_while_size_and_both_times_stay(settings: Settings) -> None:
+    path = folder(settings, FIRST) / "marts.duckdb"
+    check_home(settings)
+    before = path.stat()
+    content = path.read_bytes()
+    path.write_bytes(content[::-1])  # the same size
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))  # and the same time
+    assert check_home(settings).differences == {FIRST: ("marts.duckdb: its content is not what was released",)}
+
+
+def test_known_hashes_are_used_and_a_file_of_them_that_is_broken_is_not(settings: Settings) -> None:
+    known = settings.home / "known_hashes.json"
+    check_home(settings)
+    told = json.loads(known.read_text(encoding="utf-8"))
+    name = "916/2024-03/r1/marts.duckdb"
+    told[name][-1] = "0" * 64
+    known.write_text(json.dumps(told), encoding="utf-8")
+    assert set(check_home(settings).differences) == {FIRST}  # it was not read again
+    assert check_home(settings, anew=True).holds
+    known.write_text("[", encoding="utf-8")
+    assert check_home(settings).holds
+
+
+def test_what_is_restricted_may_be_missing_where_that_is_asked_for(settings: Settings) -> None:
+    for release in all_releases(settings):
+        for name in RESTRICTED:
+            (release.folder / name).unlink()
+    assert check_home(settings, may_be_missing=RESTRICTED).holds
+    assert len(check_home(settings).differences) == 5
+
+
+def test_a_run_stops_and_says_which_release_does_not_hold_and_what_to_do(settings: Settings) -> None:
+    change(folder(settings, FIRST) / "site" / "index.html")
+    with pytest.raises(ReleasesDoNotHold) as stopped:
+        require_releases_hold(settings)
+    assert f"{FIRST}: site/index.html: its content is not what was released" in str(stopped.value)
+    assert "scorecard exclude RELEASE --by NAME --reason WHY" in str(stopped.value)
+
+
+@pytest.mark.parametrize("attack", ["forged", "taken away", "unreadable"])
+@pytest.mark.parametrize("release_id", IN_ORDER)
+def test_a_release_that_is_excluded_by_a_decision_stops_nothing(
+    settings: Settings, release_id: str, attack: str
+) -> None:
+    of_release = folder(settings, release_id)
+    if attack == "forged":
+        change(of_release / "marts.duckdb")
+        seal_again(of_release)
+    elif attack == "taken away":
+        shutil.rmtree(of_release)
+    else:
+        (of_release / "manifest.json").write_text("{", encoding="utf-8")
+    assert not check_home(settings).holds
+    exclude_release(settings, release_id, by="A. Example", reason="the disk failed, and no backup holds it")
+    found = check_home(settings)
+    assert found.differences == {}
+    assert [(each.release_id, each.by) for each in found.excluded] == [(release_id, "A. Example")]
+    assert release_id not in {each.release_id for each in found.releases}
+
+
+def test_an_exclusion_hides_no_other_release(settings: Settings) -> None:
+    exclude_release(settings, FIRST, by="A. Example", reason="an example")
+    change(folder(settings, NEWER) / "marts.duckdb")
+    assert set(check_home(settings).differences) == {NEWER}
+
+
+def test_only_a_release_can_be_excluded_and_only_once(settings: Settings) -> None:
+    with pytest.raises(CannotBeExcluded, match="is no release's id"):
+        exclude_release(settings, "916/2024-03/r1", by="A. Example", reason="an example")
+    exclude_release(settings, FIRST, by="A. Example", reason="an example")
+    with pytest.raises(CannotBeExcluded, match=r"excluded already, by A\. Example: an example"):
+        exclude_release(settings, FIRST, by="B. Example", reason="another")
+
+
+def test_a_register_that_does_not_hold_decides_nothing(settings: Settings) -> None:
+    exclude_release(settings, FIRST, by="A. Example", reason="an example")
+    file = register_file(settings.home)
+    file.write_text(file.read_text(encoding="utf-8").replace(FIRST, LAST), encoding="utf-8")
+    with pytest.raises(RegisterDoesNotHold):
+        check_home(settings)
+
+
+def test_a_file_that_was_erased_by_a_decision_has_the_hash_of_the_decision(settings: Settings) -> None:
+    path = folder(settings, FIRST) / "cases.duckdb"
+    before = hash_of(path)
+    path.write_text("cases without one child", encoding="utf-8")
+    after = hash_of(path)
+    told = FileErased(
+        la_code="916", release_id=FIRST, file="cases.duckdb", sha256_before=before, sha256_after=after,
+        by="A. Example", reason="a right to be forgotten",
+    )  # fmt: skip
+    assert not check_home(settings).holds
+    record(settings.home, told)
+    assert check_home(settings).holds
+    change(path)
+    assert not check_home(settings).holds
+
+
+def lines_of(settings: Settings) -> list[str]:
+    return heads_file(settings).read_text(encoding="utf-8").splitlines(keepends=True)
+
+
+@pytest.mark.parametrize(
+    "forge",
+    [
+        lambda lines: [*lines[:1], lines[1].replace("2024-06", "2024-07"), *lines[2:]],
+        lambda lines: [*lines[:1], *lines[2:]],
+        lambda lines: [lines[0], lines[2], lines[1], *lines[3:]],
+        lambda lines: [*lines, lines[-1]],
+        lambda lines: lines[1:],
+        lambda lines: ["6 nothing\n", *lines],
+    ],
+    ids=["changed", "taken out", "swapped", "added", "first taken away", "no line"],
+)
+def test_a_head_file_that_was_written_to_is_found(settings: Settings, forge: Callable[[list[str]], list[str]]) -> None:
+    heads_file(settings).write_text("".join(forge(lines_of(settings))), encoding="utf-8")
+    found: HomeIntegrity = check_home(settings)
+    assert set(found.differences) == {"release_heads.txt"}
+    with pytest.raises(UnusableHeads):
+        add_heads(settings, all_releases(settings))
+
+
+def test_heads_are_added_and_none_is_written_again(settings: Settings) -> None:
+    before = lines_of(settings)
+    make_release(settings.home, "916-2024-06-r1", "2024-06-05T10:00:00+00:00", LAST)
+    add_heads(settings, all_releases(settings))
+    add_heads(settings, all_releases(settings))
+    assert lines_of(settings)[:-1] == before
+    assert [head.release_id for head in read_heads(heads_file(settings))][-1] == "916-2024-06-r1"
+
+
+def test_a_home_cut_short_lacks_the_end_of_a_copy(settings: Settings, tmp_path: Path) -> None:
+    copy = Path(shutil.copy(heads_file(settings), tmp_path / "copy.txt"))
+    heads_file(settings).write_text("".join(lines_of(settings)[:-1]), encoding="utf-8")
+    shutil.rmtree(folder(settings, LAST))
+    assert check_home(settings).holds  # from the home alone nobody can tell
+    assert differences_from(read_heads(copy), read_heads(heads_file(settings))) == [
+        f"{LAST}: line 5 of the copy is not in this home any more"
+    ]

@@ -80,3 +80,18 @@ def publish_benchmarks(connection: duckdb.DuckDBPyConnection, settings: Settings
     attach(connection, "kept_benchmarks", path)
     connection.execute("create table benchmarks as select * from kept_benchmarks.benchmarks order by all")
     detach(connection, "kept_benchmarks")
+
+
+def keep_beside(marts: Path, settings: Settings) -> None:
+    """Add to a file of marts the published figures of single authorities and of England that count the same as ours.
+
+    A release shows what was loaded when it was made. Where no file was ever given the marts are left without the table.
+    """
+    path = settings.benchmarks / DATABASE
+    if not path.exists():
+        return
+    with in_memory(reads={"kept_benchmarks": path}, writes={"released": marts}) as connection:
+        connection.execute(
+            "create table released.marts.benchmarks as select * from kept_benchmarks.benchmarks "
+            "where geography_kind in ('authority', 'england') and is_like_for_like order by all"
+        )

@@ -20,6 +20,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from scorecard.benchmarks.store import keep_beside
 from scorecard.public.audit import Leak, audit
 from scorecard.public.counts import Counts, load_counts
 from scorecard.public.make_edition import DERIVED, DecidedEdition, Unsafe, make_edition, read_figures, write_edition
@@ -201,6 +202,7 @@ def write(
         place.mkdir()
         marts = place / "marts.duckdb"
         _write_marts(marts, public_warehouse, manifest["release_id"])
+        keep_beside(marts, settings)
         edition = public(outcome.small_number, outcome.shares_suppressed)
         write_publication(place, marts, manifest=manifest, dbt_manifest=dbt_manifest, edition=edition)
         shutil.copyfile(_memory_beside(public_warehouse), folder / MEMORY)

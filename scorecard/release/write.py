@@ -10,6 +10,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from scorecard.benchmarks.store import keep_beside
 from scorecard.delivery.returns.lines import fed_lines
 from scorecard.gates.let_through import LetThrough
 from scorecard.gates.seals import now, read_times
@@ -154,6 +155,7 @@ def write_release(
         "compared_with": in_order[-1].release_id if in_order else None,
     }
     _write_ledger(partial, release, manifest, in_order, read_lineage(warehouse))
+    keep_beside(partial / "marts.duckdb", settings)
     dbt_manifest = project_manifest(settings.dbt_target(delivery.la_code))
     manifest["board_pack"] = write_publication(
         partial, partial / "marts.duckdb", manifest=manifest, dbt_manifest=dbt_manifest

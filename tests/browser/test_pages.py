@@ -143,14 +143,14 @@ def test_a_view_stands_in_the_address_and_is_there_again_on_going_back(visit: Vi
     page.locator('select[name="ambition"]').select_option(chosen)
     assert page.locator("tbody.line:visible").count() == ambitions.count(chosen)
     page.locator('select[name="sort"]').select_option("title")
-    titles = page.locator("tbody.line:visible th a:first-child").all_inner_texts()
+    titles = page.locator("tbody.line:visible th > a:first-child").all_inner_texts()
     assert titles == sorted(titles, key=str.lower) and len(titles) == ambitions.count(chosen)
     word = max(titles[0].split(), key=len)
     page.locator('input[name="find"]').fill(word)
     shown = page.locator("tbody.line:visible").count()
     assert 0 < shown <= len(titles)
     assert f"ambition={chosen}" in page.url and "sort=title" in page.url and "find=" in page.url
-    page.locator("tbody.line:visible th a").first.click()
+    page.locator("tbody.line:visible th > a").first.click()
     page.go_back()
     assert page.locator('input[name="find"]').input_value() == word
     assert page.locator("tbody.line:visible").count() == shown

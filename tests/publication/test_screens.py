@@ -12,12 +12,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scorecard.benchmarks.store import keep_beside
 from scorecard.publication import funnel, write_publication
 from scorecard.publication.distribution import PlaceAmong, distribution, ordinal
 from scorecard.publication.edition import public
 from scorecard.publication.model import AuthorityFigure, Figure, Point
 from scorecard.publication.site import charts
 from scorecard.publication.site.teams import apportioned, signed
+from scorecard.settings import Settings
 from tests.publication.marts import MANIFEST, write_marts
 from tests.publication.test_publication import page, pages, publish, words
 
@@ -318,8 +320,59 @@ def test_others_stand_by_name_where_all_are_loaded(published: Path) -> None:
 
 def test_what_is_not_loaded_is_said_and_not_drawn(published: Path) -> None:
     said = section(words(page(published, "indicators/moved")), "Compared with whom", "Who the children are")
-    assert "The figures of single authorities are not loaded, so our place among them is not known." in said
+    assert (
+        "The figures of single authorities are not loaded for this measure, so our place among them is not known."
+        in said
+    )
     assert "Statistical neighbours Not loaded. DfE publishes 17." in said
     assert 'class="authority"' not in page(published, "indicators/moved")
     other = section(words(page(published, "indicators/attended")), "Compared with whom", "Who the children are")
     assert "Not comparable: a month against a year" in other and "Not published" in other
+
+
+def test_what_is_published_of_a_real_authority_is_never_an_invented_ones(tmp_path: Path, marts: Path) -> None:
+    path = tmp_path / "demonstration.duckdb"
+    path.write_bytes(marts.read_bytes())
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{path}' as demonstration")
+        connection.execute("drop table if exists demonstration.marts.about")
+        connection.execute(
+            "create table demonstration.marts.about as select '916' as la_code, 'Invented' as authority_name, "
+            "null as ons_code, true as is_demonstration, '' as targets_of"
+        )
+    html = page(publish(tmp_path / "r1", path), "indicators/referred_again")
+    assert 'class="authority"' not in html and "Our published figure" not in html
+    assert "The authority of a demonstration is invented" in html
+
+
+def test_a_figure_published_of_a_later_period_is_not_ours_to_compare(tmp_path: Path, marts: Path) -> None:
+    path = tmp_path / "later.duckdb"
+    path.write_bytes(marts.read_bytes())
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{path}' as later")
+        connection.execute(
+            "insert into later.marts.benchmarks select * replace (date '2025-03-31' as period_end, 99.0 as value) "
+            "from later.marts.benchmarks where period_end = date '2023-03-31'"
+        )
+    html = page(publish(tmp_path / "r1", path), "indicators/referred_again")
+    assert "Our published figure, 15.0%, is joint 6th of 13 authorities" in html
+
+
+def test_a_release_keeps_the_published_figures_that_count_as_ours_do(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path)
+    marts = tmp_path / "marts.duckdb"
+    write_marts(marts)
+    with duckdb.connect(str(marts)) as connection:
+        connection.execute("drop table marts.marts.benchmarks")
+    keep_beside(marts, settings)  # nothing was ever given: nothing is added
+    settings.benchmarks.mkdir()
+    with duckdb.connect(str(settings.benchmarks / "benchmarks.duckdb")) as connection:
+        connection.execute(
+            "create table benchmarks as select * from (values ('a', 'authority', true, 1.0), "
+            "('a', 'region', true, 2.0), ('a', 'authority', false, 3.0), ('a', 'england', true, 4.0)) "
+            "as given (indicator_id, geography_kind, is_like_for_like, value)"
+        )
+    keep_beside(marts, settings)
+    with duckdb.connect(str(marts), read_only=True) as connection:
+        kept = connection.execute("select value from marts.marts.benchmarks order by value").fetchall()
+    assert kept == [(1.0,), (4.0,)]

@@ -360,8 +360,8 @@ def years_chart(
         places = [(scale.at((when.month - opening_month) % 12), scale.y(level)) for when, level in of_year]
         path = "".join(f"{'L' if at else 'M'}{_n(x)} {_n(y)}" for at, (x, y) in enumerate(places))
         drawn.append(f'<path class="year-line year-line-{min(age, 3)}" d="{path}h0"/>')
-        if year == latest:
-            drawn += [_mark(x, y, "us", frame.point) for x, y in places]
+        shape, size = ("us", frame.point) if year == latest else ("common", frame.point / 2)
+        drawn += [_mark(x, y, shape, size) for x, y in places]
         ends.append((of_year[-1][1], f"{year} to {year + 1}", year == latest))
     if frame.labels_levels:
         if drawn_targets:

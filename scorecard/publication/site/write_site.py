@@ -373,8 +373,11 @@ class ShownDistribution:
 
 
 def _distribution(line: Line, part: Part, scorecard: Scorecard) -> ShownDistribution | None:
-    definition = line.definition
-    found = distribution(part.published, scorecard.authority.la_code, scorecard.neighbours, definition.good_is)
+    definition, authority = line.definition, scorecard.authority
+    if authority.is_demonstration:
+        return None  # what was published of a real authority is not an invented one's
+    known = [figure for figure in part.published if figure.period_end <= scorecard.month_end]
+    found = distribution(known, authority.la_code, scorecard.neighbours, definition.good_is)
     if found is None or found.ours.value.number is None:
         return None
     picture = charts.distribution_strip(

@@ -433,3 +433,15 @@ def latest_periods(values: Iterable[Value]) -> dict[str, datetime.date]:
         if value.basis == "headline":
             latest[value.indicator_id] = max(value.period_end, latest.get(value.indicator_id, value.period_end))
     return latest
+
+
+def periods_of_groups(groups: Iterable[Group], values: Iterable[Value]) -> dict[str, datetime.date]:
+    """The end of the period of which the groups of each indicator are shown: its latest; in a public edition, whose
+    groups are of years and quarters, the latest that has groups."""
+    groups = list(groups)
+    if not any(group.basis == "year_to_date" for group in groups):
+        return latest_periods(values)
+    newest: dict[str, datetime.date] = {}
+    for group in groups:
+        newest[group.indicator_id] = max(group.period_end, newest.get(group.indicator_id, group.period_end))
+    return newest

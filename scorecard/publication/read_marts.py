@@ -43,7 +43,7 @@ from scorecard.publication.model import (
     SinceLast,
     Value,
     YearChange,
-    latest_periods,
+    periods_of_groups,
 )
 from scorecard.seeds import load_seeds
 from scorecard.seeds.rows import Neighbour
@@ -589,16 +589,13 @@ def _ranks(groups: Iterable[tuple[str, str, str]]) -> dict[tuple[str, str, str],
     return {group: rank for rank, group in enumerate(sorted(groups, key=place))}
 
 
-def _latest_of_each(groups: Iterable[Group], values: Iterable[Value]) -> dict[str, tuple[Group, ...]]:
-    """Of every indicator that is broken down, the groups of the latest period that has any, up to its latest figure."""
-    latest = latest_periods(values)
-    found = {}
-    for indicator_id, of_indicator in _grouped(groups, lambda group: group.indicator_id):
-        newest = max(
-            (group.period_end for group in of_indicator if group.period_end <= latest[indicator_id]), default=None
-        )
-        found[indicator_id] = tuple(group for group in of_indicator if group.period_end == newest)
-    return found
+def _latest_of_each(groups: list[Group], values: Iterable[Value]) -> dict[str, tuple[Group, ...]]:
+    """Of every indicator that is broken down, the groups of the period that its page shows."""
+    shown = periods_of_groups(groups, values)
+    return {
+        indicator_id: tuple(group for group in of_indicator if group.period_end == shown[indicator_id])
+        for indicator_id, of_indicator in _grouped(groups, lambda group: group.indicator_id)
+    }
 
 
 def _claims(tables: _Tables) -> dict[str, list[CheckedClaim]]:

@@ -14,7 +14,7 @@ import xlsxwriter  # type: ignore[import-untyped]
 from scorecard.publication import attention, benchmarks, comments, dimensions, format, status, trend
 from scorecard.publication.edition import Edition
 from scorecard.publication.invented import invented, marked
-from scorecard.publication.model import Benchmark, Figure, Line, Part, Scorecard
+from scorecard.publication.model import Benchmark, Figure, Line, Part, Scorecard, periods_of_groups
 from scorecard.publication.provenance import Provenance
 from scorecard.publication.workbook.measure_sheets import UNITS, measure_sheet, name_of_sheet
 from scorecard.publication.workbook.sheet import (
@@ -339,12 +339,10 @@ def _months(scorecard: Scorecard) -> Sheet:
 
 
 def _breakdowns(scorecard: Scorecard) -> Sheet:
-    latest: dict[str, datetime.date] = {}
-    for group in scorecard.groups:
-        latest[group.indicator_id] = max(group.period_end, latest.get(group.indicator_id, group.period_end))
+    latest = periods_of_groups(scorecard.groups, scorecard.values)
     rows: list[Sequence[Cell]] = []
     for group in scorecard.groups:
-        if group.period_end != latest[group.indicator_id]:
+        if group.period_end != latest.get(group.indicator_id):
             continue
         definition = scorecard.definitions[group.indicator_id]
         rows.append(

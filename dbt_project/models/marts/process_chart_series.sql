@@ -1,5 +1,5 @@
--- The points of every process behaviour chart in order, in the stretches that people decided: a rebase begins one, as does
--- a change of the definition. A period without a value is no point. Overlapping windows are charted by nobody:
+-- The points of every process behaviour chart in order, in the stretches that people decided: a rebase begins one, as
+-- does a change of the definition. A period without a value is no point. Overlapping windows are charted by nobody:
 -- their charted value is null. A step of the marts, not itself published.
 
 {{ config(schema='intermediate') }}

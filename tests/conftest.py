@@ -4,10 +4,11 @@ What belongs here: fixtures that several packages of tests need. What does not: 
 and fixtures of one package (its own `conftest.py`).
 """
 
+import json
 import os
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.slow)
 
 
+FolderMaker = Callable[[str, Callable[[Path], None]], Path]
+"""Gives the folder of a name, which the function fills where no worker has yet."""
+
+
 @dataclass(frozen=True)
 class Released:
     """A home in which the pocket authority has released March 2024, and what the command said."""
@@ -45,11 +50,40 @@ class Released:
 
 
 @pytest.fixture(scope="session")
-def released(tmp_path_factory: pytest.TempPathFactory) -> Released:
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> FolderMaker:
+    """Makes a folder that all workers share: who asks first fills it, the others wait and find it.
+
+    It stands in its place before it is filled, since what is made may name the place where it lies. Only the mark
+    beside it says that it is whole. What a worker that failed has left is removed and made again.
+    """
+    base = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        base = base.parent  # each worker has a folder of its own in that of the session
+
+    def made(name: str, fill: Callable[[Path], None]) -> Path:
+        folder, whole = base / name, base / f"{name}.whole"
+        with FileLock(base / f"{name}.lock"):
+            if not whole.exists():
+                shutil.rmtree(folder, ignore_errors=True)
+                folder.mkdir()
+                fill(folder)
+                whole.touch()
+        return folder
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def released(made_once: FolderMaker) -> Released:
     """The first release of the pocket authority. To be looked at only: take `home_with_release` to go on from it."""
-    home = tmp_path_factory.mktemp("pocket") / "home"
-    deliver(POCKET_AUTHORITY, home)
-    return Released(home, command(*arguments_of_run(home)))
+
+    def run(folder: Path) -> None:
+        deliver(POCKET_AUTHORITY, folder / "home")
+        outcome = command(*arguments_of_run(folder / "home"))
+        (folder / "outcome.json").write_text(json.dumps(asdict(outcome)), encoding="utf-8")
+
+    folder = made_once("pocket", run)
+    return Released(folder / "home", Outcome(**json.loads((folder / "outcome.json").read_text(encoding="utf-8"))))
 
 
 @pytest.fixture(scope="session")
@@ -59,17 +93,6 @@ def home_with_release(released: Released, tmp_path_factory: pytest.TempPathFacto
 
 
 @pytest.fixture(scope="session")
-def conformance(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def conformance(made_once: FolderMaker) -> Path:
     """The conformance authorities, unpacked once for all workers. To be looked at only: `deliver` makes a copy."""
-    base = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        base = base.parent  # each worker has a folder of its own in that of the session
-    unpacked = base / "conformance"
-    with FileLock(base / "conformance.lock"):
-        if not unpacked.is_dir():
-            unfinished = base / "conformance.unfinished"
-            shutil.rmtree(unfinished, ignore_errors=True)
-            unfinished.mkdir()
-            unpack(unfinished)
-            unfinished.rename(unpacked)
-    return unpacked
+    return made_once("conformance", unpack)

@@ -450,7 +450,14 @@ def test_a_slip_in_the_catalogue_stops_the_command(
 # Settings
 
 
-@pytest.mark.parametrize("name", [name for name in Settings.model_fields if name != "home"])
+NUMBERS = [name for name, field in Settings.model_fields.items() if field.annotation in (int, float)]
+
+
+def test_every_setting_is_a_number_or_a_place() -> None:
+    assert Settings.model_fields.keys() - set(NUMBERS) == {"home", "signing_key"}
+
+
+@pytest.mark.parametrize("name", NUMBERS)
 def test_every_setting_has_bounds(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     for beyond in ("-1", "1000000"):
         monkeypatch.setenv(f"SCORECARD_{name.upper()}", beyond)

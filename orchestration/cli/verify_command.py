@@ -80,4 +80,5 @@ def _verify_home(settings: "Settings", redacted: bool) -> None:
     integrity = found.integrity
     say(f"{settings.home} holds: {len(integrity.releases)} releases, {integrity.files} files, read to the last byte.")
     say(f"Chains from end to end: {integrity.chains}; lines of the head file: {found.heads}.")
-    say(f"Marts made again and equal: {found.rows:,} rows of {found.tables} tables.")
+    if found.tables:
+        say(f"Marts made again and equal: {found.rows:,} rows of {found.tables} tables.")

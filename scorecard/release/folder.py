@@ -67,8 +67,8 @@ def read_manifest(path: Path) -> dict[str, Any]:
     return _read_manifest(path, (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino))
 
 
-@lru_cache(maxsize=256)
-def _read_manifest(path: Path, _as_it_is: tuple[int, ...]) -> dict[str, Any]:
+@lru_cache(maxsize=64)  # a manifest takes a megabyte or two
+def _read_manifest(path: Path, as_it_is: tuple[int, ...]) -> dict[str, Any]:
     content = json.loads(path.read_text(encoding="utf-8"))
     if not isinstance(content, dict):
         raise ValueError(f"{path} holds no manifest")
@@ -96,13 +96,21 @@ def release_of(folder: Path) -> Release | None:
     None where the manifest names none, or contradicts itself.
     """
     try:
-        manifest = read_manifest(folder / MANIFEST)
-        named = RELEASE_ID.fullmatch(str(manifest["release_id"]))
-        if named is None or (named["la_code"], named["month"]) != (manifest["la_code"], manifest["month"]):
-            return None
-    except (OSError, ValueError, KeyError):
+        found = (folder / MANIFEST).stat()
+        said = _identity(folder / MANIFEST, (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino))
+    except (OSError, ValueError):
         return None
-    return Release(named["la_code"], named["month"], int(named["number"]), folder)
+    return None if said is None else Release(*said, folder)
+
+
+@lru_cache(maxsize=8192)
+def _identity(path: Path, as_it_is: tuple[int, ...]) -> tuple[str, str, int] | None:
+    """Authority, month and number that a manifest names; None where it contradicts itself."""
+    manifest = _read_manifest(path, as_it_is)
+    named = RELEASE_ID.fullmatch(str(manifest.get("release_id")))
+    if named is None or (named["la_code"], named["month"]) != (manifest.get("la_code"), manifest.get("month")):
+        return None
+    return named["la_code"], named["month"], int(named["number"])
 
 
 def _folders(place: Path, la_code: str) -> Iterator[Path]:

@@ -107,10 +107,11 @@ def add_heads(settings: Settings, releases: Iterable[Release]) -> None:
         seal = head.sealed_after(before[-1].line_hash if before else "")
         new.append(ReleaseHead(head.number, head.released_at, head.release_id, head.manifest_sha256, seal))
     if new:
-        with file.open("a", encoding="utf-8") as stream:
-            stream.writelines(f"{head}\n" for head in new)
-        durable.sync(file)
-        durable.sync(file.parent)
+        # beside its place and moved there in one step: a crash leaves no half a line
+        partial = file.with_name(file.name + ".partial")
+        standing = file.read_text(encoding="utf-8") if file.is_file() else ""
+        partial.write_text(standing + "".join(f"{head}\n" for head in new), encoding="utf-8")
+        durable.replace(partial, file)
 
 
 def in_order_made(releases: Iterable[Release]) -> list[Release]:

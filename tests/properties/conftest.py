@@ -1,10 +1,11 @@
-"""One workbench for every property: dbt compiles the project once a session."""
+"""One workbench for every property of a worker: dbt compiles the project once for all workers."""
 
 import pytest
 
-from tests.properties.workbench import Workbench
+from tests.conftest import FolderMaker
+from tests.properties.workbench import Workbench, keep_compiled_models
 
 
 @pytest.fixture(scope="session")
-def bench(tmp_path_factory: pytest.TempPathFactory) -> Workbench:
-    return Workbench(tmp_path_factory.mktemp("workbench"))
+def bench(made_once: FolderMaker) -> Workbench:
+    return Workbench(made_once("workbench", keep_compiled_models))

@@ -5,8 +5,10 @@ tables follow from the contracts and are filled from the example; seeds are read
 are made once.
 """
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -14,7 +16,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import duckdb
-from dbt.contracts.graph.manifest import Manifest
 
 from scorecard.delivery.contracts import load_contracts
 from scorecard.delivery.load import english_bank_holidays
@@ -48,7 +49,8 @@ class Workbench:
     """Takes a history, builds the models asked for and all that they stand on, and gives back their rows."""
 
     def __init__(self, folder: Path) -> None:
-        self._models = _compiled_models(folder)
+        """On the models that `keep_compiled_models` left in a folder."""
+        self._models = _kept_models(folder)
         self._database = duckdb.connect(config={"threads": 1})
         self._database.execute(f"attach ':memory:' as {CATALOG}; use {CATALOG}")
         for schema in ("control", "seeds", "reference", "staging", "intermediate", "indicators", "marts"):
@@ -184,20 +186,33 @@ def _cell(row: Mapping[str, Any], column: str) -> Any:
     return row.get(column)
 
 
+@dataclass(frozen=True)
 class _Model:
     """What the workbench needs of a node of dbt's manifest."""
 
-    def __init__(self, schema: str, sql: str, parents: list[str], column_types: dict[str, str]) -> None:
-        self.schema = schema
-        self.sql = sql
-        self.parents = parents
-        self.column_types = column_types
+    schema: str
+    sql: str
+    parents: list[str]
+    column_types: dict[str, str]
+
+
+KEPT = "models.json"
+
+
+def keep_compiled_models(folder: Path) -> None:
+    """Leave every model and seed in a folder, compiled by dbt for a warehouse of the workbench's name."""
+    models = {name: asdict(model) for name, model in _compiled_models(folder).items()}
+    (folder / KEPT).write_text(json.dumps(models), encoding="utf-8")
+
+
+def _kept_models(folder: Path) -> dict[str, _Model]:
+    kept = json.loads((folder / KEPT).read_text(encoding="utf-8"))
+    return {name: _Model(**model) for name, model in kept.items()}
 
 
 def _compiled_models(folder: Path) -> dict[str, _Model]:
-    """Every model and seed, compiled by dbt for a warehouse of the workbench's name."""
     transformations = Transformations(folder / f"{CATALOG}.duckdb", folder / "target")
-    manifest: Manifest = transformations.project.manifest()
+    manifest = transformations.project.manifest()
     compiled = {result.node.unique_id: result.node for result in transformations._invoke(["compile"]).results}
     models = {}
     for unique_id, node in manifest.nodes.items():

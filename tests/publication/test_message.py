@@ -2,6 +2,7 @@
 
 import email
 import email.policy
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from scorecard.publication.message.write_message import Message, message_of, wri
 from scorecard.release.folder import Release
 from tests.publication.marts import MARKUP
 from tests.publication.test_commentary import write_checked_marts
+from tests.support import command
 
 RELEASED_AT = "2024-04-15T09:30:00+00:00"
 
@@ -76,3 +78,20 @@ def test_the_files_are_for_their_owner_alone(message: Message, tmp_path: Path) -
     written = write_message(tmp_path / "messages" / "916", message)
     assert [path.name for path in written] == ["summary.eml", "summary.html", "summary.txt"]
     assert {path.stat().st_mode & 0o077 for path in written} == {0}
+
+
+def test_the_command_says_where_it_looked_for_a_release(tmp_path: Path) -> None:
+    outcome = command("summary", "--authority", "916", "--month", "2024-03", "--home", str(tmp_path))
+    assert outcome.exit_code == 2
+    assert "No release of 916 for 2024-03 in" in outcome.stderr
+
+
+def test_the_command_writes_what_can_be_forwarded(release: Release, tmp_path: Path) -> None:
+    folder = tmp_path / "releases" / "916" / "2024-03" / "r1"
+    shutil.copytree(release.folder, folder)
+    outcome = command("summary", "--authority", "916", "--home", str(tmp_path), "--email")
+    assert outcome.exit_code == 0, outcome.stderr
+    written = tmp_path / "messages" / "916" / "2024-03"
+    assert sorted(path.name for path in written.iterdir()) == ["summary.eml", "summary.html", "summary.txt"]
+    # nothing of it lies in the release, which is never changed
+    assert sorted(path.name for path in folder.iterdir()) == sorted(path.name for path in release.folder.iterdir())

@@ -1,6 +1,6 @@
--- Indicators that are not counted for every month, with those that they are counted for: what a return covers, and of an
--- extract of which people have recorded that it holds the present state alone, the reporting month. What such an extract
--- held at the end of an earlier month, it no longer says. Where both hold, both must.
+-- Indicators that are not counted for every month, with those that they are counted for: what a return covers, and of
+-- an extract of which people have recorded that it holds the present state alone, the reporting month. What such an
+-- extract held at the end of an earlier month, it no longer says. Where both hold, both must.
 
 with run as (
 

@@ -15,6 +15,12 @@ changes as (
 
 ),
 
+earlier_figures as (
+
+    select * from {{ ref('earlier_figures') }}
+
+),
+
 whole as (
 
     select
@@ -83,3 +89,8 @@ where
     changes.change is not null
     and (effects.is_proportion or effects.measure <> 'percentage')
     and (effects.measure <> 'percentage' or effects.denominator_now > 0 or effects.denominator_before > 0)
+    -- of figures that stand in from an earlier release this delivery has no groups
+    and not exists (
+        select 1 from earlier_figures
+        where earlier_figures.indicator_id = effects.indicator_id and earlier_figures.basis = 'headline'
+    )

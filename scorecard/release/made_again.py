@@ -87,10 +87,13 @@ def public_edition_can_be_made_again(release: Release, home: Path | None) -> boo
 
 
 def _bring_along(home: Path, scratch: Path, manifest: Mapping[str, Any]) -> None:
-    """The keys of a home, and its register as it was when the release was made."""
+    """The keys of a home, the published figures that were given to it, and its register as the release knew it."""
     for name in (KEY_FILE, SUPPRESSION_KEY_FILE):
         if (home / name).is_file():
             shutil.copy2(home / name, scratch / name)
+    kept = Settings(home=home).benchmarks
+    if kept.is_dir():
+        shutil.copytree(kept, Settings(home=scratch).benchmarks)
     number = _register_number(manifest)
     if number and register_file(home).is_file():
         lines = register_file(home).read_bytes().splitlines(keepends=True)

@@ -68,10 +68,16 @@ def _of_part(line: Line, part: Part) -> list[News]:
         found.append(
             News(line, part, "none", f"has no figure this time. {no_figure_because(part.value, part.value_status)}")
         )
-    if since.figure_change == "one after none":
+    if since.figure_change == "one after none" and not _was_suppressed(part):
         now = figure_with_unit(part.value, line.definition.measure)
         found.append(News(line, part, "none", f"has a figure again: {now}."))
     return found
+
+
+def _was_suppressed(part: Part) -> bool:
+    """Whether there was a figure in the period before, which is not shown to protect privacy."""
+    earlier = [each for each in part.series.months if each.period_end < part.period_end]
+    return bool(earlier) and max(earlier, key=lambda each: each.period_end).value.symbol == "c"
 
 
 def _crossed(line: Line, part: Part, before: str) -> str:

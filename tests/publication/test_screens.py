@@ -78,6 +78,22 @@ def test_nothing_is_new_of_a_line_whose_period_ended_before(tmp_path: Path, mart
     assert "No target was met or missed that was not so in the month before" in said
 
 
+def test_a_figure_that_was_suppressed_has_not_come_back(tmp_path: Path, marts: Path) -> None:
+    """In a public edition the period before may have no figure to protect privacy: that is no news of the measure."""
+    for name, suppressed in (("came", False), ("shown_again", True)):
+        path = tmp_path / f"{name}.duckdb"
+        path.write_bytes(marts.read_bytes())
+        with duckdb.connect() as connection:
+            connection.execute(f"attach '{path}' as told")
+            connection.execute("update told.marts.since_last_period set figure_change = 'one after none'")
+            if suppressed:
+                connection.execute(
+                    "update told.marts.indicator_values set value = null, status = 'suppressed: small number' "
+                    "where period_end < date '2024-03-31'"
+                )
+        assert ("a figure again" in words(page(publish(tmp_path / name, path), "index"))) is not suppressed
+
+
 def test_ambitions_are_named_everywhere(published: Path) -> None:
     assert "Ambition 1 At the &lt;front&gt; door" in words(page(published, "index"))
     assert "Ambition 2: Partners" in words(page(published, "indicators/attended"))

@@ -41,7 +41,7 @@ from scorecard.warehouse.dbt_project import Transformations
 logger = logging.getLogger("scorecard")
 
 # how often what an audit finds is suppressed and the edition audited again
-MOST_ROUNDS = 6
+MOST_ROUNDS = 8
 TABLES = (
     "indicator_values",
     "earlier_figures",
@@ -148,7 +148,7 @@ def _prepare(settings: Settings, la_code: str, known: Published) -> PublicEditio
 
 def _with_found(unsafe: Unsafe, found: Sequence[Leak], counts: Counts) -> Unsafe:
     """What to suppress besides: in a table the groups of the counts named, then those of all related counts; elsewhere
-    their sums likewise, then years as well."""
+    their sums likewise, then years as well, and in the end all that is not public yet."""
     family = counts.families
 
     def related(names: Iterable[str]) -> frozenset[str]:
@@ -161,7 +161,8 @@ def _with_found(unsafe: Unsafe, found: Sequence[Leak], counts: Counts) -> Unsafe
     if sums <= unsafe.sums:
         sums = related(sums)
     years = related(sums) if sums <= unsafe.sums else frozenset()
-    return Unsafe(unsafe.sums | sums, unsafe.years | years, unsafe.groups | groups)
+    months = years if years <= unsafe.years else frozenset()
+    return Unsafe(unsafe.sums | sums, unsafe.years | years, unsafe.months | months, unsafe.groups | groups)
 
 
 def shares_suppressed(edition: DecidedEdition) -> dict[str, float]:

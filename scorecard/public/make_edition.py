@@ -126,11 +126,13 @@ class Unsafe:
     """What an audit found unsafe by the rules.
 
     `sums` are counts of which no more sums are public that hold a suppressed month, those of whole years apart; `years`
-    those of which no year is either; `groups` counts of which no group is public in a table.
+    those of which no year is either; `months` those of which no further period is; `groups` counts of which no group is
+    public in a table.
     """
 
     sums: frozenset[str] = frozenset()
     years: frozenset[str] = frozenset()
+    months: frozenset[str] = frozenset()
     groups: frozenset[tuple[str, Place]] = frozenset()
 
 
@@ -246,7 +248,7 @@ class _Maker:
         self._values, self._breakdowns = figures.values, figures.breakdowns
         # another line may publish the same count: a line that is withheld shows nothing all the same
         self._withheld = {(row[1], row[2], row[5]) for row in self._values if row[6] is None}
-        self._cells = decide_months(counts, self._amounts(), rules, order, earlier.cells)
+        self._cells = decide_months(counts, self._amounts(), rules, order, earlier.cells, unsafe.months)
         self._sums = decide_sums(
             counts, self._cells, self._windows(), rules, order, earlier.sums, unsafe.sums, unsafe.years
         )

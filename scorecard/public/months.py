@@ -86,16 +86,20 @@ def decide_months(
     rules: Rules,
     order: SecretOrder,
     memory: Mapping[Key, Cell] | None = None,
+    unsafe: Collection[str] = (),
 ) -> Cells:
     """Every count of every period, decided: those in memory as they were, the others by the rules.
 
     `amounts` are the counts of this delivery. What an earlier edition has decided keeps its amount too: a public
-    figure is published once, so that no two editions can be held against each other.
+    figure is published once, so that no two editions can be held against each other. `unsafe` are counts that an audit
+    found unsafe by these rules: none of their periods becomes public.
     """
     decided: Cells = dict(memory or {})
     for name in counts.in_order:
         deciding = _DecidingMonths(counts, rules, order, amounts, decided, name)
-        if counts.windows[name] == "month":
+        if name in unsafe:
+            deciding.suppress_all()
+        elif counts.windows[name] == "month":
             deciding.flow()
         elif name in counts.accumulating:
             deciding.accumulating()
@@ -121,6 +125,11 @@ class _DecidingMonths:
         found = {period for name, period in (*self.amounts, *self.decided) if name == self.name}
         self.periods = sorted(found)
         self.threshold = self.rules.threshold(self.counts, self.name)
+
+    def suppress_all(self) -> None:
+        for period in self.periods:
+            if (self.name, period) not in self.decided:
+                self._decide(period, True)
 
     def flow(self) -> None:
         before: list[Period] = []

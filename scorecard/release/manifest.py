@@ -162,9 +162,9 @@ class Manifest(_Part):
     override_authors: dict[str, str]  # name of the check -> who let it pass
     settings: dict[str, float]
     inputs: list[ManifestInput]
-    returns: list[ManifestReturn] = []  # none in a release from before returns were read
-    sources: dict[str, str] = {}  # extract that was made from a return -> kind of the return
-    fed_by_returns: dict[str, ManifestFedLine] = {}  # measure -> what returns say of it
+    returns: list[ManifestReturn]
+    sources: dict[str, str]  # extract that was made from a return -> kind of the return
+    fed_by_returns: dict[str, ManifestFedLine]  # measure -> what returns say of it
     rows_received: dict[str, int]
     rows: dict[str, ManifestRows]
     checks: list[ManifestCheck]

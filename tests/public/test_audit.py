@@ -182,10 +182,11 @@ def test_a_group_alone(marts: Marts) -> None:
 
 def test_groups_of_which_the_rules_say_which_is_small(marts: Marts) -> None:
     """3 of 25 and 200 of 500: for the other to be the small one, the first would have to be 198 at least."""
-    groups = [group_row("F", None, 25), group_row("M", None, 500)]
+    groups = [group_row("F", None, 25), group_row("M", None, 500), group_row("N", 40, 100)]
     truth = {(REPEATS, "F"): 3.0, (REPEATS, "M"): 200.0, (PLANS, "F"): 25.0, (PLANS, "M"): 500.0}
+    truth |= {(REPEATS, "N"): 40.0, (PLANS, "N"): 100.0}
     process = counts_of([CountedLine("repeats", "", "percentage", "month_end", False, True, "process")])
-    said = found([marts(line("repeats", [203], [525]), groups)], groups=truth, counts=process)
+    said = found([marts(line("repeats", [243], [625]), groups)], groups=truth, counts=process)
     assert said == ["repeats.numerator: 2023-04-30, sex F can be told to be small by the rules"]
 
 

@@ -1,6 +1,6 @@
 """The models of the verdicts on an in-memory database: series in, rows of the marts out, in milliseconds a line.
 
-The models' own SQL runs as it stands, with the project's macros; `ref`, `var` and `config` are stood in for.
+The models' own SQL runs as it stands, with the project's macros; `ref`, `source`, `var` and `config` are stood in for.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,6 +17,8 @@ PROJECT = Path(__file__).parents[2] / "dbt_project"
 IN_ORDER = (
     "intermediate/process_chart_dialect",
     "intermediate/process_chart_windows",
+    "marts/figures_shown",
+    "marts/series_breaks",
     "marts/target_comparisons",
     "marts/figures_in_order",
     "marts/figure_facts",
@@ -113,8 +115,10 @@ def _environment() -> jinja2.Environment:
             return environment.globals[f"default__{name}"]
 
     environment.globals.update({"adapter": Adapter(), "return": lambda macro: macro})
-    macros = environment.from_string((PROJECT / "macros" / "engine.sql").read_text(encoding="utf-8")).make_module()
-    environment.globals.update({name: macro for name, macro in vars(macros).items() if not name.startswith("_")})
+    for file in ("engine", "could_not_be_counted"):
+        text = (PROJECT / "macros" / f"{file}.sql").read_text(encoding="utf-8")
+        macros = vars(environment.from_string(text).make_module())
+        environment.globals.update({name: macro for name, macro in macros.items() if not name.startswith("_")})
     return environment
 
 
@@ -133,6 +137,7 @@ def model_on(database: duckdb.DuckDBPyConnection, model: str, variables: Mapping
     given = variables or {}
     query = _template(model).render(
         ref=lambda name: f"main.{name}",
+        source=lambda _, name: f"main.{name}",
         var=lambda name, default=None: given.get(name, default),
         config=lambda **_: "",
     )
@@ -188,6 +193,11 @@ def _lay_out(database: duckdb.DuckDBPyConnection, lines: Mapping[str, Line]) -> 
         create table indicator_values (
             la_code varchar, indicator_id varchar, component varchar, basis varchar, period_start date, period_end date,
             numerator double, denominator double, value double, status varchar
+        );
+        create table run as select '916' as la_code, date '2100-01-31' as period_end;
+        create table earlier_figures (
+            la_code varchar, indicator_id varchar, component varchar, basis varchar, period_start date, period_end date,
+            numerator double, denominator double, value double, value_symbol varchar, status varchar, released_in varchar
         );
         create table dim_indicator (
             display_order integer, line integer, ambition integer, indicator_id varchar, component varchar,

@@ -89,7 +89,9 @@ def released(made_once: FolderMaker) -> Released:
 @pytest.fixture(scope="session")
 def home_with_release(released: Released, tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Path]:
     """Makes homes of one's own that hold the first release."""
-    return lambda: shutil.copytree(released.home, tmp_path_factory.mktemp("copy") / "home")
+    return lambda: shutil.copytree(
+        released.home, tmp_path_factory.mktemp("copy") / "home", ignore=shutil.ignore_patterns(".verify-*")
+    )
 
 
 @pytest.fixture(scope="session")

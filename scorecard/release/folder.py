@@ -24,9 +24,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import filelock
+
 from scorecard.settings import Settings
 
 PARTIAL = ".partial"
+# where a release is made again to be proved, below the warehouses, and the lock of whoever does so
+SCRATCH, IN_USE = ".verify-", "in_use.lock"
 MANIFEST = "manifest.json"
 SEAL = "manifest.sha256"
 PLACE = re.compile(r"(?P<la_code>\d{3})/(?P<month>\d{4}-(?:0[1-9]|1[0-2]))/r(?P<number>[1-9]\d*)")
@@ -163,6 +167,19 @@ def sweep(settings: Settings, la_code: str) -> None:
     for leftover in settings.releases.glob(f"{la_code}/*/*{PARTIAL}"):
         shutil.rmtree(leftover)
     _sweep_former_names(settings, la_code)
+    _sweep_interrupted_proofs(settings, la_code)
+
+
+def _sweep_interrupted_proofs(settings: Settings, la_code: str) -> None:
+    """Remove the records of a proof that was stopped. One that is at work holds its lock."""
+    for leftover in settings.warehouse(la_code).parent.parent.glob(f"{SCRATCH}*"):
+        lock = filelock.FileLock(leftover / IN_USE, timeout=0)
+        try:
+            lock.acquire()
+        except (filelock.Timeout, OSError):
+            continue
+        lock.release()
+        shutil.rmtree(leftover, ignore_errors=True)
 
 
 def _sweep_former_names(settings: Settings, la_code: str) -> None:

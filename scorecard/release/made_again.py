@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import filelock
+
 from scorecard.gates import run as gates
 from scorecard.gates.let_through import let_through
 from scorecard.gates.seals import sealed
@@ -23,7 +25,7 @@ from scorecard.public.order import KEY_FILE as SUPPRESSION_KEY_FILE
 from scorecard.public.order import KEY_VARIABLE as SUPPRESSION_KEY_VARIABLE
 from scorecard.register.chain import head, register_file
 from scorecard.release.fingerprints import CodeFingerprints
-from scorecard.release.folder import Release
+from scorecard.release.folder import IN_USE, SCRATCH, Release
 from scorecard.release.pseudonyms import KEY_FILE, KEY_VARIABLE
 from scorecard.release.write import write_release
 from scorecard.settings import Settings
@@ -49,7 +51,10 @@ def made_again(release: Release, delivery: Path, earlier: Sequence[Release], hom
     within = home / "warehouses" if home is not None else None
     if within is not None:
         within.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".verify-", dir=within) as scratch:
+    with (
+        tempfile.TemporaryDirectory(prefix=SCRATCH, dir=within) as scratch,
+        filelock.FileLock(Path(scratch) / IN_USE),
+    ):
         settings = Settings(home=Path(scratch), signing_key=None, **_decisions(manifest))
         for each in earlier:
             place = settings.releases / each.place

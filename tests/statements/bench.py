@@ -197,7 +197,8 @@ def _lay_out(database: duckdb.DuckDBPyConnection, lines: Mapping[str, Line]) -> 
         create table run as select '916' as la_code, date '2100-01-31' as period_end;
         create table earlier_figures (
             la_code varchar, indicator_id varchar, component varchar, basis varchar, period_start date, period_end date,
-            numerator double, denominator double, value double, value_symbol varchar, status varchar, released_in varchar
+            numerator double, denominator double, value double, value_symbol varchar, status varchar,
+            released_in varchar
         );
         create table dim_indicator (
             display_order integer, line integer, ambition integer, indicator_id varchar, component varchar,

@@ -1,7 +1,8 @@
 -- The points of every process behaviour chart in order, in the stretches that people decided: a rebase begins one, as
--- does a change of the definition. A period without a value is no point. Overlapping windows are charted by nobody: their
--- charted value is null. In the public edition a line with a suppressed figure has no point at all: which figures are
--- missing there is no chance, and a chart of the others would judge wrongly. A step of the marts, not itself published.
+-- does a change of the definition. A period without a value is no point. Overlapping windows are charted by nobody:
+-- their charted value is null. In the public edition a line with a suppressed figure has no point at all: which figures
+-- are missing there is no chance, and a chart of the others would judge wrongly. A step of the marts, not itself
+-- published.
 
 {{ config(schema='intermediate') }}
 

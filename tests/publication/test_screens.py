@@ -12,9 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scorecard.benchmarks.ranking import PlaceAmong, place_among
 from scorecard.benchmarks.store import keep_beside
 from scorecard.publication import funnel, write_publication
-from scorecard.publication.distribution import PlaceAmong, distribution, ordinal
+from scorecard.publication.distribution import distribution, ordinal
 from scorecard.publication.edition import public
 from scorecard.publication.model import AuthorityFigure, Figure, Point
 from scorecard.publication.site import charts
@@ -298,14 +299,36 @@ def test_our_place_by_hand() -> None:
     assert low is not None and low.england is not None
     # 0, 1 and 2 are lower; one other has 3
     assert low.among_all == PlaceAmong(4, 13, is_shared=True)
-    assert low.among_all.quarter == "best"
+    assert low.among_all.quarter == 1
     assert low.among_neighbours == PlaceAmong(2, 3, is_shared=False)
     assert [one.code for one in low.neighbours] == ["102", "105"] and low.missing_neighbours == ("Nobody",)
     high = distribution(figures, "916", {}, "high")
     assert high is not None and high.among_all == PlaceAmong(9, 13, is_shared=True)
-    assert high.among_all.quarter == "second worst"
+    assert high.among_all.quarter == 3  # eight of thirteen stand before it: more than a half, less than three quarters
     none = distribution(figures, "916", {}, "none")
     assert none is not None and none.among_all is None
+
+
+@pytest.mark.parametrize(
+    ("value", "highest_first", "place"),
+    [
+        (9.0, True, PlaceAmong(1, 5, is_shared=False)),
+        (4.0, True, PlaceAmong(2, 5, is_shared=True)),
+        (4.0, False, PlaceAmong(3, 5, is_shared=True)),
+        (1.0, True, PlaceAmong(5, 5, is_shared=False)),
+        (1.0, False, PlaceAmong(1, 5, is_shared=False)),
+    ],
+)
+def test_places_are_shared_and_counted_from_either_end(value: float, highest_first: bool, place: PlaceAmong) -> None:
+    assert place_among(value, [1.0, 4.0, 9.0, 4.0, 2.0], highest_first=highest_first) == place
+
+
+@pytest.mark.parametrize(
+    ("place", "quarter"), [(1, 1), (38, 1), (39, 2), (76, 2), (77, 3), (114, 3), (115, 4), (151, 4)]
+)
+def test_a_quarter_of_151_authorities(place: int, quarter: int) -> None:
+    """Of 151, 37.75 make a quarter: the 38th has 37 before it and is still of the first."""
+    assert PlaceAmong(place, 151, is_shared=False).quarter == quarter
 
 
 def test_there_is_no_distribution_without_us_or_of_a_few() -> None:

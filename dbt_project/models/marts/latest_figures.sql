@@ -14,8 +14,17 @@ with figures_shown as (
 headlines as (
 
     select
-        *,
-        first_value(status) over (partition by indicator_id, component order by period_end desc) as latest_status,
+        la_code,
+        indicator_id,
+        component,
+        basis,
+        period_start,
+        period_end,
+        numerator,
+        denominator,
+        value,
+        first_value(status) over (partition by indicator_id, component order by period_end desc) as status,
+        released_in,
         -- the last figure that there is stands in where this delivery could give none for the latest period
         row_number() over (
             partition by indicator_id, component
@@ -30,51 +39,87 @@ headlines as (
 
 whole_years as (
 
-    select *
+    select
+        la_code,
+        indicator_id,
+        component,
+        basis,
+        period_start,
+        period_end,
+        numerator,
+        denominator,
+        value,
+        status,
+        released_in,
+        row_number() over (
+            partition by indicator_id, component order by period_end desc, basis desc
+        ) as order_from_latest
     from figures_shown
     where basis in ('rolling_12_months', 'year_to_date')
         and value is not null
         and {{ add_months('period_start', 12) }} = {{ add_days('period_end', 1) }}
-    qualify row_number() over (
-        partition by indicator_id, component order by period_end desc, basis desc
-    ) = 1
 
 ),
 
-with_year as (
+years_told as (
 
     select
-        headlines.*,
-        headlines.latest_status like 'confidential:%'
+        whole_years.la_code,
+        whole_years.indicator_id,
+        whole_years.component,
+        whole_years.basis,
+        whole_years.period_start,
+        whole_years.period_end,
+        whole_years.numerator,
+        whole_years.denominator,
+        whole_years.value,
+        whole_years.status,
+        whole_years.released_in
+    from whole_years
+    inner join headlines
+        on whole_years.la_code = headlines.la_code
+        and whole_years.indicator_id = headlines.indicator_id
+        and whole_years.component = headlines.component
+    where whole_years.order_from_latest = 1
+        and whole_years.period_end > {{ add_months('headlines.period_end', -12) }}
+        and headlines.order_from_latest = 1
         and headlines.value is null
-        and whole_years.period_end > {{ add_months('headlines.period_end', -12) }} as is_told_by_year,
-        whole_years.basis as year_basis,
-        whole_years.period_start as year_start,
-        whole_years.period_end as year_end,
-        whole_years.numerator as year_numerator,
-        whole_years.denominator as year_denominator,
-        whole_years.value as year_value,
-        whole_years.status as year_status,
-        whole_years.released_in as year_released_in
-    from headlines
-    left join whole_years
-        on headlines.la_code = whole_years.la_code
-        and headlines.indicator_id = whole_years.indicator_id
-        and headlines.component = whole_years.component
-    where headlines.order_from_latest = 1
+        and headlines.status like 'confidential:%'
 
 )
+
+select
+    headlines.la_code,
+    headlines.indicator_id,
+    headlines.component,
+    headlines.basis,
+    headlines.period_start,
+    headlines.period_end,
+    headlines.numerator,
+    headlines.denominator,
+    headlines.value,
+    headlines.status,
+    headlines.released_in
+from headlines
+left join years_told
+    on headlines.la_code = years_told.la_code
+    and headlines.indicator_id = years_told.indicator_id
+    and headlines.component = years_told.component
+where headlines.order_from_latest = 1
+    and years_told.indicator_id is null
+
+union all
 
 select
     la_code,
     indicator_id,
     component,
-    case when is_told_by_year then year_basis else basis end as basis,
-    case when is_told_by_year then year_start else period_start end as period_start,
-    case when is_told_by_year then year_end else period_end end as period_end,
-    case when is_told_by_year then year_numerator else numerator end as numerator,
-    case when is_told_by_year then year_denominator else denominator end as denominator,
-    case when is_told_by_year then year_value else value end as value,
-    case when is_told_by_year then year_status else latest_status end as status,
-    case when is_told_by_year then year_released_in else released_in end as released_in
-from with_year
+    basis,
+    period_start,
+    period_end,
+    numerator,
+    denominator,
+    value,
+    status,
+    released_in
+from years_told

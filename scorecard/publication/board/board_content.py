@@ -256,7 +256,7 @@ def _trust(scorecard: Scorecard, provenance: Provenance) -> Iterable[str]:
     yield from (set_in_type(flip) for flip in flips)
     if provenance.overrides:
         decided = len(provenance.overrides)
-        yield f"Checks set aside by decision: {decided}. The page Data quality of the site names them."
+        yield f"Checks overridden by decision: {decided}. The page Data quality of the site names them."
     missing = _without_a_figure(scorecard.lines)
     if missing:
         yield f"No figure this month: {'; '.join(missing)}."

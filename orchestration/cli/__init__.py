@@ -20,6 +20,7 @@ from orchestration.cli.inspect_command import inspect
 from orchestration.cli.public_command import public
 from orchestration.cli.run_command import run
 from orchestration.cli.sign_off_command import sign_off
+from orchestration.cli.sql_command import sql
 from orchestration.cli.summary_command import summary
 from orchestration.cli.verify_command import verify
 
@@ -51,6 +52,7 @@ COMMANDS = (
     benchmarks,
     demo,
     explain,
+    sql,
     verify,
     summary,
     exclude,

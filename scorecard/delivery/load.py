@@ -228,7 +228,7 @@ def _start_afresh(
         );
         {TABLES_OF_RETURNS}
         create table control.run (
-            la_code varchar, period_end date, is_demonstration boolean, shown_as varchar
+            la_code varchar, period_end date, is_demonstration boolean, shown_as varchar, taken_on date
         );
         create table control.bank_holidays (holiday_date date);
         create table control.withheld_indicators (indicator_id varchar, status varchar);
@@ -244,8 +244,10 @@ def _start_afresh(
     )
     is_demonstration = statement is not None and statement.is_demonstration
     shown_as = statement.shown_as if statement is not None else None
+    taken_on = statement.taken_on if statement is not None else None
     connection.execute(
-        "insert into control.run values (?, ?, ?, ?)", [la_code, month.period_end, is_demonstration, shown_as]
+        "insert into control.run values (?, ?, ?, ?, ?)",
+        [la_code, month.period_end, is_demonstration, shown_as, taken_on],
     )
     days = english_bank_holidays(1970, month.period_end.year + 11)
     connection.execute("insert into control.bank_holidays select unnest(?::date[])", [days])

@@ -13,6 +13,7 @@ from scorecard.delivery.account import DeliveryAccount, account_of
 from scorecard.delivery.load import read_delivery
 from scorecard.month_run import MonthRun
 from scorecard.periods import ReportingMonth
+from scorecard.preflight import require_ready
 from scorecard.release.lock import warehouse_held
 from scorecard.release.unchanged import already_released
 from scorecard.settings import Settings
@@ -40,9 +41,11 @@ def run_month(
     Raises:
         UnusableDelivery, DeliveryHeld, TransformationFailed, UnusableKey: nothing was published; the message says
             why.
+        NotReady: the home, a key, the month or the landing folder is not as a run needs it.
         AnotherRun: the authority's warehouse is in use.
         UnusableInstance: an instance of Dagster is configured and cannot be opened.
     """
+    require_ready(settings, la_code, month)
     run = MonthRun(settings, la_code, month, dict(overrides or {}), approved_by=approved_by)
     with warehouse_held(settings, la_code):
         standing = already_released(run)
@@ -64,10 +67,11 @@ def check_month(settings: Settings, la_code: str, month: ReportingMonth) -> Deli
     What is found on the way is logged as a run logs it; the account says what it comes to.
 
     Raises:
-        UnusableDelivery, DeliveryHeld, TransformationFailed, AnotherRun: as for a run.
+        NotReady, UnusableDelivery, DeliveryHeld, TransformationFailed, AnotherRun: as for a run.
     """
     from scorecard.steps import take_steps
 
+    require_ready(settings, la_code, month)
     with warehouse_held(settings, la_code):
         run = MonthRun(settings, la_code, month)
         checks = take_steps(run, until="delivery_gate").checks

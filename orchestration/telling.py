@@ -13,6 +13,7 @@ from contextlib import contextmanager
 
 import dagster as dg
 
+from scorecard.faults import cause_of
 from scorecard.month_run import MonthRun
 from scorecard.problems import OurFault, Problem, RunHeld, UnusableInput
 from scorecard.warehouse.dbt_project import without_values
@@ -58,6 +59,9 @@ def told(context: dg.AssetExecutionContext, run: MonthRun | None) -> Iterator[Mo
     except Exception as fault:
         if isinstance(fault, dg.DagsterError | dg.Failure):
             raise
+        cause = cause_of(fault)
+        if cause is not None:
+            raise dg.Failure(f"{cause.what[:1].upper()}{cause.what[1:]}. {cause.remedy}", allow_retries=False) from None
         where = "".join(traceback.format_tb(fault.__traceback__))
         raise dg.Failure(
             f"A fault of ours, {type(fault).__name__}: {without_values(str(fault))}",

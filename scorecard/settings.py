@@ -31,6 +31,8 @@ OTHER_VARIABLES = (
     "SCORECARD_PSEUDONYM_KEY",
     "SCORECARD_SUPPRESSION_KEY",
 )
+# settings that say where things stand, when a release is made and who signs it, and nothing about what it says
+DECIDE_NOTHING = {"home", "signing_key", "settled_after_minutes", "delivery_due_day", "least_free_megabytes"}
 # what dbt calls the database of every authority: the models, parsed once, name it
 WAREHOUSE = "warehouse"
 
@@ -95,6 +97,13 @@ class Settings(BaseSettings):
         default=10, ge=1, le=28, description="Day of the month after by which a month's delivery should be there."
     )
 
+    least_free_megabytes: int = Field(
+        default=200,
+        ge=0,
+        le=1_000_000,
+        description="Megabytes that must be free on the home's disk, beside what a delivery needs, for a run to start.",
+    )
+
     def __init__(self, **given: Any) -> None:
         unknown = list(_unknown_variables())
         if unknown:
@@ -119,7 +128,7 @@ class Settings(BaseSettings):
     @property
     def decisions(self) -> dict[str, float]:
         """Every setting that decides what a release says; where it stands, when it is made and who signs it do not."""
-        return self.model_dump(exclude={"home", "signing_key", "settled_after_minutes", "delivery_due_day"})
+        return self.model_dump(exclude=DECIDE_NOTHING)
 
     def landing(self, la_code: str, month: str) -> Path:
         """Folder in which a delivery arrives."""

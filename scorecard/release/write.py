@@ -34,7 +34,7 @@ from scorecard.release.tables import RELEASED_FROM_QUALITY, RELEASED_TABLES
 from scorecard.release.unchanged import Grounds
 from scorecard.settings import Settings
 from scorecard.warehouse import durable
-from scorecard.warehouse.database import attach, in_memory, reading
+from scorecard.warehouse.database import attach, copy_to_parquet, in_memory, reading
 from scorecard.warehouse.dbt_project import project_manifest
 
 
@@ -225,9 +225,7 @@ def _write_marts(folder: Path, warehouse: Path, release: Release) -> None:
             "from released.marts.dim_indicator",
         }
         for memory, query in remembered.items():
-            connection.execute(
-                f"copy (select * from ({query}) order by all) to '{folder / memory}.parquet' (format parquet)"
-            )
+            copy_to_parquet(connection, query, folder / f"{memory}.parquet")
 
 
 def _write_ledger(
@@ -242,8 +240,7 @@ def _write_ledger(
         remember(connection, [*((each, each.folder, each.manifest) for each in before), (release, folder, manifest)])
         create_own_part(connection, release, manifest, before, needs)
         for table in LEDGER:
-            path = str(folder / f"{table}.parquet").replace("'", "''")
-            connection.execute(f"copy (select * from {table} order by all) to '{path}' (format parquet)")
+            copy_to_parquet(connection, f"select * from {table}", folder / f"{table}.parquet")
         attach(connection, "released", folder / "marts.duckdb", read_only=False)
         for table in (*LEDGER, "usual_revisions"):
             connection.execute(f"create table released.marts.{table} as select * from {table} order by all")

@@ -4,6 +4,7 @@
     keys          those that are there can be used; a missing one is made when it is needed
     month         over, and no earlier than the first that Dagster's partitions have
     landing       its folder can be looked into
+    config        what the home has decided for the authority can be meant
 
 Nothing is made here. Settings are held to their bounds where they are read, what people type by `typed_files`, releases
 by `integrity`. Does not belong here: what a delivery holds.
@@ -15,6 +16,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+from scorecard.configuration.in_force import read_configuration
 from scorecard.periods import FIRST_MONTH, ReportingMonth
 from scorecard.problems import UnusableInput
 from scorecard.public.order import KEY_FILE as SUPPRESSION_KEY_FILE
@@ -22,6 +24,7 @@ from scorecard.public.order import KEY_VARIABLE as SUPPRESSION_KEY_VARIABLE
 from scorecard.release.pseudonyms import KEY_FILE, KEY_VARIABLE
 from scorecard.release.secret_keys import UnusableKey, look_at_key
 from scorecard.settings import Settings
+from scorecard.typed import Mistyped
 
 MEGABYTE = 1_000_000
 # a warehouse, a release and what is built beside them, as multiples of the delivery's size; measured on the
@@ -45,6 +48,7 @@ def require_ready(settings: Settings, la_code: str, month: ReportingMonth) -> No
         *slips_of_home(settings, room_for=landing),
         *slips_of_keys(settings),
         *slips_of_landing(landing),
+        *slips_of_configuration(settings, la_code),
     ]
     if slips:
         raise NotReady("\n".join(slips))
@@ -105,6 +109,14 @@ def slips_of_landing(landing: Path) -> Iterator[str]:
             next(landing.iterdir(), None)
     except OSError:
         yield f"{landing} cannot be looked into. Give the account that runs this the right to read it and its files."
+
+
+def slips_of_configuration(settings: Settings, la_code: str) -> Iterator[str]:
+    """What the home has decided for an authority and cannot be meant."""
+    try:
+        read_configuration(settings.home, la_code)
+    except Mistyped as mistyped:
+        yield from mistyped.slips
 
 
 def _why_not(place: Path) -> str:

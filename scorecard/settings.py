@@ -27,6 +27,7 @@ ALERT_PREFIX = "SCORECARD_ALERT_"
 # variables of the prefix that are no settings: of dbt, of Dagster, and the keys, which are secrets
 OTHER_VARIABLES = (
     "SCORECARD_WAREHOUSE",
+    "SCORECARD_SEEDS",
     "SCORECARD_DAGSTER_STORAGE",
     "SCORECARD_PSEUDONYM_KEY",
     "SCORECARD_SUPPRESSION_KEY",

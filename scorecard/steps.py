@@ -142,7 +142,9 @@ def release(run: MonthRun) -> Released:
     proven = let_through(run)
     grounds = grounds_of(run, proven.delivery.fingerprint, proven.overrides)
     standing = unchanged(run.settings, run.la_code, str(run.month), grounds)
-    made = standing or write_release(run.settings, proven, run.code, approved_by=run.approved_by)
+    made = standing or write_release(
+        run.settings, proven, run.code, approved_by=run.approved_by, configuration=run.configuration
+    )
     if standing is None:
         keep_run(run, proven.overrides, release_id=made.release_id)
         write_through_time(run.settings)

@@ -11,11 +11,13 @@ import typer
 from orchestration.cli.benchmarks_command import benchmarks
 from orchestration.cli.check_command import check
 from orchestration.cli.demo_command import demo
+from orchestration.cli.doctor_command import doctor
 from orchestration.cli.endings import EXIT_CODES, say
 from orchestration.cli.exclude_command import exclude
 from orchestration.cli.explain_command import explain
 from orchestration.cli.extract_command import extract
 from orchestration.cli.heads_command import heads
+from orchestration.cli.init_command import init
 from orchestration.cli.inspect_command import inspect
 from orchestration.cli.last_handler import told_at_last
 from orchestration.cli.public_command import public
@@ -60,6 +62,8 @@ COMMANDS = (
     heads,
     sign_off,
     public,
+    doctor,
+    init,
 )
 for command in COMMANDS:
     app.command()(command)

@@ -25,7 +25,8 @@ def run(
 ) -> None:
     """Load a delivery, check it, build the marts, check them, release."""
     settings = settings_of(home)
-    run_and_say(settings, authority_of(authority), month_of(month), overrides_of(override), approved_by.strip())
+    la_code, reporting_month = authority_of(authority, settings), month_of(month)
+    run_and_say(settings, la_code, reporting_month, overrides_of(override), approved_by.strip())
 
 
 def run_and_say(

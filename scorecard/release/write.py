@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from scorecard.benchmarks.store import keep_beside
+from scorecard.configuration.in_force import Configuration, read_configuration
 from scorecard.delivery.returns.lines import fed_lines
 from scorecard.gates.let_through import LetThrough
 from scorecard.gates.seals import now, read_times
@@ -45,10 +46,12 @@ def write_release(
     *,
     approved_by: str = "",
     as_made: Mapping[str, Any] | None = None,
+    configuration: Configuration | None = None,
 ) -> Release:
     """Write the folder of a new release whole, then move it into its place.
 
     `let_through` is what `scorecard.gates.let_through` found to have the right; `code` was taken when the run started.
+    `configuration` is what was in force then; it is read now where it is not given.
     `as_made` is the manifest of a release that is made once more to be compared: who made it and when is taken from it.
 
     Raises:
@@ -69,6 +72,7 @@ def write_release(
     circumstances = (
         _as_recorded(as_made) if as_made is not None else _circumstances(let_through, made_last, approved_by)
     )
+    configuration = configuration or read_configuration(settings.home, delivery.la_code)
     _write_marts(partial, warehouse, release)
     write_cases(partial / "cases.duckdb", warehouse, settings)
     manifest: dict[str, Any] = {
@@ -90,6 +94,7 @@ def write_release(
         "is_signed": settings.signing_key is not None,
         "overrides": dict(grounds.overrides),
         "settings": dict(grounds.decisions),
+        "configuration": configuration.lines,
         "inputs": [
             {
                 "extract": file.extract,
@@ -158,7 +163,7 @@ def write_release(
     keep_beside(partial / "marts.duckdb", settings)
     dbt_manifest = project_manifest(settings.dbt_target(delivery.la_code))
     manifest["board_pack"] = write_publication(
-        partial, partial / "marts.duckdb", manifest=manifest, dbt_manifest=dbt_manifest
+        partial, partial / "marts.duckdb", manifest=manifest, dbt_manifest=dbt_manifest, seeds=configuration.seeds
     )
     manifest["public_edition"] = editions.write(partial, settings, warehouse, manifest, dbt_manifest)
     write_evidence(partial, manifest, is_public=False)

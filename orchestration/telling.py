@@ -13,7 +13,8 @@ from contextlib import contextmanager
 
 import dagster as dg
 
-from scorecard.faults import cause_of
+from scorecard.json_log import file_handler
+from scorecard.machine_causes import cause_of
 from scorecard.month_run import MonthRun
 from scorecard.problems import OurFault, Problem, RunHeld, UnusableInput
 from scorecard.warehouse.dbt_project import without_values
@@ -47,8 +48,12 @@ def told(context: dg.AssetExecutionContext, run: MonthRun | None) -> Iterator[Mo
     if run is None:
         raise dg.Failure(NO_PARTITION, allow_retries=False)
     logger = logging.getLogger("scorecard")
-    handler, level = _IntoEventLog(context.log), logger.level
-    logger.addHandler(handler)
+    handlers: list[logging.Handler] = [_IntoEventLog(context.log)]
+    if run.settings.log_file is not None:
+        handlers.append(file_handler(run.settings.log_file, run.la_code, str(run.month), context.run_id))
+    level = logger.level
+    for handler in handlers:
+        logger.addHandler(handler)
     logger.setLevel(logging.INFO)
     try:
         yield run
@@ -69,5 +74,7 @@ def told(context: dg.AssetExecutionContext, run: MonthRun | None) -> Iterator[Mo
             allow_retries=False,
         ) from None
     finally:
-        logger.removeHandler(handler)
+        for handler in handlers:
+            logger.removeHandler(handler)
+            handler.close()
         logger.setLevel(level)

@@ -33,7 +33,14 @@ OTHER_VARIABLES = (
     "SCORECARD_SUPPRESSION_KEY",
 )
 # settings that say where things stand, when a release is made and who signs it, and nothing about what it says
-DECIDE_NOTHING = {"home", "signing_key", "settled_after_minutes", "delivery_due_day", "least_free_megabytes"}
+DECIDE_NOTHING = {
+    "home",
+    "signing_key",
+    "settled_after_minutes",
+    "delivery_due_day",
+    "least_free_megabytes",
+    "log_file",
+}
 # what dbt calls the database of every authority: the models, parsed once, name it
 WAREHOUSE = "warehouse"
 
@@ -101,8 +108,12 @@ class Settings(BaseSettings):
     least_free_megabytes: int = Field(
         default=200,
         ge=0,
-        le=1_000_000,
+        le=100_000,
         description="Megabytes that must be free on the home's disk, beside what a delivery needs, for a run to start.",
+    )
+
+    log_file: Path | None = Field(
+        default=None, description="File to which runs add what they say, one line of JSON an event; none without it."
     )
 
     def __init__(self, **given: Any) -> None:

@@ -11,6 +11,7 @@ import typer
 from orchestration.cli.benchmarks_command import benchmarks
 from orchestration.cli.check_command import check
 from orchestration.cli.demo_command import demo
+from orchestration.cli.diff_command import diff
 from orchestration.cli.doctor_command import doctor
 from orchestration.cli.endings import EXIT_CODES, say
 from orchestration.cli.exclude_command import exclude
@@ -23,6 +24,7 @@ from orchestration.cli.last_handler import told_at_last
 from orchestration.cli.public_command import public
 from orchestration.cli.run_command import run
 from orchestration.cli.sign_off_command import sign_off
+from orchestration.cli.status_command import status
 from orchestration.cli.summary_command import summary
 from orchestration.cli.verify_command import verify
 from scorecard.warehouse.durable import written_by_its_owner_alone
@@ -62,6 +64,8 @@ COMMANDS = (
     heads,
     sign_off,
     public,
+    status,
+    diff,
     doctor,
     init,
 )

@@ -10,14 +10,16 @@ from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
-from scorecard.faults import cause_of
+from scorecard.machine_causes import cause_of
 from scorecard.problems import InUse, OurFault, RunHeld, UnusableInput
 
 if TYPE_CHECKING:
     from rich.table import Table
 
+    from scorecard.settings import Settings
+
 OUR_FAULT, UNUSABLE, HELD, IN_USE, WITHHELD = 1, 2, 3, 4, 5
-# the one table of exit codes: `scorecard --help` shows it, and docs/operating.md the same
+# the one table of exit codes: `scorecard --help` shows it, and docs/engineer.md the same
 EXIT_CODES = {
     "0": "Done: released, or nothing had changed, or all that was asked about holds.",
     "1": "A fault of ours, or of the machine: disk full, memory, a dead disk. Nothing was released.",
@@ -71,6 +73,18 @@ def ended_plainly(models_failed: str = "The models could not be built.") -> Iter
             remedy = f"{cause.remedy} Then run the same command again."
             stop(f"{models_failed}\nThe cause: {cause.what}. {remedy}", OUR_FAULT)
         stop(f"{models_failed}\n{problem}", OUR_FAULT)
+
+
+def log_to_file(settings: "Settings", la_code: str, month: str) -> None:
+    """Write what is said into the log file too, where one is set; ends the command where it cannot be written to."""
+    if settings.log_file is None:
+        return
+    from scorecard.json_log import file_handler
+
+    try:
+        logging.getLogger("scorecard").addHandler(file_handler(settings.log_file, la_code, month))
+    except OSError as problem:
+        stop(f"SCORECARD_LOG_FILE, {settings.log_file}, cannot be written to: {problem.strerror}.", UNUSABLE)
 
 
 def tell_progress() -> None:

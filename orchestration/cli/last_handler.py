@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from orchestration.cli.endings import OUR_FAULT
-from scorecard.faults import cause_of
+from scorecard.machine_causes import cause_of
 
 FILE = "last_fault.txt"
 STANDS = "Every finished release and the marts stand as they were; the next run sweeps away what this one has left."

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import duckdb
 
-from scorecard.faults import DAMAGED, cause_of
+from scorecard.machine_causes import DAMAGED, cause_of
 from scorecard.problems import UnusableInput
 
 Connection = duckdb.DuckDBPyConnection

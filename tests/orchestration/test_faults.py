@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from scorecard.faults import DAMAGED, DISK_FULL, IN_USE, NO_ACCESS, NO_MEMORY, READ_ONLY, MachineCause, cause_of
+from scorecard.machine_causes import DAMAGED, DISK_FULL, IN_USE, NO_ACCESS, NO_MEMORY, READ_ONLY, MachineCause, cause_of
 from scorecard.problems import OurFault
 from scorecard.settings import PROJECT_ROOT
 from tests.support import POCKET_AUTHORITY, Outcome, arguments_of_run, command, command_elsewhere, deliver, marts

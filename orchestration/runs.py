@@ -97,7 +97,7 @@ def rehearse_month(
 
         before = latest_release(settings, la_code, str(month)) or latest_release(settings, la_code)
         take_steps(run, until="marts_gate")
-        changes = changes_between(before.folder / "marts.duckdb", run.warehouse) if before else ()
+        changes = changes_between(before.marts, run.warehouse) if before else ()
         return Rehearsal(before, is_unchanged=False, changes=changes, withheld=read_withheld(run.warehouse))
 
 

@@ -22,6 +22,11 @@ PROJECT_ROOT = Path(__file__).resolve().parent.parent
 DBT_PROJECT = PROJECT_ROOT / "dbt_project"
 SEEDS = PROJECT_ROOT / "seeds"
 
+# Databases that people open, in the home and in a release. Neither is called like its schema, `marts`: DuckDB takes a
+# catalog and a schema of one name to be ambiguous. The home keeps the names of before for one version.
+MARTS, PUBLIC_MARTS = "scorecard.duckdb", "scorecard_public.duckdb"
+NAMES_BEFORE = {MARTS: "marts.duckdb", PUBLIC_MARTS: "public_marts.duckdb"}
+
 PREFIX = "SCORECARD_"
 ALERT_PREFIX = "SCORECARD_ALERT_"
 # variables of the prefix that are no settings: of dbt, of Dagster, and the keys, which are secrets
@@ -166,12 +171,12 @@ class Settings(BaseSettings):
     @property
     def marts(self) -> Path:
         """Database that analysts read."""
-        return self.home / "marts.duckdb"
+        return self.home / MARTS
 
     @property
     def public_marts(self) -> Path:
         """Database of the public figures of all authorities."""
-        return self.home / "public_marts.duckdb"
+        return self.home / PUBLIC_MARTS
 
     @property
     def home_database(self) -> Path:

@@ -13,8 +13,8 @@ from scorecard.configuration.in_force import configured_authorities
 from scorecard.delivery.landed import landed, last_change
 from scorecard.delivery.lateness import late_deliveries
 from scorecard.periods import ReportingMonth
-from scorecard.quality_report.through_time import KeptRun, kept_runs
 from scorecard.register.chain import entries
+from scorecard.register.runs_in_register import KeptRun, kept_runs
 from scorecard.release.decided import standing_releases
 from scorecard.release.folder import Release
 from scorecard.settings import Settings

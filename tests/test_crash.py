@@ -66,7 +66,7 @@ home, stop = Path(sys.argv[1]), Path(sys.argv[2])
 print("ready", flush=True)
 reads = 0
 while not stop.exists():
-    with open_marts(home / "marts.duckdb") as connection:
+    with open_marts(home / "scorecard.duckdb") as connection:
         releases = connection.execute("select count(distinct release_id) from released_values").fetchone()[0]
         values = connection.execute("select count(*) from indicator_values").fetchone()[0]
         assert releases >= 1 and values > 1000

@@ -115,9 +115,9 @@ def test_a_run_that_is_stopped_leaves_nothing_about_a_person_outside_the_home(
 
 def test_what_does_not_fit_into_memory_stays_in_the_home(tmp_path: Path) -> None:
     setting = "select current_setting('temp_directory')"
-    with in_memory(writes={"released": tmp_path / "marts.duckdb"}) as connection:
-        assert connection.execute(setting).fetchone() == (str(tmp_path / "marts.duckdb.tmp"),)
-    with in_memory(reads={"released": tmp_path / "marts.duckdb"}) as connection:
+    with in_memory(writes={"released": tmp_path / "scorecard.duckdb"}) as connection:
+        assert connection.execute(setting).fetchone() == (str(tmp_path / "scorecard.duckdb.tmp"),)
+    with in_memory(reads={"released": tmp_path / "scorecard.duckdb"}) as connection:
         assert connection.execute(setting).fetchone() == ("",)
 
 
@@ -132,5 +132,5 @@ def test_where_an_account_lets_everybody_write_others_write_to_nothing_in_the_ho
         os.umask(before)
     assert outcome.exit_code == 0, outcome.said
     made = [path for path in home.rglob("*") if not path.is_relative_to(home / "landing")]
-    assert {"marts.duckdb", "index.html", "manifest.json"} <= {path.name for path in made}
+    assert {"scorecard.duckdb", "index.html", "manifest.json"} <= {path.name for path in made}
     assert [str(path.relative_to(home)) for path in made if path.stat().st_mode & 0o022] == []

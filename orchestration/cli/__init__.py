@@ -24,6 +24,7 @@ from orchestration.cli.last_handler import told_at_last
 from orchestration.cli.public_command import public
 from orchestration.cli.run_command import run
 from orchestration.cli.sign_off_command import sign_off
+from orchestration.cli.sql_command import sql
 from orchestration.cli.status_command import status
 from orchestration.cli.summary_command import summary
 from orchestration.cli.verify_command import verify
@@ -58,6 +59,7 @@ COMMANDS = (
     benchmarks,
     demo,
     explain,
+    sql,
     verify,
     summary,
     exclude,

@@ -43,4 +43,4 @@ def _marts_of(settings: "Settings", release_id: str) -> "Path":
         stop(
             f"{settings.home} has no release {release_id}. scorecard status names the last of each authority.", UNUSABLE
         )
-    return release.folder / "marts.duckdb"
+    return release.marts

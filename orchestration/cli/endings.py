@@ -46,6 +46,15 @@ def say(what: "str | Table") -> None:
     console.print(what, highlight=False, markup=False) if isinstance(what, str) else console.print(what)
 
 
+def write_out(text: str) -> None:
+    """Text for another program, to standard output as it is; who closes the pipe early has what they wanted."""
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def stop(message: str, code: int) -> NoReturn:
     """A message to standard error, and the end of the command."""
     from rich.console import Console

@@ -116,7 +116,7 @@ def run_and_say(
     else:
         say("  Public:   none; the reason stands above and in the manifest.")
     say(f"  Quality:  {settings.quality / la_code / str(month)}/index.html")
-    say(f"  In DuckDB: attach '{settings.marts}' as scorecard (read_only); use scorecard.marts;")
+    say(f"  In SQL:   {settings.marts}, schema marts; or: scorecard sql 'from scorecard'")
     return _tell_last(settings, outcome.release_id)
 
 

@@ -17,8 +17,9 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
-from scorecard.release.folder import MANIFEST
+from scorecard.release.folder import MANIFEST, MARTS_BEFORE
 from scorecard.release.integrity import BESIDE_THE_MANIFEST
+from scorecard.settings import MARTS, PUBLIC_MARTS
 from scorecard.warehouse.database import Connection, in_memory, text_literal
 
 # parts of the manifest that are not derived: hashes stand for files that are compared by what they say; who made the
@@ -29,6 +30,8 @@ TAKEN_AS_WRITTEN = frozenset(
     | {"reference_fingerprint"}
 )
 PSEUDONYMS = re.compile(r"pseudonym")
+# marts of releases of before, and what the same are called when they are made again
+NAMED_NOW = {MARTS_BEFORE: MARTS, f"public/{MARTS_BEFORE}": f"public/{PUBLIC_MARTS}"}
 NOT_MADE_AGAIN = "in the release, and not made again"
 AT_MOST = 5  # rows that are told of a table
 
@@ -56,9 +59,9 @@ DRAWN = frozenset({CELLS, PAGES, OTHER_FILES, CSV_ROWS})
 
 def compare_folders(released: Path, again: Path, *, same_key: bool, withheld: Iterable[str] = ()) -> Iterator[Compared]:
     """Compare everything in two release folders. Without the `same_key`, pseudonyms are left out of the comparison."""
-    names = sorted((_names(released) | _names(again)) - BESIDE_THE_MANIFEST - set(withheld))
+    names = sorted((_names(released) | _names_before(released, again)) - BESIDE_THE_MANIFEST - set(withheld))
     for name in names:
-        before, now = released / name, again / name
+        before, now = released / name, again / NAMED_NOW.get(name, name)
         if not now.is_file() or not before.is_file():
             side = NOT_MADE_AGAIN if before.is_file() else "made again, and not in the release"
             yield Compared(_kind_of(name), name, 0, 1, f"{name}: {side}")
@@ -80,6 +83,12 @@ def compare_folders(released: Path, again: Path, *, same_key: bool, withheld: It
             told = "" if same else f"{name}: it is not what is drawn from the figures"
             yield Compared(_kind_of(name), name, int(same), int(not same), told)
     yield from _compare_manifests(released / MANIFEST, again / MANIFEST)
+
+
+def _names_before(released: Path, again: Path) -> set[str]:
+    """What was made again, under the names that the release has for it."""
+    before = {now: name for name, now in NAMED_NOW.items() if (released / name).is_file()}
+    return {before.get(name, name) for name in _names(again)}
 
 
 def _names(folder: Path) -> set[str]:

@@ -33,7 +33,7 @@ from scorecard.release.restatements import LEDGER, create_own_part
 from scorecard.release.signing import sign
 from scorecard.release.tables import RELEASED_FROM_QUALITY, RELEASED_TABLES
 from scorecard.release.unchanged import Grounds
-from scorecard.settings import Settings
+from scorecard.settings import MARTS, Settings
 from scorecard.warehouse import durable
 from scorecard.warehouse.database import attach, copy_to_parquet, in_memory, reading
 from scorecard.warehouse.dbt_project import project_manifest
@@ -160,10 +160,10 @@ def write_release(
         "compared_with": in_order[-1].release_id if in_order else None,
     }
     _write_ledger(partial, release, manifest, in_order, read_lineage(warehouse))
-    keep_beside(partial / "marts.duckdb", settings)
+    keep_beside(partial / MARTS, settings)
     dbt_manifest = project_manifest(settings.dbt_target(delivery.la_code))
     manifest["board_pack"] = write_publication(
-        partial, partial / "marts.duckdb", manifest=manifest, dbt_manifest=dbt_manifest, seeds=configuration.seeds
+        partial, partial / MARTS, manifest=manifest, dbt_manifest=dbt_manifest, seeds=configuration.seeds
     )
     manifest["public_edition"] = editions.write(partial, settings, warehouse, manifest, dbt_manifest)
     write_evidence(partial, manifest, is_public=False)
@@ -215,7 +215,7 @@ def _as_recorded(manifest: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _write_marts(folder: Path, warehouse: Path, release: Release) -> None:
-    with in_memory(reads={"warehouse": warehouse}, writes={"released": folder / "marts.duckdb"}) as connection:
+    with in_memory(reads={"warehouse": warehouse}, writes={"released": folder / MARTS}) as connection:
         connection.execute("create schema released.marts")
         sources = [("marts", RELEASED_TABLES), ("quality", RELEASED_FROM_QUALITY)]
         for schema, table in ((schema, table) for schema, tables in sources for table in tables):
@@ -246,7 +246,7 @@ def _write_ledger(
         create_own_part(connection, release, manifest, before, needs)
         for table in LEDGER:
             copy_to_parquet(connection, f"select * from {table}", folder / f"{table}.parquet")
-        attach(connection, "released", folder / "marts.duckdb", read_only=False)
+        attach(connection, "released", folder / MARTS, read_only=False)
         for table in (*LEDGER, "usual_revisions"):
             connection.execute(f"create table released.marts.{table} as select * from {table} order by all")
 

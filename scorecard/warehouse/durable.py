@@ -2,6 +2,7 @@
 read at most."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -45,3 +46,17 @@ def replace(partial: Path, place: Path) -> None:
     sync(partial)
     partial.replace(place)
     sync(place.parent)
+
+
+def replace_under_both_names(partial: Path, place: Path, name_before: str) -> None:
+    """The same, with a second name: the one of before, a link to one file where the disk has links."""
+    replace(partial, place)
+    before = place.with_name(name_before)
+    linked = place.with_name(name_before + ".partial")
+    linked.unlink(missing_ok=True)
+    try:
+        linked.hardlink_to(place)
+    except OSError:  # a file system without hard links
+        shutil.copyfile(place, linked)
+    replace(linked, before)
+    linked.unlink(missing_ok=True)  # a rename between two names of one file does nothing

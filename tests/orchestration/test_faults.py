@@ -163,7 +163,7 @@ def cut(path: Path) -> None:
 @pytest.mark.parametrize("damage", [damaged, cut])
 def test_damaged_marts_are_made_again(home: Path, damage: Callable[[Path], None]) -> None:
     before = marts(home, "select * from indicator_values order by all")
-    damage(home / "marts.duckdb")
+    damage(home / "scorecard.duckdb")
     outcome = command(*arguments_of_run(home))
     assert outcome.exit_code == 0, outcome.said
     assert marts(home, "select * from indicator_values order by all") == before

@@ -23,7 +23,7 @@ def test_a_rehearsal_releases_nothing_and_says_what_a_run_would_change(home_with
     assert unchanged.exit_code == 0
     assert "Nothing has changed since 916-2024-03-r1: a run would release nothing." in unchanged.stdout
 
-    released, marts = content_of(home / "releases"), (home / "marts.duckdb").read_bytes()
+    released, marts = content_of(home / "releases"), (home / "scorecard.duckdb").read_bytes()
     register = (home / "register.jsonl").read_bytes()
     edit_rows(home / "landing" / "916" / "2024-03" / "practice_audits.csv", without_the_last)
     rehearsed = command(*arguments_of_run(home), "--dry-run")
@@ -31,7 +31,7 @@ def test_a_rehearsal_releases_nothing_and_says_what_a_run_would_change(home_with
     assert "a release now against 916-2024-03-r1, figures: " in rehearsed.stdout
     assert "audits_graded_good" in rehearsed.stdout
     assert content_of(home / "releases") == released
-    assert (home / "marts.duckdb").read_bytes() == marts
+    assert (home / "scorecard.duckdb").read_bytes() == marts
     assert (home / "register.jsonl").read_bytes() == register
 
     made = command(*arguments_of_run(home))

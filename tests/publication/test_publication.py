@@ -48,7 +48,7 @@ def publish(folder: Path, marts: Path, **of_manifest: Any) -> Path:
 
 @pytest.fixture(scope="module")
 def marts(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("marts") / "marts.duckdb"
+    path = tmp_path_factory.mktemp("marts") / "scorecard.duckdb"
     write_marts(path)
     return path
 
@@ -482,7 +482,7 @@ def test_each_kind_of_change_is_told(published: Path, indicator: str, row: str) 
 
 
 def test_many_changes_are_cut_after_the_newest(tmp_path: Path) -> None:
-    path = tmp_path / "marts.duckdb"
+    path = tmp_path / "scorecard.duckdb"
     write_marts(path)
     with duckdb.connect() as connection:
         connection.execute(f"attach '{path}' as made")

@@ -28,7 +28,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 @pytest.fixture(scope="module")
 def marts(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("marts") / "marts.duckdb"
+    path = tmp_path_factory.mktemp("marts") / "scorecard.duckdb"
     write_marts(path)
     return path
 
@@ -376,7 +376,7 @@ def test_a_figure_published_of_a_later_period_is_not_ours_to_compare(tmp_path: P
 
 def test_a_release_keeps_the_published_figures_that_count_as_ours_do(tmp_path: Path) -> None:
     settings = Settings(home=tmp_path)
-    marts = tmp_path / "marts.duckdb"
+    marts = tmp_path / "scorecard.duckdb"
     write_marts(marts)
     with duckdb.connect(str(marts)) as connection:
         connection.execute("drop table marts.marts.benchmarks")

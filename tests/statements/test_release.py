@@ -18,7 +18,7 @@ from tests.statements.bench import PROJECT, Line
 CATALOGUE: dict[str, Any] = yaml.safe_load((PROJECT / "dbt_project.yml").read_text(encoding="utf-8"))["vars"][
     "indicators"
 ]
-EDITIONS = ("marts.duckdb", "public/marts.duckdb")
+EDITIONS = ("scorecard.duckdb", "public/scorecard_public.duckdb")
 
 
 @pytest.fixture(scope="module", params=EDITIONS)

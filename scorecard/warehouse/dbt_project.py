@@ -174,7 +174,8 @@ def _invoke_dbt(
     warehouse.parent.mkdir(parents=True, exist_ok=True)
     common = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)]
     common += ["--target-path", str(target), "--log-level", "none", "--log-level-file", "none"]
-    with _environment(SCORECARD_WAREHOUSE=str(warehouse), SCORECARD_SEEDS=str(seeds)), _working_folder(PROJECT_ROOT):
+    instead = "" if seeds == SEEDS else str(seeds)  # '' is the project's own, wherever it lies
+    with _environment(SCORECARD_WAREHOUSE=str(warehouse), SCORECARD_SEEDS=instead), _working_folder(PROJECT_ROOT):
         outcome = dbtRunner(manifest=manifest).invoke([*arguments, *common])
         _let_go_of_the_warehouse()
     if outcome.exception is not None:

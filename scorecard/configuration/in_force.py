@@ -13,7 +13,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from scorecard.catalogue import load_catalogue
-from scorecard.delivery.contracts import load_contracts
+from scorecard.configuration.headings_of_home import COLUMNS, slips_of_headings, with_headings
+from scorecard.configuration.headings_of_home import NAME as HEADINGS
+from scorecard.delivery.contracts import Contract, load_contracts
 from scorecard.seeds import Seeds, load_seeds
 from scorecard.seeds.read_seeds import ROWS, heading, read_seeds
 from scorecard.settings import SEEDS
@@ -63,6 +65,10 @@ class Configuration:
     seeds: Seeds
     rows: Mapping[str, tuple[PlacedRow, ...]] = field(default_factory=dict)
 
+    def contracts(self, contracts: Mapping[str, Contract]) -> dict[str, Contract]:
+        """The contracts as the authority's systems write their headings."""
+        return with_headings(contracts, [row.cells for row in self.rows.get(HEADINGS, ())])
+
     @property
     def lines(self) -> dict[str, list[dict[str, str]]]:
         """The rows of the home by seed, in an order of their own: what a release keeps, and what its hash is over."""
@@ -93,6 +99,10 @@ def read_configuration(home: Path, la_code: str) -> Configuration:
     rows = _rows_of_home(home, la_code)
     if not rows:
         return Configuration(load_seeds())
+    of_headings = [(row.place, row.cells) for row in rows.get(HEADINGS, ())]
+    slips = list(slips_of_headings(of_headings, load_contracts()))
+    if slips:
+        raise Mistyped(slips)
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch) / "seeds"
         folder.mkdir()
@@ -122,7 +132,7 @@ def write_rows(lines: Mapping[str, Sequence[Cells]], home: Path) -> None:
         path = configuration_folder(home) / f"{name}.csv"
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("w", encoding="utf-8", newline="") as stream:
-            writer = csv.DictWriter(stream, heading(SEEDS / f"{name}.csv"), lineterminator="\n")
+            writer = csv.DictWriter(stream, _columns_of(name), lineterminator="\n")
             writer.writeheader()
             writer.writerows(rows)
 
@@ -145,8 +155,9 @@ def _rows_of_home(home: Path, la_code: str) -> dict[str, tuple[PlacedRow, ...]]:
     found: dict[str, list[PlacedRow]] = {}
     slips = []
     for path, only in [*common, *own]:
-        if path.stem not in ABOUT:
-            slips.append(f"{_shown(path, home)}: no file of that name is read: {nearest(path.stem, ABOUT)}")
+        if path.stem not in (*ABOUT, HEADINGS):
+            advice = nearest(path.stem, (*ABOUT, HEADINGS))
+            slips.append(f"{_shown(path, home)}: no file of that name is read: {advice}")
             continue
         try:
             found.setdefault(path.stem, []).extend(_typed_rows(path, home, only))
@@ -165,6 +176,8 @@ def _rows_of_home(home: Path, la_code: str) -> dict[str, tuple[PlacedRow, ...]]:
 
 def _other_than_the_seed(name: str, rows: Sequence[PlacedRow]) -> tuple[PlacedRow, ...]:
     """The rows that say something else than the seed about the same: to repeat it decides nothing."""
+    if name == HEADINGS:
+        return tuple(rows)
     about = ABOUT[name]
     with (SEEDS / f"{name}.csv").open(encoding="utf-8", newline="") as stream:
         of_seed = [dict(cells) for cells in csv.DictReader(stream)]
@@ -194,7 +207,7 @@ def _typed_rows(path: Path, home: Path, la_code: str | None) -> list[PlacedRow]:
     Raises:
         Mistyped: a column that the seed does not have, or lacks; cells too many or too few; another authority's row.
     """
-    known, shown = heading(SEEDS / f"{path.stem}.csv"), _shown(path, home)
+    known, shown = _columns_of(path.stem), _shown(path, home)
     try:
         with path.open(encoding="utf-8-sig", newline="") as stream:
             reader = csv.reader(stream, strict=True)
@@ -271,6 +284,10 @@ def _told_where_typed(slips: Iterable[str], places: Mapping[str, Sequence[str]])
             yield places[found[1]][int(found[2]) - 2] + slip[found.end() :]
         else:
             yield slip
+
+
+def _columns_of(name: str) -> list[str]:
+    return list(COLUMNS) if name == HEADINGS else heading(SEEDS / f"{name}.csv")
 
 
 def _shown(path: Path, home: Path) -> str:

@@ -14,12 +14,16 @@ from scorecard.configuration.in_force import (
     write_rows,
     write_seeds_in_force,
 )
+from scorecard.delivery.contracts import comparable, load_contracts
+from scorecard.month_run import MonthRun
+from scorecard.periods import ReportingMonth
 from scorecard.release.fingerprints import code_fingerprints
 from scorecard.seeds import load_seeds
 from scorecard.seeds.read_seeds import ROWS, heading
-from scorecard.settings import SEEDS
+from scorecard.settings import SEEDS, Settings
+from scorecard.steps import load
 from scorecard.typed import Mistyped
-from tests.support import arguments_of_run, command, content_of, marts, rows_of
+from tests.support import POCKET_AUTHORITY, arguments_of_run, command, content_of, deliver, marts, rows_of
 
 TARGET = {
     "la_code": "916", "indicator_id": "re_referrals_within_12_months", "component": "", "valid_from": "2023-04-01",
@@ -118,6 +122,38 @@ def test_what_a_home_decides_is_part_of_the_reference_data_and_of_nothing_else()
     assert code.with_configuration("") == code
 
 
+def configure_headings(home: Path, *rows: tuple[str, str, str]) -> None:
+    columns = ("extract", "column_name", "heading")
+    configure(home, "headings", *(dict(zip(columns, row, strict=True)) for row in rows), la_code="916", columns=columns)
+
+
+def test_a_heading_of_an_authority_is_taken_for_its_column_and_for_no_other_authority(tmp_path: Path) -> None:
+    configure_headings(tmp_path, ("practice_audits", "grade_initial", "First Grade"))
+    ours, others = (
+        read_configuration(tmp_path, la_code).contracts(load_contracts())["practice_audits"].column("grade_initial")
+        for la_code in ("916", "865")
+    )
+    assert comparable("first grade") in ours.headings
+    assert ours.headings > others.headings
+    assert read_configuration(tmp_path, "916").fingerprint != ""
+    write_rows(read_configuration(tmp_path, "916").lines, tmp_path / "again")
+    assert read_configuration(tmp_path / "again", "916").fingerprint == read_configuration(tmp_path, "916").fingerprint
+
+
+def test_a_delivery_under_headings_of_the_home_is_loaded(tmp_path: Path) -> None:
+    audits = (POCKET_AUTHORITY / "practice_audits.csv").read_text(encoding="utf-8")
+    deliver(POCKET_AUTHORITY, tmp_path)
+    arrived = tmp_path / "landing" / "916" / "2024-03" / "practice_audits.csv"
+    arrived.write_text(audits.replace("audit_id,", "Our Number,"), encoding="utf-8")
+    month, warehouse = ReportingMonth(2024, 3), tmp_path / "warehouses" / "916" / "warehouse.duckdb"
+    run = MonthRun(Settings(home=tmp_path), "916", month)
+    assert {file.extract: file.status for file in load(run).files}["practice_audits"] == "unusable"
+    configure_headings(tmp_path, ("practice_audits", "audit_id", "our number"))
+    run = MonthRun(Settings(home=tmp_path), "916", month)
+    assert {file.extract: file.status for file in load(run).files}["practice_audits"] == "received"
+    assert rows_of(warehouse, "select audit_id from raw.practice_audits order by 1 limit 1") == [("AU1",)]
+
+
 SLIPS: dict[str, tuple[str, Callable[[Path], None], str]] = {
     "an indicator": (
         "targets", lambda home: configure(home, "targets", TARGET, TARGET | {"indicator_id": "agency_rat"}),
@@ -148,6 +184,14 @@ SLIPS: dict[str, tuple[str, Callable[[Path], None], str]] = {
     "a file": (
         "target", lambda home: (home / "config").mkdir() or (home / "config" / "target.csv").touch(),  # type: ignore[func-returns-value]
         "config/target.csv: no file of that name is read: did you mean targets?",
+    ),
+    "a column of a heading": (
+        "headings", lambda home: configure_headings(home, ("practice_audits", "grade_inital", "First grade")),
+        "config/916/headings.csv, line 2: column_name is `grade_inital`: did you mean grade_initial?",
+    ),
+    "a heading that is another column's": (
+        "headings", lambda home: configure_headings(home, ("practice_audits", "grade_initial", "Audit type")),
+        "config/916/headings.csv, line 2: heading is `Audit type`, which is audit_type already",
     ),
     "another authority's row in a folder": (
         "targets", lambda home: configure(home, "targets", TARGET | {"la_code": "865"}, la_code="916"),

@@ -76,15 +76,23 @@ def fingerprint_of(folder: Path) -> str:
     return look_into(folder, load_contracts()).fingerprint
 
 
-def load_delivery(folder: Path, la_code: str, month: ReportingMonth, warehouse: Path) -> Delivery:
+def load_delivery(
+    folder: Path,
+    la_code: str,
+    month: ReportingMonth,
+    warehouse: Path,
+    contracts: dict[str, Contract] | None = None,
+) -> Delivery:
     """Load a delivery folder into a new warehouse of the authority; what an earlier run left there is removed.
+
+    `contracts` are those in force for the authority, the project's own where none are given.
 
     Raises:
         UnusableDelivery: no folder, no CSV in it, a statement of the sender that cannot be held against it, or an
             extract without which nothing can be counted.
         Mistyped: the catalogue, a contract or a seed holds what is not known there.
     """
-    contracts = read_typed_files().contracts
+    contracts = contracts or read_typed_files().contracts
     if not folder.is_dir():
         raise UnusableDelivery(
             f"No delivery at {folder}. Expected a folder with files such as ssd_person.csv. "

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from scorecard.benchmarks.store import keep_beside
+from scorecard.configuration.in_force import read_configuration
 from scorecard.public.audit import Leak, audit
 from scorecard.public.counts import Counts, load_counts
 from scorecard.public.make_edition import DERIVED, DecidedEdition, Unsafe, make_edition, read_figures, write_edition
@@ -215,7 +216,8 @@ def write(
         keep_beside(marts, settings)
         describe_file(marts)
         edition = public(outcome.small_number, outcome.shares_suppressed)
-        write_publication(place, marts, manifest=manifest, dbt_manifest=dbt_manifest, edition=edition)
+        seeds = read_configuration(settings.home, manifest["la_code"]).seeds
+        write_publication(place, marts, manifest=manifest, dbt_manifest=dbt_manifest, edition=edition, seeds=seeds)
         shutil.copyfile(_memory_beside(public_warehouse), folder / MEMORY)
     return asdict(outcome)
 

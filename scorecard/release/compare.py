@@ -21,7 +21,7 @@ from scorecard.release.dictionary import TABLE as DICTIONARY
 from scorecard.release.folder import MANIFEST, MARTS_BEFORE
 from scorecard.release.integrity import BESIDE_THE_MANIFEST
 from scorecard.settings import MARTS, PUBLIC_MARTS
-from scorecard.warehouse.database import Connection, in_memory
+from scorecard.warehouse.database import Connection, in_memory, text_literal
 
 # parts of the manifest that are not derived: hashes stand for files that are compared by what they say; who made the
 # release, when, by whose signature and with which decisions and code is taken as it was written
@@ -72,7 +72,7 @@ def compare_folders(released: Path, again: Path, *, same_key: bool, withheld: It
         elif name.endswith(".parquet"):
             with in_memory() as connection:
                 for side, path in (("released", before), ("again", now)):
-                    connection.execute(f"create view {side} as select * from read_parquet('{_quoted(path)}')")
+                    connection.execute(f"create view {side} as select * from read_parquet({text_literal(path)})")
                 yield _compare_tables(connection, _kind_of(name), name, "released", "again")
         elif name.endswith("manifest-sha256.txt"):
             continue  # lists hashes; what they stand for is compared
@@ -222,7 +222,3 @@ def _compare_manifests(before: Path, now: Path) -> Iterator[Compared]:
         yield Compared(
             "parts of the manifest", f"{MANIFEST}, {key}", 0, 1, f"{MANIFEST}, {key}: it is on one side alone"
         )
-
-
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")

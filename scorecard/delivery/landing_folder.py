@@ -125,7 +125,7 @@ def arrival_hash(arrival: Arrival) -> str:
 
 def _arrival(folder: Path, file_name: str, found: list[Path]) -> Arrival:
     if not found:
-        message = f"{file_name}: not delivered. Ask for it, or go without the lines that need it."
+        message = f"{file_name}: not delivered. Ask for it, or go without the measures that need it."
         return Arrival(None, message, is_there=False)
     if len(found) > 1:
         return Arrival(

@@ -16,6 +16,7 @@ import duckdb
 
 from scorecard.periods import ReportingMonth
 from scorecard.problems import UnusableInput
+from scorecard.release.decided import read_decided
 from scorecard.release.folder import Release, all_releases
 from scorecard.settings import Settings
 from scorecard.warehouse.database import open_marts, reading
@@ -95,7 +96,8 @@ def explain(settings: Settings, indicator_id: str, month: ReportingMonth, la_cod
     Raises:
         NothingToExplain: no such indicator or release, or the month's cases are no longer held.
     """
-    everyone = all_releases(settings)
+    decided = read_decided(settings.home)
+    everyone = [release for release in all_releases(settings) if decided.lets_stand(release.release_id)]
     authorities = sorted({release.la_code for release in everyone})
     if la_code is None and len(authorities) > 1:
         raise NothingToExplain(f"Name the authority: --authority {' or '.join(authorities)}.")

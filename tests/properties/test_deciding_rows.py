@@ -3,7 +3,7 @@
 The rows are those of the pocket authority, which has cases on every side of every line.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
@@ -168,7 +168,7 @@ def test_a_row_that_is_not_marked_can_be_missing(delivered: Delivered) -> None:
     assert unmarked == []
 
 
-def _one_a_child(rows: list[Row]) -> Iterator[set[int]]:
+def _one_a_child(rows: Sequence[Row]) -> Iterator[set[int]]:
     """Rows in sets, each of which has one row of a child, or of whatever else they are about."""
     sets: list[dict[object, int]] = []
     for row in rows:

@@ -29,6 +29,8 @@ KINDS = (
 MOST_NAMES = 10
 # put beside the extracts by a sender who has sent everything; what is in it does not matter
 MARKER = "delivery.complete"
+# which version of the dataset the system writes; what is in it is read in `version_log`
+VERSION_LOG = "ssd_version_log.csv"
 # `ssd_person (1).csv`, `ssd_person.csv.gz`, `ssd_person.xlsx`: an extract in another form, or a copy of it
 OTHER_FORM = r"(_?-?_?copy)?_?\(?\d*\)?(\.|$)"
 
@@ -55,11 +57,14 @@ class LandingFolder:
     others: tuple[str, ...]  # names that no contract has
     lying: Lying = field(default_factory=Lying)  # what those are
     is_marked: bool = False  # whether the sender has put the marker beside them
+    version_log: Arrival = Arrival(None, is_there=False)
 
     @property
     def fingerprint(self) -> str:
         """The fingerprint of the delivery, without loading it."""
         hashes = {extract: arrival_hash(arrival) for extract, arrival in self.arrivals.items()}
+        if self.version_log.is_there:
+            hashes[VERSION_LOG] = arrival_hash(self.version_log)
         returns = {each.name: sha256_of(each.path) for each in self.lying.returns}
         return fingerprint_over(hashes, arrival_hash(self.statement), returns)
 
@@ -88,13 +93,14 @@ def look_into(folder: Path, contracts: Mapping[str, Contract]) -> LandingFolder:
         arrivals[extract] = _arrival(folder, contract.file_name, found)
     statement = _arrival(folder, STATEMENT, entries.pop(STATEMENT, []))
     is_marked = bool(entries.pop(MARKER, []))
+    version_log = _arrival(folder, VERSION_LOG, entries.pop(VERSION_LOG, []))
     others = tuple(sorted(path.name for paths in entries.values() for path in paths))
     lying = recognise(folder, others, contracts)
     for extract, arrival in arrivals.items():
         beside = [name for name in others if re.match(re.escape(extract) + OTHER_FORM, comparable_name(name))]
         if not arrival.is_there and beside:
             arrivals[extract] = Arrival(None, f"{arrival.problem} Seen beside: {_listed(beside)}.", is_there=False)
-    return LandingFolder(folder, arrivals, statement, others, lying, is_marked)
+    return LandingFolder(folder, arrivals, statement, others, lying, is_marked, version_log)
 
 
 def comparable_name(name: str) -> str:

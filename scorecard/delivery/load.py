@@ -41,6 +41,7 @@ from scorecard.delivery.sender_statement import (
 )
 from scorecard.delivery.swallowed_rows import SwallowedLines
 from scorecard.delivery.unusable import UnusableFile
+from scorecard.delivery.version_log import SsdVersion, read_version_log
 from scorecard.periods import ReportingMonth
 from scorecard.problems import UnusableInput
 from scorecard.typed_files import read_typed_files
@@ -126,6 +127,7 @@ def load_delivery(folder: Path, la_code: str, month: ReportingMonth, warehouse: 
                 if not landing.arrivals[extract].is_there
             },
             refused=(*landing.lying.refused, *misnamed(landing.lying)),
+            ssd_version=read_version_log(landing.version_log),
         )
         _stop_if_unusable(delivery, contracts, landing)
         _record(connection, delivery)
@@ -215,6 +217,7 @@ def _start_afresh(
         create table quality.delivery (fingerprint varchar, statement_sha256 varchar);
         create table quality.files ({columns});
         create table quality.unknown_files (name varchar);
+        create table quality.ssd_version (number varchar, problem varchar, sha256 varchar);
         create table quality.columns (extract varchar, column_name varchar, status varchar);
         create table quality.row_faults (
             extract varchar, source_row bigint, record_key varchar, field varchar, reason varchar, outcome varchar
@@ -338,6 +341,8 @@ def _record(connection: duckdb.DuckDBPyConnection, delivery: Delivery) -> None:
             for name in names:
                 connection.execute("insert into quality.columns values (?, ?, ?)", [file.extract, name, status])
     record_returns(connection, delivery)
+    version = delivery.ssd_version
+    insert_rows(connection, "quality.ssd_version", [[version.number, version.problem, version.sha256]])
     for name in delivery.unknown_files:
         connection.execute("insert into quality.unknown_files values (?)", [name])
 
@@ -365,6 +370,7 @@ def read_delivery(warehouse: Path) -> Delivery:
             for row in connection.execute(f"select {columns} from quality.files order by extract").fetchall()
         ]
         unknown = [row[0] for row in connection.execute("select name from quality.unknown_files").fetchall()]
+        [version] = connection.execute("select number, problem, sha256 from quality.ssd_version").fetchall()
         returns, sources, refused = recorded_returns(connection)
     month = ReportingMonth(run[1].year, run[1].month)
     return Delivery(
@@ -378,4 +384,5 @@ def read_delivery(warehouse: Path) -> Delivery:
         returns=returns,
         sources=sources,
         refused=refused,
+        ssd_version=SsdVersion(*version),
     )

@@ -6,10 +6,11 @@ Reading is done elsewhere (`load`); so is judging (`scorecard.gates`).
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from scorecard.delivery.landing_folder import fingerprint_over
+from scorecard.delivery.landing_folder import VERSION_LOG, fingerprint_over
 from scorecard.delivery.returns.reader import Span, spans_joined
 from scorecard.delivery.sender_statement import STATEMENT
 from scorecard.delivery.swallowed_rows import SwallowedLines
+from scorecard.delivery.version_log import SsdVersion
 from scorecard.periods import ReportingMonth
 
 
@@ -73,6 +74,7 @@ class Delivery:
     returns: tuple[ReceivedReturn, ...] = ()
     sources: Mapping[str, str] = field(default_factory=dict)  # extract made from a return -> kind of the return
     refused: tuple[str, ...] = ()  # files beside the extracts that cannot be used, a sentence each
+    ssd_version: SsdVersion = field(default_factory=SsdVersion)  # of the standard that most extracts follow
 
     @property
     def spans(self) -> dict[str, Span]:
@@ -99,6 +101,7 @@ class Delivery:
         if unstated:
             sentences.append(f"{STATEMENT} does not name these files, so nothing holds them: {', '.join(unstated)}.")
         sentences += [f"{name}: no contract names this file; it was not read." for name in self.unknown_files]
+        sentences += [self.ssd_version.problem] if self.ssd_version.problem else []
         return sentences
 
     @property
@@ -106,6 +109,8 @@ class Delivery:
         """Hash over the content of every file: the same content has the same fingerprint, whatever its age."""
         hashes = {file.extract: file.sha256 or ("unusable" if file.status == "unusable" else "") for file in self.files}
         made = dict.fromkeys(self.sources, "")  # known by the files that they were made from
+        if self.ssd_version.sha256:
+            made[VERSION_LOG] = self.ssd_version.sha256
         return fingerprint_over(hashes | made, self.statement_sha256, {each.name: each.sha256 for each in self.returns})
 
 

@@ -155,6 +155,8 @@ class Facts:
     out_of_date: Mapping[str, str]  # indicator whose commentary is older than its figure -> why
     claims: int | None  # of the commentary shown; none: it has not been checked yet
     unknown_files: int
+    ssd_version: str  # of the Standard Safeguarding Dataset; empty where its version log tells none
+    version_problem: str  # why its version log tells none
     fingerprint: str
 
     @cached_property
@@ -177,6 +179,7 @@ def read_facts(connection: duckdb.DuckDBPyConnection, overrides: Mapping[str, st
     run = connection.execute("select la_code, period_end, is_demonstration, shown_as from control.run").fetchone()
     assert run is not None
     checks = _checks(connection, overrides)
+    version, version_problem = _ssd_version(connection)
     return Facts(
         la_code=run[0],
         authority=run[3] or _authority(run[0]),
@@ -190,6 +193,8 @@ def read_facts(connection: duckdb.DuckDBPyConnection, overrides: Mapping[str, st
         out_of_date=_out_of_date(connection),
         claims=_claims(connection),
         unknown_files=_count(connection, "quality.unknown_files"),
+        ssd_version=version,
+        version_problem=version_problem,
         fingerprint=_fingerprint(connection),
     )
 
@@ -224,6 +229,12 @@ def _fingerprint(connection: duckdb.DuckDBPyConnection) -> str:
     """Hash over the content of every file, as the manifests of releases hold it."""
     found = connection.execute("select fingerprint from quality.delivery").fetchone()
     return str(found[0]) if found else ""
+
+
+def _ssd_version(connection: duckdb.DuckDBPyConnection) -> tuple[str, str]:
+    """The version and, where a version log came that tells none, why."""
+    found = connection.execute("select number, problem from quality.ssd_version").fetchone()
+    return (str(found[0]), str(found[1])) if found else ("", "")
 
 
 def _extracts(connection: duckdb.DuckDBPyConnection, checks: tuple[GateCheck, ...]) -> tuple[ReceivedExtract, ...]:

@@ -90,6 +90,7 @@ def write_release(
         "is_signed": settings.signing_key is not None,
         "overrides": dict(grounds.overrides),
         "settings": dict(grounds.decisions),
+        "ssd_version": delivery.ssd_version.number,
         "inputs": [
             {
                 "extract": file.extract,

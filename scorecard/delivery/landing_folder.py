@@ -39,7 +39,8 @@ OTHER_FORM = r"(_?-?_?copy)?_?\(?\d*\)?(\.|$)"
 class Arrival:
     """One extract in the folder: the file to open, or why there is none.
 
-    ``problem`` is empty where ``path`` can be opened; ``is_there`` tells what cannot be opened from what is absent.
+    ``problem`` is empty where ``path`` can be opened, and where nobody misses what is absent; ``is_there`` tells what
+    cannot be opened from what is absent.
     """
 
     path: Path | None
@@ -77,7 +78,8 @@ class LandingFolder:
         unknown = [*self.lying.unknown, *(name for name, _ in self.lying.misnamed)]
         others = f"; files that no contract names: {_listed(unknown)}" if unknown else ""
         named = f" ({_listed(there)})" if there else ""
-        extracts = f"The folder {self.folder} holds {len(there)} of {len(self.arrivals)} extracts{named}{others}."
+        known = sum(arrival.is_there or bool(arrival.problem) for arrival in self.arrivals.values())
+        extracts = f"The folder {self.folder} holds {len(there)} of {known} extracts{named}{others}."
         return " ".join([extracts, *sentences_on(self.lying)])
 
 
@@ -90,7 +92,7 @@ def look_into(folder: Path, contracts: Mapping[str, Contract]) -> LandingFolder:
     arrivals = {}
     for extract, contract in contracts.items():
         found = entries.pop(comparable_name(contract.file_name), [])
-        arrivals[extract] = _arrival(folder, contract.file_name, found)
+        arrivals[extract] = _arrival(folder, contract.file_name, found, is_missed=not contract.is_optional)
     statement = _arrival(folder, STATEMENT, entries.pop(STATEMENT, []))
     is_marked = bool(entries.pop(MARKER, []))
     version_log = _arrival(folder, VERSION_LOG, entries.pop(VERSION_LOG, []))
@@ -99,7 +101,8 @@ def look_into(folder: Path, contracts: Mapping[str, Contract]) -> LandingFolder:
     for extract, arrival in arrivals.items():
         beside = [name for name in others if re.match(re.escape(extract) + OTHER_FORM, comparable_name(name))]
         if not arrival.is_there and beside:
-            arrivals[extract] = Arrival(None, f"{arrival.problem} Seen beside: {_listed(beside)}.", is_there=False)
+            problem = arrival.problem or not_delivered(contracts[extract].file_name)
+            arrivals[extract] = Arrival(None, f"{problem} Seen beside: {_listed(beside)}.", is_there=False)
     return LandingFolder(folder, arrivals, statement, others, lying, is_marked, version_log)
 
 
@@ -129,10 +132,14 @@ def arrival_hash(arrival: Arrival) -> str:
         return "unusable"
 
 
-def _arrival(folder: Path, file_name: str, found: list[Path]) -> Arrival:
+def not_delivered(file_name: str) -> str:
+    """What is said of an extract that somebody misses."""
+    return f"{file_name}: not delivered. Ask for it, or go without the lines that need it."
+
+
+def _arrival(folder: Path, file_name: str, found: list[Path], *, is_missed: bool = False) -> Arrival:
     if not found:
-        message = f"{file_name}: not delivered. Ask for it, or go without the lines that need it."
-        return Arrival(None, message, is_there=False)
+        return Arrival(None, not_delivered(file_name) if is_missed else "", is_there=False)
     if len(found) > 1:
         return Arrival(
             None,

@@ -20,6 +20,7 @@ from scorecard.delivery.landing_folder import (
     arrival_hash,
     comparable_name,
     look_into,
+    not_delivered,
 )
 from scorecard.delivery.raw_tables import emptied_raw_table, empty_raw_table, load_rows, sweep
 from scorecard.delivery.received import Delivery, ReceivedFile
@@ -40,7 +41,7 @@ from scorecard.delivery.sender_statement import (
     read_statement,
 )
 from scorecard.delivery.swallowed_rows import SwallowedLines
-from scorecard.delivery.unusable import UnusableFile
+from scorecard.delivery.unusable import HeaderAlone, UnusableFile
 from scorecard.delivery.version_log import SsdVersion, read_version_log
 from scorecard.periods import ReportingMonth
 from scorecard.problems import UnusableInput
@@ -170,12 +171,18 @@ def _open(contract: Contract, arrival: Arrival, stated: Mapping[str, StatedFile]
     if path is None and arrival.is_there:
         return ReceivedFile(extract, "unusable", arrival.problem)
     if path is None:
-        was_sent = f" {STATEMENT} says that it was sent." if contract.file_name in (stated or {}) else ""
-        return ReceivedFile(extract, "missing", arrival.problem + was_sent)
+        if contract.file_name not in (stated or {}):
+            return ReceivedFile(extract, "missing", arrival.problem)
+        problem = arrival.problem or not_delivered(contract.file_name)
+        return ReceivedFile(extract, "missing", f"{problem} {STATEMENT} says that it was sent.")
     try:
         return open_file(path, contract)
     except UnusableFile as problem:
-        return ReceivedFile(extract, "unusable", str(problem), arrival_hash(arrival), path.stat().st_size)
+        # systems of the standard have tables that nothing has been written into yet
+        is_none = contract.is_optional and isinstance(problem, HeaderAlone)
+        said = f"{path.name}: a header and no rows. It is read as not delivered." if is_none else str(problem)
+        status = "missing" if is_none else "unusable"
+        return ReceivedFile(extract, status, said, arrival_hash(arrival), path.stat().st_size)
     except OSError as problem:
         message = f"{path.name}: cannot be opened ({problem.strerror}). Check the file's permissions."
         return ReceivedFile(extract, "unusable", message)
@@ -236,6 +243,7 @@ def _start_afresh(
         create table control.bank_holidays (holiday_date date);
         create table control.withheld_indicators (indicator_id varchar, status varchar);
         create table control.indicator_extracts (indicator_id varchar, extract varchar);
+        create table control.uncollected_indicators (indicator_id varchar);
         create table control.earlier_values (
             indicator_id varchar, component varchar, basis varchar, period_end date, numerator double,
             denominator double, value double, value_symbol varchar, release_id varchar

@@ -44,6 +44,11 @@ class ReceivedFile:
     missing_columns: tuple[str, ...] = ()
 
     @property
+    def is_missed(self) -> bool:
+        """Whether the extract came, or somebody misses it: what need not come and did not is no part of a delivery."""
+        return self.status != "missing" or bool(self.message)
+
+    @property
     def unaccounted_lines(self) -> int:
         """Physical lines that are in no row, more where positive and fewer where negative; nought is right."""
         return self.physical_lines - self.header_lines - self.rows - self.blank_lines - self.lines_in_cells
@@ -87,6 +92,7 @@ class Delivery:
     def problems(self) -> list[str]:
         """What the engineer should know of, a sentence each: files that are absent, columns not known or not there."""
         sentences = [*self.refused, *(file.message for file in self.files if file.status != "received")]
+        sentences = [sentence for sentence in sentences if sentence]  # of what nobody misses nothing is said
         for file in self.files:
             sentences += _faults_of(file)
         extra = [file for file in self.files if file.extra_columns]

@@ -85,7 +85,7 @@ def make_delivery(
     mess: bool = True,
     shown_as: str | None = INVENTED_NAME,
 ) -> SyntheticDelivery:
-    """Write the 38 extracts of an invented authority into a folder.
+    """Write the extracts of an invented authority into a folder.
 
     The scale multiplies the authority's size; 1 is some 130,000 residents aged 0 to 17. The same arguments
     give the same bytes. With mess, the same truth is written the way systems hand it over, with faulty rows

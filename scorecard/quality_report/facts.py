@@ -252,7 +252,11 @@ def _extracts(connection: duckdb.DuckDBPyConnection, checks: tuple[GateCheck, ..
         columns.setdefault((extract, status), []).append(column)
     faults = _faults(connection)
     contracts = load_contracts()
-    files = connection.execute("select extract, status, message, encoding from quality.files order by extract")
+    # what need not come and did not is nothing to report
+    files = connection.execute(
+        "select extract, status, message, encoding from quality.files "
+        "where status <> 'missing' or message <> '' order by extract"
+    )
     return tuple(
         ReceivedExtract(
             contract=contracts[extract],

@@ -102,6 +102,7 @@ def write_release(
                 "missing_columns": list(file.missing_columns),
             }
             for file in delivery.files
+            if file.is_missed
         ],
         "returns": [
             {

@@ -10,6 +10,7 @@ from scorecard.demonstration.care_entries import CareEntries
 from scorecard.demonstration.care_leavers import care_leaver_table
 from scorecard.demonstration.care_tables import care_tables
 from scorecard.demonstration.casework import Casework
+from scorecard.demonstration.court_work import court_tables
 from scorecard.demonstration.early_help import early_help_tables
 from scorecard.demonstration.education import attendance_table, exclusion_table, plan_request_table
 from scorecard.demonstration.extract_tables import Table, length
@@ -56,6 +57,7 @@ def make_tables(la_code: str, month: str, seed: int, scale: float) -> tuple[Worl
         **referral_tables(world, workforce),
         **protection_tables(world),
         **care_tables(world),
+        **court_tables(world),
         "ssd_care_leavers": care_leaver_table(world),
         **missing_tables(world),
         "ssd_involvements": involvement_table(world, workforce),

@@ -23,7 +23,7 @@ def court_tables(world: World) -> dict[str, Table]:
 def _pre_proceedings(world: World) -> Table:
     """They begin some weeks into a plan, and end after it where they must."""
     dice, clock = world.dice("pre-proceedings"), world.clock
-    rows: list[tuple[float, float, str]] = []
+    rows: list[tuple[int, int, str]] = []
     for child in world.children:
         for plan in child.protection_plans:
             if plan.other_authority or not dice.chance(SHARE_OF_PLANS):
@@ -45,12 +45,12 @@ def _pre_proceedings(world: World) -> Table:
 def _orders(world: World) -> Table:
     """Orders on teenagers in care, for some months at a time and often renewed; the end is known from the start."""
     dice, clock = world.dice("deprivation of liberty"), world.clock
-    rows: list[tuple[float, float, str]] = []
+    rows: list[tuple[int, int, str]] = []
     for period in world.periods:
         child = period.child
         if child.unaccompanied or not dice.chance(SHARE_OF_TEENAGERS):
             continue
-        start = max(period.start, child.born + 13 * YEAR) + dice.between(7, 400)
+        start = max(period.start, int(child.born + 13 * YEAR)) + dice.between(7, 400)
         for _ in range(dice.between(1, 4)):
             end = start + dice.between(56, 180)
             if start > clock.extract_day or end > min(period.end, _last_day(child)):

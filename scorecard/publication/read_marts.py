@@ -161,10 +161,14 @@ class _Tables:
 
 
 def _definitions(tables: _Tables) -> dict[str, Definition]:
+    # a measure that the authority does not collect is in the catalogue and has no figures
+    counted = {row["indicator_id"] for row in tables.rows("indicator_values")}
     found: dict[str, Definition] = {}
     for indicator_id, rows in _grouped(
         sorted(tables.rows("dim_indicator"), key=lambda row: row["display_order"]), lambda row: row["indicator_id"]
     ):
+        if indicator_id not in counted:
+            continue
         first = rows[0]
         found[indicator_id] = Definition(
             indicator_id=indicator_id,

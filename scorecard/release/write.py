@@ -100,6 +100,7 @@ def write_release(
         "overrides": dict(grounds.overrides),
         "settings": dict(grounds.decisions),
         "configuration": configuration.lines,
+        "ssd_version": delivery.ssd_version.number,
         "inputs": [
             {
                 "extract": file.extract,
@@ -111,6 +112,7 @@ def write_release(
                 "missing_columns": list(file.missing_columns),
             }
             for file in delivery.files
+            if file.is_missed
         ],
         "returns": [
             {

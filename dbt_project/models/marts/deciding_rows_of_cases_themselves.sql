@@ -42,6 +42,7 @@
     ]),
     ('workforce_posts', 'stg_workforce_posts', 'post_id', ['agency_rate', 'turnover_rate']),
     ('asye', 'stg_asye', 'asye_id', ['asye_completion']),
+    ('ssd_pre_proceedings', 'stg_pre_proceedings', 'pre_proceedings_id', ['pre_proceedings_within_16_weeks']),
 ] %}
 
 with decided as (

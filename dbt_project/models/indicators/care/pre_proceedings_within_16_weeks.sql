@@ -40,7 +40,7 @@ judged as (
         ended.child_id,
         ended.start_date,
         ended.end_date,
-        cast(floor({{ dbt.datediff('ended.start_date', 'ended.end_date', 'day') }} / 7) as integer) as whole_weeks,
+        {{ dbt.datediff('ended.start_date', 'ended.end_date', 'day') }} as days_taken,
         case
             when not ended.stands then 'ruled out: another row of the same child and day stands'
             when ended.end_date > children.date_of_death then 'ruled out: after death'
@@ -62,7 +62,7 @@ cases as (
         judged.ruled_out is null as in_denominator,
         judged.end_date <= {{ add_days('judged.start_date', 112) }} as in_numerator,
         1 as weight,
-        coalesce(judged.ruled_out, judged.whole_weeks || ' whole weeks') as evidence
+        coalesce(judged.ruled_out, judged.days_taken || ' days') as evidence
     from judged
     inner join periods
         on {{ month_start('judged.end_date') }} = periods.period_start

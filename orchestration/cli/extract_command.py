@@ -17,7 +17,8 @@ def extract(
     home: Home = None,
 ) -> None:
     """Write a delivery's folder from a database: the contracts' columns alone, in one read-only snapshot."""
-    settings, la_code, reporting_month = settings_of(home), authority_of(authority), month_of(month)
+    settings = settings_of(home)
+    la_code, reporting_month = authority_of(authority, settings), month_of(month)
     from scorecard.delivery.contracts import load_contracts
     from scorecard.delivery.database.connections import connected
     from scorecard.delivery.database.write_delivery import write_delivery

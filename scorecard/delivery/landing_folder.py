@@ -134,7 +134,7 @@ def arrival_hash(arrival: Arrival) -> str:
 
 def not_delivered(file_name: str) -> str:
     """What is said of an extract that somebody misses."""
-    return f"{file_name}: not delivered. Ask for it, or go without the lines that need it."
+    return f"{file_name}: not delivered. Ask for it, or go without the measures that need it."
 
 
 def _arrival(folder: Path, file_name: str, found: list[Path], *, is_missed: bool = False) -> Arrival:

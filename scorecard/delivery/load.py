@@ -78,15 +78,23 @@ def fingerprint_of(folder: Path) -> str:
     return look_into(folder, load_contracts()).fingerprint
 
 
-def load_delivery(folder: Path, la_code: str, month: ReportingMonth, warehouse: Path) -> Delivery:
+def load_delivery(
+    folder: Path,
+    la_code: str,
+    month: ReportingMonth,
+    warehouse: Path,
+    contracts: dict[str, Contract] | None = None,
+) -> Delivery:
     """Load a delivery folder into a new warehouse of the authority; what an earlier run left there is removed.
+
+    `contracts` are those in force for the authority, the project's own where none are given.
 
     Raises:
         UnusableDelivery: no folder, no CSV in it, a statement of the sender that cannot be held against it, or an
             extract without which nothing can be counted.
         Mistyped: the catalogue, a contract or a seed holds what is not known there.
     """
-    contracts = read_typed_files().contracts
+    contracts = contracts or read_typed_files().contracts
     if not folder.is_dir():
         raise UnusableDelivery(
             f"No delivery at {folder}. Expected a folder with files such as ssd_person.csv. "
@@ -238,7 +246,7 @@ def _start_afresh(
         );
         {TABLES_OF_RETURNS}
         create table control.run (
-            la_code varchar, period_end date, is_demonstration boolean, shown_as varchar
+            la_code varchar, period_end date, is_demonstration boolean, shown_as varchar, taken_on date
         );
         create table control.bank_holidays (holiday_date date);
         create table control.withheld_indicators (indicator_id varchar, status varchar);
@@ -255,8 +263,10 @@ def _start_afresh(
     )
     is_demonstration = statement is not None and statement.is_demonstration
     shown_as = statement.shown_as if statement is not None else None
+    taken_on = statement.taken_on if statement is not None else None
     connection.execute(
-        "insert into control.run values (?, ?, ?, ?)", [la_code, month.period_end, is_demonstration, shown_as]
+        "insert into control.run values (?, ?, ?, ?, ?)",
+        [la_code, month.period_end, is_demonstration, shown_as, taken_on],
     )
     days = english_bank_holidays(1970, month.period_end.year + 11)
     connection.execute("insert into control.bank_holidays select unnest(?::date[])", [days])

@@ -16,7 +16,7 @@ def stood_in_for(contracts: Mapping[str, Contract], missing: Collection[str]) ->
     """The missing extracts in whose place others are read: all of those came, but for some that may be absent."""
     standing_in: dict[str, list[Contract]] = {}
     for contract in contracts.values():
-        if contract.stands_in_for in missing:
+        if contract.stands_in_for is not None and contract.stands_in_for in missing:
             standing_in.setdefault(contract.stands_in_for, []).append(contract)
     return frozenset(
         extract

@@ -50,7 +50,7 @@ def _orders(world: World) -> Table:
         child = period.child
         if child.unaccompanied or not dice.chance(SHARE_OF_TEENAGERS):
             continue
-        start = max(period.start, child.born + 13 * YEAR) + dice.between(7, 400)
+        start = max(period.start, int(child.born + 13 * YEAR)) + dice.between(7, 400)
         for _ in range(dice.between(1, 4)):
             end = start + dice.between(56, 180)
             if start > clock.extract_day or end > min(period.end, _last_day(child)):

@@ -9,7 +9,6 @@ import duckdb
 from scorecard.catalogue import load_catalogue
 from scorecard.delivery.contracts import Contract, load_contracts
 from scorecard.periods import ReportingMonth
-from scorecard.seeds import load_seeds
 from scorecard.warehouse.database import records, rows_by_name
 
 RECEIVED = "received"
@@ -182,7 +181,7 @@ def read_facts(connection: duckdb.DuckDBPyConnection, overrides: Mapping[str, st
     version, version_problem = _ssd_version(connection)
     return Facts(
         la_code=run[0],
-        authority=run[3] or _authority(run[0]),
+        authority=run[3] or _authority(connection, run[0]),
         is_demonstration=run[2],
         month=ReportingMonth(run[1].year, run[1].month),
         extracts=_extracts(connection, checks),
@@ -213,9 +212,12 @@ def indicator_titles() -> dict[str, str]:
     return {name: entry.title for name, entry in load_catalogue().indicators.items()}
 
 
-def _authority(la_code: str) -> str:
-    authority = load_seeds().authority_named.get(la_code)
-    return authority.name if authority else f"Authority {la_code}"
+def _authority(connection: duckdb.DuckDBPyConnection, la_code: str) -> str:
+    """The name of an authority as the seeds in force have it."""
+    named = None
+    if has_table(connection, "seeds.authorities"):
+        named = connection.execute("select name from seeds.authorities where la_code = ?", [la_code]).fetchone()
+    return str(named[0]) if named else f"Authority {la_code}"
 
 
 def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:

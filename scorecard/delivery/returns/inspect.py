@@ -83,10 +83,10 @@ def told(found: Inspection, needs: Needs, titles: Mapping[str, str]) -> Iterator
         for line, extracts in needs.items()
         if not found.lacking(line, extracts, fed) and not (line in fed and fed[line].status)
     ]
-    yield f"Lines that could be fed: {len(fit)} of {len(needs)}."
+    yield f"Measures that could be fed: {len(fit)} of {len(needs)}."
     for line in fit:
         yield f"  {titles.get(line, line)}: {_how(fed.get(line))}"
-    yield f"Lines that could not: {len(needs) - len(fit)}."
+    yield f"Measures that could not: {len(needs) - len(fit)}."
     for line, extracts in needs.items():
         if line not in fit:
             lacking = ", ".join(sorted(found.lacking(line, extracts, fed)))

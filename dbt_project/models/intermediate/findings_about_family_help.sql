@@ -73,7 +73,7 @@ union all
 select
     indicator_id,
     'record that counts as another kind of plan or assessment by its type' as finding,
-    'In no figure of this line; it counts where its own extract has it.' as rule,
+    'In no figure of this measure; it counts where its own extract has it.' as rule,
     count(*) filter (where counts_elsewhere) as found,
     count(*) as looked_at
 from typed

@@ -1,6 +1,6 @@
--- What is reported about the types of plans and assessments: of the records of a kind that have a type, how many have one
--- that the seed does not map on the day on which they start, and how many are left out because they count as another
--- kind. Only where the authority has mapped a type of that kind.
+-- What is reported about the types of plans and assessments: of the records of a kind that have a type, how many have
+-- one that the seed does not map on the day on which they start, and how many are left out because they count as
+-- another kind. Only where the authority has mapped a type of that kind.
 
 {% set kinds = [
     ('child_in_need_plans_under_12_months', 'plans', 'plan', 'plan_type', 'child_in_need_plan'),
@@ -38,6 +38,15 @@ run as (
 
 ),
 
+mapped as (
+
+    select distinct
+        la_code,
+        record
+    from types
+
+),
+
 typed as (
 
     {% for indicator, records, record, type, counts_as in kinds %}
@@ -47,13 +56,12 @@ typed as (
             coalesce(types.counts_as <> '{{ counts_as }}', false) as counts_elsewhere
         from {{ records }} as records
         cross join run
+        inner join mapped
+            on run.la_code = mapped.la_code
+            and mapped.record = '{{ record }}'
         left join types
             on {{ type_holds(record, 'records.' ~ type, 'records.start_date') }}
         where records.{{ type }} is not null
-            and exists(
-                select 1 from types as mapped
-                where mapped.la_code = run.la_code and mapped.record = '{{ record }}'
-            )
         {{- '\n\n        union all\n' if not loop.last }}
     {% endfor %}
 

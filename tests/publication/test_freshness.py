@@ -142,6 +142,11 @@ def test_a_whole_year_that_stands_for_months_says_so(tmp_path: Path, marts: Path
             "insert into indicator_values values ('916', 'referred_again', '', 'year_to_date', '2023-04-01', "
             "'2024-03-31', 30, 120, 25.0, 'available')"
         )
+        connection.execute(
+            "update changes_over_the_year set direction_of_travel = 'not enough periods' "
+            "where indicator_id = 'referred_again'"
+        )
+        connection.execute("update process_charts set is_drawn = false where indicator_id = 'referred_again'")
         connection.execute("alter table scorecard add column latest_basis varchar")
         connection.execute(
             "update scorecard set latest_basis = 'year_to_date', latest_numerator = 30, latest_denominator = 120, "
@@ -153,7 +158,11 @@ def test_a_whole_year_that_stands_for_months_says_so(tmp_path: Path, marts: Path
         "25.0% (April 2023 to March 2024) against a target of 20.0%: worse by 5.0 percentage points. "
         f"6 fewer of 120 would meet the target. {why}"
     )
-    assert level in words(page(edition, "indicators/referred_again"))
+    measure = words(page(edition, "indicators/referred_again"))
+    assert level in measure
+    assert "Some of its figures are not shown, to protect privacy, so nothing is said about direction." in measure
+    assert "Not tested: some figures are not shown No expected range is drawn" in measure
+    assert "Ours over 12 months" not in measure
     first = words(page(edition, "index"))
     assert f"25.0% April 2023 to March 2024 {why}" in first
     assert first.count(why) == 1

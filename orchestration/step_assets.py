@@ -21,6 +21,7 @@ from scorecard.gates.checks import announced_checks
 from scorecard.gates.run import DeliveryHeld, GateOutcome
 from scorecard.gates.seals import read_overrides
 from scorecard.month_run import MonthRun
+from scorecard.preflight import require_ready
 from scorecard.release.summary import summarise
 from scorecard.release.unchanged import already_released
 from scorecard.settings import Settings
@@ -213,6 +214,7 @@ def _goes_to_a_release(context: dg.AssetExecutionContext) -> bool:
 
 
 def _load(context: dg.AssetExecutionContext, run: MonthRun) -> Iterator[Event]:
+    require_ready(run.settings, run.la_code, run.month)
     standing = already_released(run) if _goes_to_a_release(context) else None
     if standing is not None:
         said = f"Nothing has changed since {standing.release_id}: the same files, code and decisions. No new release."

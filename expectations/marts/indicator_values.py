@@ -183,7 +183,8 @@ dataset = Dataset(
                     from marts.dim_indicator as catalogue
                     cross join reference.periods as periods
                     cross join (values ('headline'), ('rolling_12_months'), ('year_to_date')) as bases(basis)
-                    where case bases.basis
+                    where catalogue.indicator_id not in (select indicator_id from control.uncollected_indicators)
+                        and case bases.basis
                         when 'headline'
                             then catalogue.period_window not in ('quarter', 'quarter_end') or periods.is_quarter_end
                         when 'rolling_12_months'

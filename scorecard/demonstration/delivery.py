@@ -11,6 +11,7 @@ from scorecard.demonstration.care_leavers import care_leaver_table
 from scorecard.demonstration.care_tables import care_tables
 from scorecard.demonstration.casework import Casework
 from scorecard.demonstration.clock import Clock, as_date
+from scorecard.demonstration.court_work import court_tables
 from scorecard.demonstration.early_help import early_help_tables
 from scorecard.demonstration.education import attendance_table, exclusion_table, plan_request_table
 from scorecard.demonstration.extract_tables import Table, length
@@ -57,6 +58,7 @@ def make_tables(la_code: str, month: str, seed: int, scale: float) -> tuple[Worl
         **referral_tables(world, workforce),
         **protection_tables(world),
         **care_tables(world),
+        **court_tables(world),
         "ssd_care_leavers": care_leaver_table(world),
         **missing_tables(world),
         "ssd_involvements": involvement_table(world, workforce),
@@ -86,7 +88,7 @@ def make_delivery(
     mess: bool = True,
     shown_as: str | None = INVENTED_NAME,
 ) -> SyntheticDelivery:
-    """Write the 38 extracts of an invented authority into a folder.
+    """Write the extracts of an invented authority into a folder.
 
     The scale multiplies the authority's size; 1 is some 130,000 residents aged 0 to 17. The same arguments
     give the same bytes. With mess, the same truth is written the way systems hand it over, with faulty rows

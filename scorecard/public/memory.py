@@ -13,7 +13,7 @@ from pathlib import Path
 
 from scorecard.public.groups import GroupCells, Place
 from scorecard.public.months import Cell, Cells, Sums, Window, months_between
-from scorecard.warehouse.database import create_table, in_memory
+from scorecard.warehouse.database import copy_to_parquet, create_table, in_memory
 
 COLUMNS = {
     "name": "varchar",
@@ -80,7 +80,7 @@ def write_memory(path: Path, memory: Memory) -> None:
     ]
     with in_memory() as connection:
         create_table(connection, "memory", COLUMNS, rows)
-        connection.execute(f"copy (select * from memory order by all) to '{path}' (format parquet)")
+        copy_to_parquet(connection, "select * from memory", path)
 
 
 def _of(cell: Cell) -> tuple[float, bool]:

@@ -46,7 +46,7 @@ from scorecard.publication.model import (
     YearChange,
     periods_of_groups,
 )
-from scorecard.seeds import load_seeds
+from scorecard.seeds import Seeds, load_seeds
 from scorecard.seeds.rows import Neighbour
 from scorecard.warehouse.database import open_marts
 
@@ -55,13 +55,19 @@ Item = TypeVar("Item")
 Key = TypeVar("Key")
 
 
-def read_scorecard(marts: Path, la_code: str, month: str, release_id: str = "") -> Scorecard:
-    """Read a release's marts: one authority, the month in the form 2024-03, restatements of the release named."""
+def read_scorecard(
+    marts: Path, la_code: str, month: str, release_id: str = "", seeds: Seeds | None = None
+) -> Scorecard:
+    """Read a release's marts: one authority, the month in the form 2024-03, restatements of the release named.
+
+    `seeds` are those in force for the authority, the project's own where none are given.
+    """
+    seeds = seeds or load_seeds()
     with open_marts(marts) as connection:
         tables = _Tables(connection, la_code)
         definitions = _definitions(tables)
         values = _values(tables, definitions)
-        groups = _groups(tables, definitions)
+        groups = _groups(tables, definitions, seeds)
         series = _series(tables, values)
         beside = _Beside(
             groups=_latest_of_each(groups, values),
@@ -87,7 +93,7 @@ def read_scorecard(marts: Path, la_code: str, month: str, release_id: str = "") 
             },
         )
         lines = _lines(tables, definitions, series, beside)
-        authority = _authority(tables, la_code)
+        authority = _authority(tables, la_code, seeds)
     year, month_number = (int(part) for part in month.split("-"))
     next_month = datetime.date(year + month_number // 12, month_number % 12 + 1, 1)
     month_end = next_month - datetime.timedelta(days=1)
@@ -98,9 +104,9 @@ def read_scorecard(marts: Path, la_code: str, month: str, release_id: str = "") 
         definitions=definitions,
         values=tuple(values),
         groups=tuple(groups),
-        published_by=PublishedBy() if authority.is_demonstration else _published_by(la_code),
-        neighbours={row.neighbour_la_code: row.neighbour_name for row in _neighbours(la_code)},
-        neighbour_model=next((row.model for row in _neighbours(la_code)), ""),
+        published_by=PublishedBy() if authority.is_demonstration else _published_by(la_code, seeds),
+        neighbours={row.neighbour_la_code: row.neighbour_name for row in _neighbours(la_code, seeds)},
+        neighbour_model=next((row.model for row in _neighbours(la_code, seeds)), ""),
     )
 
 
@@ -155,10 +161,14 @@ class _Tables:
 
 
 def _definitions(tables: _Tables) -> dict[str, Definition]:
+    # a measure that the authority does not collect is in the catalogue and has no figures
+    counted = {row["indicator_id"] for row in tables.rows("indicator_values")}
     found: dict[str, Definition] = {}
     for indicator_id, rows in _grouped(
         sorted(tables.rows("dim_indicator"), key=lambda row: row["display_order"]), lambda row: row["indicator_id"]
     ):
+        if indicator_id not in counted:
+            continue
         first = rows[0]
         found[indicator_id] = Definition(
             indicator_id=indicator_id,
@@ -559,7 +569,7 @@ class _Beside:
     revisions: dict[tuple[str, str], Revisions]
 
 
-def _groups(tables: _Tables, definitions: Mapping[str, Definition]) -> list[Group]:
+def _groups(tables: _Tables, definitions: Mapping[str, Definition], seeds: Seeds) -> list[Group]:
     """Every group of every period: in the order of the catalogue, oldest first, groups as they are read."""
     rows = tables.rows("indicator_breakdowns")
     missing = {indicator_id: _missing_denominator(definition) for indicator_id, definition in definitions.items()}
@@ -580,7 +590,7 @@ def _groups(tables: _Tables, definitions: Mapping[str, Definition]) -> list[Grou
         for row in rows
     ]
     place = _places(definitions)
-    rank = _ranks({(group.dimension, group.code, group.name) for group in groups})
+    rank = _ranks({(group.dimension, group.code, group.name) for group in groups}, seeds)
     groups.sort(
         key=lambda group: (
             place[group.indicator_id, group.component],
@@ -599,9 +609,9 @@ def _told(row: Row, column: str, missing: Figure = NOT_AVAILABLE) -> Figure:
     return Figure(cell, symbol) if symbol else figure(cell)
 
 
-def _ranks(groups: Iterable[tuple[str, str, str]]) -> dict[tuple[str, str, str], int]:
+def _ranks(groups: Iterable[tuple[str, str, str]], seeds: Seeds) -> dict[tuple[str, str, str], int]:
     """Where each group stands, by dimension, code and name: as the seed lists them, others by name, unknown last."""
-    listed: list[tuple[str, str]] = [(row.dimension, row.category_code) for row in load_seeds().breakdown_categories]
+    listed: list[tuple[str, str]] = [(row.dimension, row.category_code) for row in seeds.breakdown_categories]
     dimensions = list(dict.fromkeys(dimension for dimension, _ in listed))
 
     def place(group: tuple[str, str, str]) -> tuple[int, bool, int, str, str]:
@@ -709,14 +719,14 @@ def _said(row: Row, side: str) -> Said:
     )
 
 
-def _neighbours(la_code: str) -> list[Neighbour]:
+def _neighbours(la_code: str, seeds: Seeds) -> list[Neighbour]:
     """The statistical neighbours of an authority by the latest model, as the seed lists them."""
-    rows = [row for row in load_seeds().statistical_neighbours if row.la_code == la_code]
+    rows = [row for row in seeds.statistical_neighbours if row.la_code == la_code]
     latest = max((row.model for row in rows), default="")
     return [row for row in rows if row.model == latest]
 
 
-def _authority(tables: _Tables, la_code: str) -> Authority:
+def _authority(tables: _Tables, la_code: str, seeds: Seeds) -> Authority:
     """Whose figures the marts hold, as they say it; by the seed where they are older than that."""
     for row in tables.rows("about"):
         return Authority(
@@ -727,15 +737,15 @@ def _authority(tables: _Tables, la_code: str) -> Authority:
             targets_of=row["targets_of"] or "",
             taken_on=row.get("taken_on"),
         )
-    listed = load_seeds().authority_named.get(la_code)
+    listed = seeds.authority_named.get(la_code)
     return (
         Authority(la_code, listed.name, listed.ons_code) if listed else Authority(la_code, f"Authority {la_code}", "x")
     )
 
 
-def _published_by(la_code: str) -> PublishedBy:
+def _published_by(la_code: str, seeds: Seeds) -> PublishedBy:
     """Who answers for the public edition, as the seed says it now."""
-    for row in load_seeds().publishers:
+    for row in seeds.publishers:
         if row.la_code == la_code:
             return PublishedBy(row.published_by, row.contact, row.next_edition_on)
     return PublishedBy()

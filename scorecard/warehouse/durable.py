@@ -1,8 +1,28 @@
-"""What a crash of the machine must not undo is written down to the disk."""
+"""What a crash of the machine must not undo is written down to the disk, and what others must not write is theirs to
+read at most."""
 
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+
+# what a group and all others may never do with a file of a home, whatever the account that runs this would let them
+NEVER_BY_OTHERS = 0o022
+
+
+@contextmanager
+def written_by_its_owner_alone() -> Iterator[None]:
+    """Whatever is made within can be written to by its owner alone, also where the account would let everybody.
+
+    Who may read it stays as the account has it. Holds for the whole process.
+    """
+    before = os.umask(0o077)
+    os.umask(before | NEVER_BY_OTHERS)
+    try:
+        yield
+    finally:
+        os.umask(before)
 
 
 def sync(path: Path) -> None:

@@ -531,7 +531,7 @@ def test_last_time_is_the_newest_release_of_the_newest_month(tmp_path: Path) -> 
 
 
 def test_the_gate_asks_for_the_extracts_of_last_time(warehouse: "Warehouse") -> None:
-    """Of 38 extracts two came: persons and referrals."""
+    """Of all extracts two came: persons and referrals."""
     warehouse.execute(
         "update quality.files set status = 'missing' where extract not like 'ssd_ci%s' and extract <> 'ssd_person'"
     )

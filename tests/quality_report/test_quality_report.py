@@ -64,6 +64,7 @@ def test_delivery_page_says_what_came_and_what_was_found(report: Path) -> None:
     assert "3 of 4 checks passed. 5 of 1,107 rows (0.5%) are left out of every figure" in said
     assert "4 of 5 extracts came and could be read. 1 file that no contract names was not read." in said
     assert "ssd_cin_episodes Received 1,105 1,099 5 0.5% 1 Windows-1252 1 cine_referral_nfa 1 of 1 warned" in said
+    assert "The system writes version 1.3.1 of the Standard Safeguarding Dataset." in said
     assert "short_breaks.csv is missing. short_breaks.csv: not delivered." in said
     assert "Not available: workforce_posts.csv is missing" in said
     assert "Agency posts without hours 4,321 9,876 Left out & reported." in said

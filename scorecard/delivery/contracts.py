@@ -68,7 +68,7 @@ class ExtractMeta(Typed):
     may_be_empty: bool = Field(default=False, description="An extract without rows is ordinary.")
     may_be_absent: bool = Field(
         default=False,
-        description="Not every authority has it: nothing is said where it does not come, and no line shown.",
+        description="Not every authority has it: nothing is said where it does not come, and no measure shown.",
     )
     stands_in_for: Text | None = Field(
         default=None,

@@ -111,6 +111,20 @@ class QualityRunKept(_Content):
     failures: tuple[KeptFailure, ...]
 
 
+class RunFailed(_Content):
+    """A run that ended in a failure and not at a gate: at which step and why, in a sentence without values."""
+
+    kind: Literal["run_failed"] = "run_failed"
+    la_code: Text
+    month: Text
+    step: Text
+    reason: Text
+    delivery_fingerprint: str  # '' where the delivery could not be read
+    code_fingerprint: str
+    commit: str
+    by: Text
+
+
 Content = Annotated[
     PublicEditionsBegun
     | PublicEditionPublished
@@ -118,7 +132,8 @@ Content = Annotated[
     | ReleaseWithdrawn
     | ReleaseExcluded
     | FileErased
-    | QualityRunKept,
+    | QualityRunKept
+    | RunFailed,
     Field(discriminator="kind"),
 ]
 

@@ -34,7 +34,7 @@ PUBLIC_EDITION = dg.AssetKey(["release", "public_edition"])
 LOADED = {
     "control/run": "Authority and month of the delivery that the warehouse holds.",
     "control/bank_holidays": "Bank holidays in England, from the package that knows them.",
-    "control/counted_periods": "For which periods a line is counted, where a return or a present state bounds them.",
+    "control/counted_periods": "For which periods a measure is counted, where a return or a present state bounds them.",
     "control/earlier_values": "Figures of earlier releases that may stand in for missing ones; filled by count.",
     "quality/delivery": "Hash of the delivery as a whole, and of what its sender says about it.",
     "quality/swallowed_lines": "Lines that a stray quote has made text of another row.",
@@ -67,7 +67,7 @@ def build_assets(settings: Settings) -> list[dg.AssetsDefinition]:
             [
                 _kept(
                     DELIVERY_GATE,
-                    "Is this delivery fit to use? Decides what is held, and which lines are withheld and why; the "
+                    "Is this delivery fit to use? Decides what is held, and which measures are withheld and why; the "
                     "quality report of the month tells it.",
                     staging_models,
                 )

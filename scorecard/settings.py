@@ -76,9 +76,9 @@ class Settings(BaseSettings):
         default=5, ge=1, le=100, description="Counts of 1 to this are suppressed in the public edition."
     )
     small_number_process: int = Field(
-        default=5, ge=1, le=100, description="The same for lines about a process kept by staff."
+        default=5, ge=1, le=100, description="The same for measures of a process kept by staff."
     )
-    small_number_staff: int = Field(default=5, ge=1, le=100, description="The same for lines about staff.")
+    small_number_staff: int = Field(default=5, ge=1, le=100, description="The same for measures about staff.")
     small_growth_of_staff: int = Field(
         default=2,
         ge=1,

@@ -420,6 +420,8 @@ def second_authority(home: Path) -> Path:
     """The pocket authority moved to 802: recognisable identifiers, a forename that no contract names, faulty cells."""
     folder = deliver(POCKET_AUTHORITY, home, la_code="802")
     for extract, contract in load_contracts().items():
+        if not (folder / contract.file_name).is_file():
+            continue
         identifiers = {
             column.name
             for column in contract.columns

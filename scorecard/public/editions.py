@@ -41,6 +41,7 @@ from scorecard.public.rules import Rules
 from scorecard.publication import write_publication
 from scorecard.publication.edition import public
 from scorecard.register.chain import RegisterDoesNotHold
+from scorecard.release.dictionary import describe, describe_file
 from scorecard.release.folder import Release
 from scorecard.settings import NAMES_BEFORE, PUBLIC_MARTS, Settings
 from scorecard.warehouse import durable as disk
@@ -213,6 +214,7 @@ def write(
         marts = place / PUBLIC_MARTS
         _write_marts(marts, public_warehouse, manifest["release_id"])
         keep_beside(marts, settings)
+        describe_file(marts)
         edition = public(outcome.small_number, outcome.shares_suppressed)
         seeds = read_configuration(settings.home, manifest["la_code"]).seeds
         write_publication(place, marts, manifest=manifest, dbt_manifest=dbt_manifest, edition=edition, seeds=seeds)
@@ -245,6 +247,7 @@ def publish(settings: Settings, releases: list[Release]) -> None:
             held = [f"select * from {name}.marts.{table}" for name in editions if (name, table) in there]
             if held:
                 connection.execute(f"create table published.marts.{table} as {' union all by name '.join(held)}")
+        describe(connection, "published")
     disk.replace_under_both_names(partial, settings.public_marts, NAMES_BEFORE[PUBLIC_MARTS])
 
 

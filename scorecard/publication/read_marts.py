@@ -37,6 +37,7 @@ from scorecard.publication.model import (
     PublishedBy,
     Range,
     Restatement,
+    Revisions,
     Said,
     Scorecard,
     Series,
@@ -87,6 +88,9 @@ def read_scorecard(
             drivers=_by_part(tables, "drivers_of_change", _driver),
             compared=_by_part(tables, "groups_compared", _compared),
             published=_by_part(tables, "benchmarks", _published),
+            revisions={
+                (row["indicator_id"], row["component"]): _revisions(row) for row in tables.rows("usual_revisions")
+            },
         )
         lines = _lines(tables, definitions, series, beside)
         authority = _authority(tables, la_code, seeds)
@@ -157,10 +161,14 @@ class _Tables:
 
 
 def _definitions(tables: _Tables) -> dict[str, Definition]:
+    # a measure that the authority does not collect is in the catalogue and has no figures
+    counted = {row["indicator_id"] for row in tables.rows("indicator_values")}
     found: dict[str, Definition] = {}
     for indicator_id, rows in _grouped(
         sorted(tables.rows("dim_indicator"), key=lambda row: row["display_order"]), lambda row: row["indicator_id"]
     ):
+        if indicator_id not in counted:
+            continue
         first = rows[0]
         found[indicator_id] = Definition(
             indicator_id=indicator_id,
@@ -228,6 +236,8 @@ def _series(tables: _Tables, values: Iterable[Value]) -> dict[tuple[str, str], S
     targets: dict[tuple[str, str], dict[datetime.date, Figure]] = {}
     statuses: dict[tuple[str, str], dict[datetime.date, str]] = {}
     for row in tables.rows("target_comparisons"):
+        if row.get("basis", "headline") != "headline":
+            continue
         statuses.setdefault((row["indicator_id"], row["component"]), {})[row["period_end"]] = row[
             "status_against_target"
         ]
@@ -292,7 +302,7 @@ def _series(tables: _Tables, values: Iterable[Value]) -> dict[tuple[str, str], S
             months=tuple(by_basis.get("headline", ())),
             rolling={value.period_end: value.value for value in by_basis.get("rolling_12_months", ())},
             year_to_date={value.period_end: value.value for value in by_basis.get("year_to_date", ())},
-            years={value.period_end: value for value in by_basis.get("year_to_date", ())},
+            sums={(value.basis, value.period_end): value for value in of_key if value.basis != "headline"},
             targets=targets.get(key, {}),
             statuses=statuses.get(key, {}),
             chart=charts.get(key),
@@ -333,6 +343,15 @@ def _since(row: Row) -> SinceLast:
         target_changed=row["target_changed"],
         new_signal=row["new_signal"] or "",
         figure_change=row["figure_change"] or "",
+    )
+
+
+def _revisions(row: Row) -> Revisions:
+    return Revisions(
+        months=row["months"],
+        moved=row["months_that_moved"],
+        usual=row["usual_size"],
+        largest=row["largest_size"],
     )
 
 
@@ -454,10 +473,16 @@ def _lines(
 def _part(rows: list[Row], series: Series, beside: "_Beside") -> Part:
     row = rows[0]
     key = (row["indicator_id"], row["component"])
-    latest = next(value for value in series.months if value.period_end == row["latest_period_end"])
+    basis = row.get("latest_basis") or "headline"
+    ends = row["latest_period_end"]
+    if basis == "headline":
+        latest = next(value for value in series.months if value.period_end == ends)
+    else:
+        latest = series.sums[basis, ends]
     return Part(
         component=row["component"],
-        period_end=row["latest_period_end"],
+        basis=basis,
+        period_end=ends,
         numerator=latest.numerator,
         denominator=latest.denominator,
         value=latest.value,
@@ -477,6 +502,7 @@ def _part(rows: list[Row], series: Series, beside: "_Beside") -> Part:
         ),
         series=series,
         since=beside.since.get(key),
+        revisions=beside.revisions.get(key),
         drivers=tuple(sorted(beside.drivers.get(key, ()), key=_as_read)),
         compared=tuple(sorted(beside.compared.get(key, ()), key=_as_read)),
         published=tuple(figure for figure in beside.published.get(key, ()) if figure.kind in ("authority", "england")),
@@ -540,6 +566,7 @@ class _Beside:
     drivers: dict[tuple[str, str], list[Driver]]
     compared: dict[tuple[str, str], list[ComparedGroup]]
     published: dict[tuple[str, str], list[AuthorityFigure]]
+    revisions: dict[tuple[str, str], Revisions]
 
 
 def _groups(tables: _Tables, definitions: Mapping[str, Definition], seeds: Seeds) -> list[Group]:
@@ -708,6 +735,7 @@ def _authority(tables: _Tables, la_code: str, seeds: Seeds) -> Authority:
             ons_code=row["ons_code"] or "x",
             is_demonstration=row["is_demonstration"],
             targets_of=row["targets_of"] or "",
+            taken_on=row.get("taken_on"),
         )
     listed = seeds.authority_named.get(la_code)
     return (

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
+from scorecard.release.dictionary import TABLE as DICTIONARY
 from scorecard.release.folder import MANIFEST, MARTS_BEFORE
 from scorecard.release.integrity import BESIDE_THE_MANIFEST
 from scorecard.settings import MARTS, PUBLIC_MARTS
@@ -54,7 +55,8 @@ class Compared:
 
 
 CELLS, PAGES, OTHER_FILES, CSV_ROWS = "cells of workbooks", "pages", "other files", "rows of CSV files"
-DRAWN = frozenset({CELLS, PAGES, OTHER_FILES, CSV_ROWS})
+DESCRIPTIONS = "descriptions of columns"
+DRAWN = frozenset({CELLS, PAGES, OTHER_FILES, CSV_ROWS, DESCRIPTIONS})
 
 
 def compare_folders(released: Path, again: Path, *, same_key: bool, withheld: Iterable[str] = ()) -> Iterator[Compared]:
@@ -119,13 +121,12 @@ def compare_databases(name: str, before: Path, now: Path, *, same_key: bool = Tr
         for table in sorted(tables["released"] | tables["again"]):
             called = f"{name}, {table.split('.')[1].strip(chr(34))}"
             missing = [side for side in tables if table not in tables[side]]
+            kind = DESCRIPTIONS if called.endswith(f", {DICTIONARY}") else _kind_of(name)
             if missing:
                 side = "in the release, and not made again" if missing == ["again"] else "missing in the release"
-                yield Compared(_kind_of(name), called, 0, 1, f"{called}: the table is {side}")
+                yield Compared(kind, called, 0, 1, f"{called}: the table is {side}")
                 continue
-            yield _compare_tables(
-                connection, _kind_of(name), called, f"released.{table}", f"again.{table}", same_key=same_key
-            )
+            yield _compare_tables(connection, kind, called, f"released.{table}", f"again.{table}", same_key=same_key)
 
 
 def _compare_tables(

@@ -10,6 +10,7 @@ import filelock
 
 from scorecard.benchmarks.store import publish_benchmarks
 from scorecard.public import editions
+from scorecard.release.dictionary import describe
 from scorecard.release.folder import PARTIAL, Release, newest_of_each
 from scorecard.release.gate_log import create_gate_log
 from scorecard.release.heads import add_heads
@@ -59,6 +60,7 @@ def make_marts(settings: Settings, releases: list[Release], file: Path) -> None:
         create_gate_log(connection, releases)
         publish_benchmarks(connection, settings)
         _create_latest_of_each_authority(connection, releases)
+        describe(connection, "published")
         connection.execute("use memory")
         detach(connection, "published")
 

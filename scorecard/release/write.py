@@ -21,6 +21,7 @@ from scorecard.public.published import FOLDER as PUBLIC
 from scorecard.publication import write_publication
 from scorecard.release.cases import write_cases
 from scorecard.release.decided import standing_releases
+from scorecard.release.dictionary import describe_file
 from scorecard.release.evidence import write_evidence, write_list
 from scorecard.release.fingerprints import CodeFingerprints, sha256_of
 from scorecard.release.folder import MANIFEST, PARTIAL, Release, latest_release
@@ -95,6 +96,7 @@ def write_release(
         "overrides": dict(grounds.overrides),
         "settings": dict(grounds.decisions),
         "configuration": configuration.lines,
+        "ssd_version": delivery.ssd_version.number,
         "inputs": [
             {
                 "extract": file.extract,
@@ -106,6 +108,7 @@ def write_release(
                 "missing_columns": list(file.missing_columns),
             }
             for file in delivery.files
+            if file.is_missed
         ],
         "returns": [
             {
@@ -161,6 +164,7 @@ def write_release(
     }
     _write_ledger(partial, release, manifest, in_order, read_lineage(warehouse))
     keep_beside(partial / MARTS, settings)
+    describe_file(partial / MARTS)
     dbt_manifest = project_manifest(settings.dbt_target(delivery.la_code))
     manifest["board_pack"] = write_publication(
         partial, partial / MARTS, manifest=manifest, dbt_manifest=dbt_manifest, seeds=configuration.seeds

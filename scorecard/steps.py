@@ -74,6 +74,8 @@ def load(run: MonthRun) -> Delivery:
         put_seal(run, "load", started_at)
     received = [file for file in delivery.files if file.status == "received"]
     logger.info("loaded %d rows of %d extracts", sum(file.rows for file in received), len(received))
+    if delivery.ssd_version.number:
+        logger.info("version %s of the Standard Safeguarding Dataset, by its log", delivery.ssd_version.number)
     for problem in delivery.problems:
         logger.warning(problem)
     return delivery

@@ -21,6 +21,7 @@ from orchestration.cli.heads_command import heads
 from orchestration.cli.init_command import init
 from orchestration.cli.inspect_command import inspect
 from orchestration.cli.last_handler import told_at_last
+from orchestration.cli.prune_command import prune
 from orchestration.cli.public_command import public
 from orchestration.cli.run_command import run
 from orchestration.cli.sign_off_command import sign_off
@@ -70,6 +71,7 @@ COMMANDS = (
     public,
     status,
     diff,
+    prune,
     doctor,
     init,
 )

@@ -81,6 +81,16 @@ class FileErased(_Content):
     reason: Text
 
 
+class DeliveryPruned(_Content):
+    """A delivery was removed by the retention schedule: releases made of it cannot be counted again from here."""
+
+    kind: Literal["delivery_pruned"] = "delivery_pruned"
+    la_code: Text
+    month: Text
+    delivery_fingerprint: Sha256
+    by: Text
+
+
 class KeptFailure(_Content):
     """One check that failed in a run; counts alone."""
 
@@ -133,7 +143,8 @@ Content = Annotated[
     | ReleaseExcluded
     | FileErased
     | QualityRunKept
-    | RunFailed,
+    | RunFailed
+    | DeliveryPruned,
     Field(discriminator="kind"),
 ]
 

@@ -27,15 +27,15 @@
 
 with decided as (
     {% for part in parts %}
-    select
-        indicator_id,
-        component,
-        period_end,
-        case_id,
-        extract,
-        source_row
-    from {{ ref(part) }}
-    {{- '\n\n    union all\n' if not loop.last }}
+        select
+            indicator_id,
+            component,
+            period_end,
+            case_id,
+            extract,
+            source_row
+        from {{ ref(part) }}
+        {{- '\n\n        union all\n' if not loop.last }}
     {%- endfor %}
 
 )

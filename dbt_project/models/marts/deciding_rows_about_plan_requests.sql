@@ -1,5 +1,5 @@
--- Of lines about education, health and care plans, where the tables of the Standard Safeguarding Dataset stand in for the
--- local extract: the request, the person it is about, the assessment that speaks and the plan that gives its day.
+-- Of lines about education, health and care plans, where the tables of the Standard Safeguarding Dataset stand in for
+-- the local extract: the request, the person it is about, the assessment that speaks and the plan that gives its day.
 
 {{ config(schema='intermediate', materialized='view') }}
 
@@ -61,7 +61,10 @@ standing_in as (
     from of_requests
     inner join requests
         on of_requests.case_id = requests.request_id
-    where exists(select 1 from files where extract = 'ehc_plan_requests' and status = 'missing')
+    where 'missing' in (
+            select status from files
+            where extract = 'ehc_plan_requests'
+        )
 
 ),
 

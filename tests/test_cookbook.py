@@ -14,8 +14,8 @@ from scorecard.settings import MARTS, PROJECT_ROOT
 from tests.conftest import Released
 
 QUERY = re.compile(r"^#+ (?P<heading>[^\n]*)$|^```sql\n(?P<query>.*?)^```$", re.MULTILINE | re.DOTALL)
-# a small, clean authority's first release: nothing was said before it, no file of the Department was loaded, nothing was
-# set aside, groups add up, and its figures are too few for a verdict over the year
+# a small, clean authority's first release: nothing was said before it, no file of the Department was loaded, nothing
+# was set aside, groups add up, and its figures are too few for a verdict over the year
 NO_ROWS = {"5.", "10.", "14.", "15.", "20.", "24.", "27.", "30.", "31.", "34.", "36."}
 
 

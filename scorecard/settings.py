@@ -44,6 +44,8 @@ DECIDE_NOTHING = {
     "settled_after_minutes",
     "delivery_due_day",
     "least_free_megabytes",
+    "keep_deliveries_months",
+    "keep_messages_months",
     "log_file",
 }
 # what dbt calls the database of every authority: the models, parsed once, name it
@@ -117,6 +119,12 @@ class Settings(BaseSettings):
         description="Megabytes that must be free on the home's disk, beside what a delivery needs, for a run to start.",
     )
 
+    keep_deliveries_months: int = Field(
+        default=0, ge=0, le=1200, description="Months for which `prune` keeps released deliveries; 0 is for ever."
+    )
+    keep_messages_months: int = Field(
+        default=0, ge=0, le=1200, description="Months for which `prune` keeps messages; 0 is for ever."
+    )
     log_file: Path | None = Field(
         default=None, description="File to which runs add what they say, one line of JSON an event; none without it."
     )

@@ -21,6 +21,7 @@ from orchestration.cli.heads_command import heads
 from orchestration.cli.init_command import init
 from orchestration.cli.inspect_command import inspect
 from orchestration.cli.last_handler import told_at_last
+from orchestration.cli.prune_command import prune
 from orchestration.cli.public_command import public
 from orchestration.cli.run_command import run
 from orchestration.cli.sign_off_command import sign_off
@@ -28,6 +29,7 @@ from orchestration.cli.sql_command import sql
 from orchestration.cli.status_command import status
 from orchestration.cli.summary_command import summary
 from orchestration.cli.verify_command import verify
+from orchestration.cli.withdraw_command import withdraw
 from scorecard.warehouse.durable import written_by_its_owner_alone
 
 EPILOG = "Exit codes\n\n" + "\n\n".join(f"{code}: {meaning}" for code, meaning in EXIT_CODES.items())
@@ -63,11 +65,13 @@ COMMANDS = (
     verify,
     summary,
     exclude,
+    withdraw,
     heads,
     sign_off,
     public,
     status,
     diff,
+    prune,
     doctor,
     init,
 )

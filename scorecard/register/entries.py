@@ -81,6 +81,16 @@ class FileErased(_Content):
     reason: Text
 
 
+class DeliveryPruned(_Content):
+    """A delivery was removed by the retention schedule: releases made of it cannot be counted again from here."""
+
+    kind: Literal["delivery_pruned"] = "delivery_pruned"
+    la_code: Text
+    month: Text
+    delivery_fingerprint: Sha256
+    by: Text
+
+
 class KeptFailure(_Content):
     """One check that failed in a run; counts alone."""
 
@@ -111,6 +121,20 @@ class QualityRunKept(_Content):
     failures: tuple[KeptFailure, ...]
 
 
+class RunFailed(_Content):
+    """A run that ended in a failure and not at a gate: at which step and why, in a sentence without values."""
+
+    kind: Literal["run_failed"] = "run_failed"
+    la_code: Text
+    month: Text
+    step: Text
+    reason: Text
+    delivery_fingerprint: str  # '' where the delivery could not be read
+    code_fingerprint: str
+    commit: str
+    by: Text
+
+
 Content = Annotated[
     PublicEditionsBegun
     | PublicEditionPublished
@@ -118,7 +142,9 @@ Content = Annotated[
     | ReleaseWithdrawn
     | ReleaseExcluded
     | FileErased
-    | QualityRunKept,
+    | QualityRunKept
+    | RunFailed
+    | DeliveryPruned,
     Field(discriminator="kind"),
 ]
 

@@ -56,7 +56,7 @@ def test_the_front_page_says_who_publishes_when_and_whom_to_ask(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told = PublishedBy("Director of children's services", "The county's switchboard", datetime.date(2024, 5, 31))
-    monkeypatch.setattr(read_marts, "_published_by", lambda _la_code: told)
+    monkeypatch.setattr(read_marts, "_published_by", lambda *_: told)
     front = words(published(tmp_path / "r1") / "index.html")
     assert "Published by Director of children&#39;s services, Gloucestershire" in front
     assert "Next edition 31 May 2024" in front

@@ -22,3 +22,10 @@ class CheckResult:
     failing: int | None
     why: str
     protects: tuple[str, ...]
+
+    @property
+    def share(self) -> str:
+        """How many of how many rows break it; '' where it counts no rows that are a part of those looked at."""
+        if self.failing is None or self.rows is None or self.failing > self.rows:
+            return ""
+        return f"{self.failing} of {self.rows} rows"

@@ -15,7 +15,8 @@ from scorecard.month_run import MonthRun
 from scorecard.periods import ReportingMonth
 from scorecard.preflight import require_ready
 from scorecard.release.changes import ChangedMeasure, changes_between
-from scorecard.release.folder import Release, latest_release
+from scorecard.release.decided import latest_standing
+from scorecard.release.folder import Release
 from scorecard.release.lock import warehouse_held
 from scorecard.release.unchanged import already_released
 from scorecard.settings import Settings
@@ -95,7 +96,7 @@ def rehearse_month(
         from scorecard.gates.withhold import read_withheld
         from scorecard.steps import take_steps
 
-        before = latest_release(settings, la_code, str(month)) or latest_release(settings, la_code)
+        before = latest_standing(settings, la_code, str(month)) or latest_standing(settings, la_code)
         take_steps(run, until="marts_gate")
         changes = changes_between(before.marts, run.warehouse) if before else ()
         return Rehearsal(before, is_unchanged=False, changes=changes, withheld=read_withheld(run.warehouse))

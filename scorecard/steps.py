@@ -8,18 +8,20 @@ here: how a step does its work, and anything that knows who started it.
 """
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
 from scorecard.delivery.load import load_delivery
 from scorecard.delivery.received import Delivery
 from scorecard.gates import run as gates
-from scorecard.gates.kept_runs import keep_run
+from scorecard.gates.kept_runs import keep_failure, keep_run
 from scorecard.gates.let_through import let_through
 from scorecard.gates.run import DeliveryHeld, GateOutcome
 from scorecard.gates.seals import now, put_seal, read_overrides, sealed
 from scorecard.month_run import MonthRun
+from scorecard.problems import Problem
 from scorecard.public import editions
 from scorecard.public.editions import PublicEdition
 from scorecard.quality_report import write_quality_report
@@ -45,6 +47,20 @@ class Released:
     is_new: bool
 
 
+@contextmanager
+def _kept_if_it_fails(run: MonthRun, step: str) -> Iterator[None]:
+    """Keep that a step failed. That a gate held the run is kept by the gate, with what it found."""
+    try:
+        yield
+    except DeliveryHeld:
+        raise
+    except Exception as failure:
+        if keep_failure(run, step, failure):
+            with suppress(OSError, Problem):  # what is told is the failure itself
+                write_through_time(run.settings)
+        raise
+
+
 def load(run: MonthRun) -> Delivery:
     """The extracts of a delivery into the authority's warehouse, as received. What stood there is removed.
 
@@ -52,11 +68,14 @@ def load(run: MonthRun) -> Delivery:
         UnusableDelivery: nothing can be counted from what was delivered.
     """
     started_at = now()
-    contracts = run.configuration.contracts(read_typed_files().contracts)
-    delivery = load_delivery(run.landing, run.la_code, run.month, run.warehouse, contracts)
-    put_seal(run, "load", started_at)
+    with _kept_if_it_fails(run, "load"):
+        contracts = run.configuration.contracts(read_typed_files().contracts)
+        delivery = load_delivery(run.landing, run.la_code, run.month, run.warehouse, contracts)
+        put_seal(run, "load", started_at)
     received = [file for file in delivery.files if file.status == "received"]
     logger.info("loaded %d rows of %d extracts", sum(file.rows for file in received), len(received))
+    if delivery.ssd_version.number:
+        logger.info("version %s of the Standard Safeguarding Dataset, by its log", delivery.ssd_version.number)
     for problem in delivery.problems:
         logger.warning(problem)
     return delivery
@@ -68,7 +87,7 @@ def stage(run: MonthRun) -> list[NodeResult]:
     Raises:
         TransformationFailed, StepRefused
     """
-    with sealed(run, "stage"):
+    with _kept_if_it_fails(run, "stage"), sealed(run, "stage"):
         logger.info("typing, decoding and sorting the rows")
         return run.transformations.stage()
 
@@ -79,7 +98,7 @@ def check_delivery(run: MonthRun) -> GateOutcome:
     Raises:
         DeliveryHeld, TransformationFailed, StepRefused
     """
-    with sealed(run, "delivery_gate"):
+    with _kept_if_it_fails(run, "delivery_gate"), sealed(run, "delivery_gate"):
         logger.info("checking the delivery")
         outcome = gates.check_delivery(run, extracts_by_indicator(run.transformations.manifest))
         write_quality_report(run.settings, run.warehouse, run.overrides)
@@ -93,7 +112,7 @@ def count(run: MonthRun) -> list[NodeResult]:
     Raises:
         TransformationFailed, StepRefused
     """
-    with sealed(run, "count"):
+    with _kept_if_it_fails(run, "count"), sealed(run, "count"):
         logger.info("counting")
         remember_earlier_values(run.warehouse, standing_releases(run.settings, run.la_code))
         return run.transformations.count()
@@ -105,7 +124,7 @@ def check_marts(run: MonthRun) -> GateOutcome:
     Raises:
         DeliveryHeld, StepRefused
     """
-    with sealed(run, "marts_gate"):
+    with _kept_if_it_fails(run, "marts_gate"), sealed(run, "marts_gate"):
         logger.info("checking the marts")
         outcome = gates.check_marts(run)
         write_quality_report(run.settings, run.warehouse, read_overrides(run))
@@ -130,7 +149,7 @@ def make_public(run: MonthRun) -> PublicEdition:
     Raises:
         TransformationFailed, StepRefused
     """
-    with sealed(run, "public_edition"):
+    with _kept_if_it_fails(run, "public_edition"), sealed(run, "public_edition"):
         logger.info("deciding what may be public")
         return editions.build(run.settings, run.la_code, run.transformations)
 
@@ -141,6 +160,11 @@ def release(run: MonthRun) -> Released:
     Raises:
         StepRefused, UnusableKey, UnusableSigningKey, ReleasesDoNotHold
     """
+    with _kept_if_it_fails(run, "release"):
+        return _release(run)
+
+
+def _release(run: MonthRun) -> Released:
     proven = let_through(run)
     grounds = grounds_of(run, proven.delivery.fingerprint, proven.overrides)
     standing = unchanged(run.settings, run.la_code, str(run.month), grounds)

@@ -45,7 +45,7 @@ LINES_THAT_ARE_LINES = re.compile(
         | lines?[ ](breaks?|charts?|ends?|\d|in[ ]the[ ]file|inside|counted|as[ ]an[ ]editor|that[ ](it|a[ ]stray))
         | lines?[ ]and[ ](all|branches|the[ ]nearest) | lines?,[ ]rows | their[ ]lines[ ]are[ ]counted
         | lines[ ]are[ ]added | seal[ ]of[ ]the[ ]line | names[ ]the[ ]lines
-        | lines?[ ]of[ ](a|the|its|every|FILE)[ ]?(file|head|copy|column|table)?
+        | lines?[ ]of[ ]\w+
     )\b | ^[,:]?[ ]lines?\b | ^The[ ]lines[ ]of[ ]$
     """,
     re.VERBOSE | re.IGNORECASE,

@@ -54,6 +54,14 @@ INVENTED = {
         "decided_on": "2024-03-31",
         "note": "",
     },
+    "family_help_types": {
+        "la_code": "916",
+        "record": "plan",
+        "recorded_type": "Family Help plan",
+        "counts_as": "child_in_need_plan",
+        "valid_from": "2025-09-01",
+        "valid_to": "2026-08-31",
+    },
     "chart_events": {
         "la_code": "916",
         "indicator_id": "agency_rate",
@@ -350,6 +358,12 @@ def test_a_row_that_contradicts_itself_is_refused(workshop: Workshop) -> None:
     text = path.read_text(encoding="utf-8")
     said = workshop.refusal_with(path, text.replace(",annual,21,published,", ",annual,,published,", 1))
     assert "benchmarks.csv, line 2: the row has no value, and its status is published." in said
+
+
+def test_a_plan_counts_as_a_plan(workshop: Workshop) -> None:
+    path = workshop.seeds / "family_help_types.csv"
+    text = path.read_text(encoding="utf-8") + "916,plan,Family Help plan,single_assessment,2025-09-01,\n"
+    assert "line 2: the row counts as single_assessment, which is no plan." in workshop.refusal_with(path, text)
 
 
 def test_a_component_that_a_line_does_not_have_is_refused(workshop: Workshop) -> None:

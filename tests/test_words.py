@@ -16,7 +16,7 @@ DOCUMENTS = sorted([*PROJECT.glob("*.md"), *(PROJECT / "docs").rglob("*.md"), *(
 CODE = [path for folder in ("scorecard", "orchestration", "expectations") for path in (PROJECT / folder).rglob("*.py")]
 TEMPLATES = [path for path in (PROJECT / "scorecard").rglob("*") if path.suffix in (".j2", ".typ")]
 DESCRIPTIONS = [
-    *(PROJECT / "dbt_project").rglob("models/**/*.yml"),
+    *(PROJECT / "dbt_project" / "models").rglob("*.yml"),
     *(PROJECT / "seeds").glob("*.yml"),
 ]
 # the words by which a commentary of a service is understood are the service's own

@@ -29,6 +29,7 @@ from orchestration.cli.sql_command import sql
 from orchestration.cli.status_command import status
 from orchestration.cli.summary_command import summary
 from orchestration.cli.verify_command import verify
+from orchestration.cli.withdraw_command import withdraw
 from scorecard.warehouse.durable import written_by_its_owner_alone
 
 EPILOG = "Exit codes\n\n" + "\n\n".join(f"{code}: {meaning}" for code, meaning in EXIT_CODES.items())
@@ -64,6 +65,7 @@ COMMANDS = (
     verify,
     summary,
     exclude,
+    withdraw,
     heads,
     sign_off,
     public,

@@ -26,14 +26,14 @@ def explain(
     ] = None,
     csv: Annotated[Path | None, typer.Option(help="Write every case and row to this file, for its owner only.")] = None,
 ) -> None:
-    """Show what a figure is made of: cases on each side, ruled out and why, quarantined rows, each back to its row."""
+    """Show what a figure is made of: cases on each side, ruled out and why, and the rows that decided each."""
     settings, reporting_month = settings_of(home), month_of(month)
     from orchestration.cli.terminal import explained_figure
     from scorecard.release.explain import explain as explain_figures
     from scorecard.release.explain import write_explanation
 
     if against is not None:
-        _explain_against(settings, indicator, reporting_month, authority, against)
+        _explain_against(settings, indicator, reporting_month, authority, against, rows, csv)
         return
     with ended_plainly():
         figures = explain_figures(settings, indicator, reporting_month, authority)
@@ -48,10 +48,16 @@ def explain(
 
 
 def _explain_against(
-    settings: "Settings", indicator: str, month: "ReportingMonth", authority: str | None, against: str
+    settings: "Settings",
+    indicator: str,
+    month: "ReportingMonth",
+    authority: str | None,
+    against: str,
+    rows: int,
+    csv: Path | None,
 ) -> None:
     from orchestration.cli.terminal import changed_cases_table
-    from scorecard.release.explain import explain_against
+    from scorecard.release.explain import explain_against, write_changed_cases
 
     with ended_plainly():
         was, now, changed = explain_against(settings, indicator, month, authority, against)
@@ -59,4 +65,9 @@ def _explain_against(
         counted = [f"{each.numerator or 0:g} of {each.denominator or 0:g}, {each.status}" for each in (before, after)]
         named = f"{after.title}: {after.component.replace('_', ' ')}" if after.component else after.title
         say(f"{named}: {counted[0]} in {before.release_id}, {counted[1]} in {after.release_id}")
-    say(changed_cases_table(changed) if changed else "No case is judged otherwise.")
+    say(changed_cases_table(changed[:rows]) if changed else "No case is judged otherwise.")
+    if len(changed) > rows:
+        say(f"  {len(changed) - rows} more cases: --rows or --csv")
+    if csv:
+        write_changed_cases(csv, changed)
+        say(f"Every case that is judged otherwise stands in {csv}.")

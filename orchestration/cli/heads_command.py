@@ -17,6 +17,7 @@ def heads(
 ) -> None:
     """Print the head file, one line a release, to be kept elsewhere; or compare it with a copy that was."""
     settings = settings_of(home)
+    from scorecard.register.chain import head as register_head
     from scorecard.release.heads import UnusableHeads, differences_from, heads_file, read_heads
 
     with ended_plainly():
@@ -24,6 +25,8 @@ def heads(
         if compare is None:
             for head in here:
                 typer.echo(str(head))  # to be copied as it stands: never folded
+            newest = register_head(settings.home)
+            typer.echo(f"The register has {newest.number} entries, the newest sealed {newest.sha256}", err=True)
             return
         copy = read_heads(compare, from_the_first=False)
         if not copy:

@@ -23,9 +23,9 @@ def summary(
     la_code = authority_of(authority, settings)
     reporting_month = None if month is None else str(month_of(month))
     from scorecard.publication.message.write_message import message_of, write_message
-    from scorecard.release.folder import latest_release
+    from scorecard.release.decided import latest_standing
 
-    release = latest_release(settings, la_code, reporting_month)
+    release = latest_standing(settings, la_code, reporting_month)
     if release is None:
         of_month = "" if reporting_month is None else f" for {reporting_month}"
         stop(f"No release of {la_code}{of_month} in {settings.releases}. Make one with `scorecard run`.", UNUSABLE)

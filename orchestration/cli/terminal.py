@@ -94,33 +94,38 @@ def explained_figure(figure: ExplainedFigure, rows: int) -> Iterator[str | Table
     ):
         yield f"  quarantined  {count} rows of {file}: {field} {reason}"
     table = Table()
-    for heading in ("Case", "Side", "Date", "Why", "File and row"):
+    for heading in ("Case", "Side", "Date", "Why", "Decided by", "Also looked at"):
         table.add_column(heading)
     for case in figure.cases[:rows]:
-        shown = ", ".join(case.sources[:3]) + (f" and {len(case.sources) - 3} more" if len(case.sources) > 3 else "")
-        table.add_row(case.case, case.side, str(case.event_date or ""), case.evidence, shown)
+        decided_by, looked_at = _first(case.decided_by, 6), _first(case.looked_at, 2)
+        table.add_row(case.case, case.side, str(case.event_date or ""), case.evidence, decided_by, looked_at)
     yield table
     if len(figure.cases) > rows:
         yield f"  {len(figure.cases) - rows} more cases: --rows or --csv"
 
 
 def changed_cases_table(changed: Sequence[ChangedCase]) -> Table:
-    """Cases that two releases judge otherwise: how each has it, and file and row in the delivery of the newer one."""
+    """Cases that two releases judge otherwise: how each has it, and the rows of its delivery that decided it."""
     table = Table()
-    for heading in ("Case", "Was", "Is", "Why before", "Why now", "File and row"):
+    for heading in ("Case", "Was", "Is", "Why before", "Why now", "Decided by then", "Decided by now"):
         table.add_column(heading)
     for each in changed:
-        was, now, shown = each.was, each.now, each.either
-        rows = ", ".join(shown.sources[:3]) + (f" and {len(shown.sources) - 3} more" if len(shown.sources) > 3 else "")
+        was, now = each.was, each.now
         table.add_row(
-            shown.case,
+            each.either.case,
             was.side if was else "not considered",
             now.side if now else "not considered",
             was.evidence if was else "",
             now.evidence if now else "",
-            rows if now else f"{rows} (of the earlier delivery)",
+            _first(was.decided_by or was.looked_at, 6) if was else "",
+            _first(now.decided_by or now.looked_at, 6) if now else "",
         )
     return table
+
+
+def _first(rows: Sequence[str], number: int) -> str:
+    more = f" and {len(rows) - number} more" if len(rows) > number else ""
+    return ", ".join(rows[:number]) + more
 
 
 def _count(number: float | None) -> str:

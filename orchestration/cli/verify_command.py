@@ -72,13 +72,17 @@ def _verify_home(settings: "Settings", redacted: bool) -> None:
         say(f"Note: {stray} is no release of its place: it counts for nothing.")
     for decision in found.integrity.excluded:
         say(f"Note: {decision.release_id} is excluded by {decision.by}: {decision.reason}")
+    for _, withdrawal in found.integrity.withdrawn:
+        withdrawn = withdrawal.decision
+        say(f"Note: {withdrawn.release_id} was withdrawn by {withdrawn.by}: {withdrawn.reason}")
     for note in found.notes:
         say(f"Note: {note}")
     if found.differences:
         listed = "\n".join(f"  {difference}" for difference in found.differences)
         stop(f"{settings.home} does NOT hold:\n{listed}", HELD)
     integrity = found.integrity
-    say(f"{settings.home} holds: {len(integrity.releases)} releases, {integrity.files} files, read to the last byte.")
+    releases = len(integrity.releases) + len(integrity.withdrawn)
+    say(f"{settings.home} holds: {releases} releases, {integrity.files} files, read to the last byte.")
     say(f"Chains from end to end: {integrity.chains}; lines of the head file: {found.heads}.")
     if found.tables:
         say(f"Marts made again and equal: {found.rows:,} rows of {found.tables} tables.")

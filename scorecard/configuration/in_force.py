@@ -37,6 +37,7 @@ ABOUT: Mapping[str, tuple[str, ...]] = {
     "child_population": (LA_CODE, "mid_year"),
     "delivery_conventions": (LA_CODE, "extract", "column_name"),
     "ethnicity_groups": ("ethnicity",),
+    "family_help_types": (LA_CODE, "record", "recorded_type", "valid_from"),
     "process_chart_rebases": (LA_CODE, "indicator_id", "component", "rebased_from"),
     "publishers": (LA_CODE,),
     "scorecard_baseline": ("indicator_id", "component"),

@@ -27,6 +27,7 @@ FILES = {
     "benchmarks": "published figures to compare with that no published file has",
     "chart_events": "what happened, to stand on a chart",
     "process_chart_rebases": "decisions to draw the limits of a chart anew",
+    "family_help_types": "what plans and assessments of Family Help count as, by their type and date",
     "delivery_conventions": "answers to what a check asks about your systems",
 }
 

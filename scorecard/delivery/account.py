@@ -90,5 +90,5 @@ def account_of(
 
 
 def _told(check: CheckResult) -> str:
-    rows = "" if check.failing is None else f" ({check.failing} of {check.rows} rows)"
+    rows = f" ({check.share})" if check.share else ""
     return f"{check.name}{rows}: {check.error or check.why}"

@@ -33,6 +33,9 @@ class ColumnMeta(Typed):
 
     staged_as: Text | None = Field(default=None, description="Its name past staging; as received where not given.")
     required: bool = Field(default=False, description="A row without a value is quarantined.")
+    may_be_absent: bool = Field(
+        default=False, description="Not every authority has it: nothing is said where it does not come."
+    )
     decisive: bool = Field(
         default=False,
         description="Optional, and decides a figure all the same: too many unknown codes hold the extract.",
@@ -68,7 +71,7 @@ class ExtractMeta(Typed):
     may_be_empty: bool = Field(default=False, description="An extract without rows is ordinary.")
     may_be_absent: bool = Field(
         default=False,
-        description="Not every authority has it: nothing is said where it does not come, and no line shown.",
+        description="Not every authority has it: where it does not come nothing is said, what needs it is not shown.",
     )
     stands_in_for: Text | None = Field(
         default=None,
@@ -282,6 +285,8 @@ def _slips_of(column: Column, contract: Contract, contracts: Mapping[str, Contra
         yield "minimum", f"is {column.minimum:g}, more than the maximum."
     if column.holds and (column.data_type != "text" or column.code_list):
         yield "holds", "is about text that comes from no list."
+    if column.may_be_absent and column.required:
+        yield "may_be_absent", "is for optional columns: a file without a required one cannot be used."
     if column.decisive and (column.required or not (column.code_list or column.data_type == "boolean")):
         yield "decisive", "is for optional columns of codes, or of yes and no: of others nothing is read as blank."
     if column.references:

@@ -26,7 +26,7 @@ class Heading:
     positions: dict[str, int]  # contract column -> position in the file
     width: int
     extra: tuple[str, ...]  # headings that no contract names: reported, never loaded
-    missing: tuple[str, ...]  # contract columns that did not arrive
+    missing: tuple[str, ...]  # contract columns that did not arrive and that somebody misses
 
 
 def visible(text: str) -> str:
@@ -62,7 +62,7 @@ def match_heading(name: str, rows: Sequence[Sequence[str]], contract: Contract) 
         )
     taken = set(positions.values())
     extra = tuple(heading.strip() for at, heading in enumerate(headings) if at not in taken)
-    missing = tuple(column.name for column, places in found if not places)
+    missing = tuple(column.name for column, places in found if not places and not column.may_be_absent)
     return Heading(positions, len(headings), extra, missing)
 
 

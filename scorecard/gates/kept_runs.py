@@ -1,18 +1,23 @@
-"""Every run that came as far as a gate is kept, held or released: an entry of the home's register.
+"""Every run is kept, released, held or failed: an entry of the home's register.
 
-A release folder tells of its own run alone, and a held run leaves no folder. Belongs here: what is kept of a run. Does
-not: showing it (`scorecard.quality_report.through_time`), deciding what is held.
+A release folder tells of its own run alone, and a held or failed run leaves no folder. Belongs here: what is kept of a
+run. Does not: showing it (`scorecard.quality_report.through_time`), deciding what is held.
 """
 
+import logging
 from collections.abc import Iterable, Mapping
 
 from expectations.result import CheckResult
-from scorecard.delivery.load import read_delivery
+from scorecard.delivery.load import fingerprint_of, read_delivery
 from scorecard.gates.run import read_checks
 from scorecard.month_run import MonthRun
+from scorecard.problems import Problem
 from scorecard.register.chain import record
-from scorecard.register.entries import KeptFailure, QualityRunKept
+from scorecard.register.entries import KeptFailure, QualityRunKept, RunFailed
 from scorecard.release.made_by import made_here
+
+logger = logging.getLogger("scorecard")
+MOST_SIGNS = 500  # of a reason: the rest stands in the log
 
 
 def keep_run(run: MonthRun, overrides: Mapping[str, str], *, release_id: str = "", reason: str = "") -> QualityRunKept:
@@ -37,6 +42,30 @@ def keep_run(run: MonthRun, overrides: Mapping[str, str], *, release_id: str = "
     )
     record(run.settings.home, kept)
     return kept
+
+
+def keep_failure(run: MonthRun, step: str, failure: Exception) -> bool:
+    """Record that a run failed at a step; False where it cannot be, for what failed it is what has to be told."""
+    reason = str(failure).strip() if isinstance(failure, Problem) else ""
+    try:
+        record(
+            run.settings.home,
+            RunFailed(
+                la_code=run.la_code,
+                month=str(run.month),
+                step=step,
+                # what is no problem of ours may quote anything
+                reason=reason[:MOST_SIGNS] or f"a fault: {type(failure).__name__}",
+                delivery_fingerprint=fingerprint_of(run.landing) if run.landing.is_dir() else "",
+                code_fingerprint=run.code.deciding,
+                commit=run.code.commit,
+                by=made_here(run.approved_by).named,
+            ),
+        )
+    except (OSError, Problem) as problem:
+        logger.warning("that the run failed could not be kept in the register: %s", problem)
+        return False
+    return True
 
 
 def _failures(checks: Iterable[CheckResult], overrides: Mapping[str, str]) -> Iterable[KeptFailure]:

@@ -116,9 +116,7 @@ def _tell(gate: str, checks: list[CheckResult], withheld: Mapping[str, str]) -> 
         len(failed) - len(critical),
     )
     for check in critical:
-        # a check of volumes has one row a file before it and counts the file's rows as failing: no share of them
-        is_share = check.failing is not None and check.rows is not None and check.failing <= check.rows
-        rows = f" ({check.failing} of {check.rows} rows)" if is_share else ""
+        rows = f" ({check.share})" if check.share else ""
         logger.warning("%s%s: %s", check.name, rows, check.error or check.why)
     for status, count in Counter(withheld.values()).items():
         logger.warning("indicators withheld: %d (%s)", count, status)

@@ -135,10 +135,11 @@ def _prepare(settings: Settings, la_code: str, known: Published) -> PublicEditio
     rules, order, figures = rules_of(settings), secret_order(settings.home, la_code), read_figures(warehouse)
     earlier = read_memory([folder / MEMORY for folder in known.folders])
     marts = [public_marts_in(folder) for folder in known.folders]
+    shown = [public_marts_in(folder) for folder in known.shown]
     unsafe = Unsafe()
     for _ in range(MOST_ROUNDS):
         edition = make_edition(figures, counts, earlier, rules, order, unsafe)
-        write_edition(edition, warehouse, public_warehouse, marts)
+        write_edition(edition, warehouse, public_warehouse, shown)
         found = audit([*marts, public_warehouse], counts, edition.memory, rules)
         wider = _with_found(unsafe, found, counts)
         if not found or wider == unsafe:

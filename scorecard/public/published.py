@@ -12,7 +12,7 @@ from typing import Any
 
 from scorecard.problems import UnusableInput
 from scorecard.register.chain import Head, entries, record
-from scorecard.register.entries import PublicEditionPublished, PublicEditionsBegun
+from scorecard.register.entries import PublicEditionPublished, PublicEditionsBegun, ReleaseWithdrawn
 from scorecard.release.fingerprints import sha256_of
 from scorecard.release.folder import Release, folder_of, named_now_or_before, releases_in
 from scorecard.settings import PUBLIC_MARTS, Settings
@@ -27,11 +27,21 @@ class MemoryIncomplete(UnusableInput):
 
 @dataclass(frozen=True)
 class Published:
-    """The editions of an authority that were published, oldest first, and the newest entry of the register."""
+    """The editions of an authority that were published, oldest first, and the newest entry of the register.
+
+    What is public stays public: editions of releases that were withdrawn since bind later ones like all others. Those
+    in ``withdrawn`` are shown no more.
+    """
 
     folders: tuple[Path, ...]
     head: Head
     newest: int  # number of the entry of the newest of them, 0 where none was published
+    withdrawn: frozenset[Path] = frozenset()
+
+    @property
+    def shown(self) -> tuple[Path, ...]:
+        """The editions of releases that stand, oldest first."""
+        return tuple(folder for folder in self.folders if folder not in self.withdrawn)
 
 
 def published(settings: Settings, la_code: str) -> Published:
@@ -59,7 +69,10 @@ def published(settings: Settings, la_code: str) -> Published:
         folder = folder_of(settings, content.release_id)
         _hold_to_register(folder, content)
         folders.append(folder)
-    return Published(tuple(folders), head, made_public[-1].number if made_public else 0)
+    withdrawn = frozenset(
+        folder_of(settings, each.content.release_id) for each in register if isinstance(each.content, ReleaseWithdrawn)
+    )
+    return Published(tuple(folders), head, made_public[-1].number if made_public else 0, withdrawn)
 
 
 def begin(settings: Settings, la_code: str, by: str) -> None:
@@ -86,6 +99,8 @@ def publish_edition(settings: Settings, release_id: str, by: str) -> None:
     known = published(settings, release.la_code)
     if folder in known.folders:
         raise UnusableInput(f"{release_id} is published already. Nothing was recorded.")
+    if folder in known.withdrawn:
+        raise UnusableInput(f"{release_id} was withdrawn. Nothing was recorded.")
     manifest = release.manifest
     if not (folder / FOLDER).is_dir():
         raise UnusableInput(f"{release_id} has no public edition: {why_none(manifest['public_edition'])}")
@@ -125,11 +140,11 @@ def why_none(outcome: dict[str, Any]) -> str:
 
 
 def newest_published(settings: Settings, releases: list[Release]) -> list[Path]:
-    """The folder of the newest published edition of every authority that has one and whose folders hold."""
+    """The folder of the newest published edition that stands, of every authority with one and whose folders hold."""
     found: list[Path] = []
     for la_code in sorted({release.la_code for release in releases}):
         try:
-            folders = published(settings, la_code).folders
+            folders = published(settings, la_code).shown
         except UnusableInput:
             continue  # the run that prepares an edition says so
         found += folders[-1:]

@@ -5,7 +5,7 @@ Read from the release's manifest and from dbt's own manifest; nothing here looks
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +34,17 @@ class ProtectingCheck:
     def words(self) -> str:
         """`cp_plans__start_is_present` reads `Start is present`."""
         return self.name.split("__", 1)[-1].replace("_", " ").capitalize()
+
+    @property
+    def happened(self) -> str:
+        """What happened where it did not pass: how many rows break the rule, and only then the rule."""
+        rule = f"\u201c{self.words}\u201d"
+        if self.error:
+            return f"The rule {rule} could not be checked"
+        if self.rows is None or self.failing is None or self.failing > self.rows:
+            return f"The rule {rule} is broken"
+        break_it = "rows breaks" if self.failing == 1 else "rows break"
+        return f"{self.failing:,} of {self.rows:,} {break_it} the rule {rule}"
 
     @property
     def verdict(self) -> str:
@@ -80,6 +91,14 @@ class Lineage:
 
 
 @dataclass(frozen=True)
+class Reservation:
+    """Why a measure is shown with a reservation, in a few words for its row and in a sentence for its page."""
+
+    short: str
+    said: str
+
+
+@dataclass(frozen=True)
 class Provenance:
     """What the pages say about the release itself."""
 
@@ -95,6 +114,7 @@ class Provenance:
     lineages: Mapping[str, Lineage]
     received_at: str = ""  # when the run began to read the delivery; empty where the manifest does not say
     released_at: str = ""
+    limits: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # by indicator, what returns leave out of it
 
     def extracts_of(self, indicator_id: str) -> list[SourceExtract]:
         """The extracts that an indicator needs, in alphabetical order."""
@@ -109,6 +129,23 @@ class Provenance:
             for check in (*of_extracts, *self.general_checks)
             if not check.protects or indicator_id in check.protects
         ]
+
+    def reservations_of(self, indicator_id: str) -> list[Reservation]:
+        """Whether an indicator is counted although a check failed, or from data that leave something out."""
+        despite = [
+            Reservation(
+                "Counted despite a failed check",
+                f"Counted although a check failed. {check.happened}. Overridden by decision: "
+                f"{self.overrides[check.name].rstrip('.')}.",
+            )
+            for check in self.checks_of(indicator_id)
+            if check.name in self.overrides and not check.passed
+        ]
+        partly = [
+            Reservation("Counted from partial data", f"Counted from partial data. {limit}")
+            for limit in self.limits.get(indicator_id, ())
+        ]
+        return [*despite, *partly]
 
     def without_rows(self) -> "Provenance":
         """What everybody may know: which checks a figure must pass to be there at all, and that it did.
@@ -160,6 +197,7 @@ def read_provenance(manifest: Mapping[str, Any], dbt_manifest: Path) -> Provenan
         check = _check(entry, by_prefix)
         checks.setdefault(check.extract, []).append(check)
     inputs = {entry["extract"]: entry for entry in manifest.get("inputs", ())}
+    fed: Mapping[str, Any] = manifest.get("fed_by_returns") or {}
     previous = manifest.get("previous_release") or {}
     return Provenance(
         release_id=str(manifest.get("release_id", "")),
@@ -177,6 +215,7 @@ def read_provenance(manifest: Mapping[str, Any], dbt_manifest: Path) -> Provenan
         lineages=read_lineages(dbt_manifest),
         received_at=next((str(step["started_at"]) for step in manifest.get("steps", ())), ""),
         released_at=str(manifest.get("released_at") or ""),
+        limits={indicator: tuple(each.get("limits") or ()) for indicator, each in fed.items()},
     )
 
 

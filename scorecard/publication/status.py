@@ -170,9 +170,10 @@ def level(line: Line, part: Part) -> str:
         said = f": {way if said.startswith('by') else ''}{said}" if said else ""
         judged = f"{now} against a target of {figure(part.target, measure)}{said}.{_cases_short(line, part)}"
         return " ".join(each for each in (judged, told_by_year(part)) if each)
+    explained = status.explained
     if status.key == "in-development":
-        return f"{now}. The measure is being tried out, so it is not judged against a target."
-    return " ".join(each for each in (f"{now}. {status.explained}", told_by_year(part)) if each)
+        explained = "The measure is being tried out, so it is not judged against a target."
+    return " ".join(each for each in (f"{now}. {explained}", told_by_year(part)) if each)
 
 
 def told_by_year(part: Part) -> str:

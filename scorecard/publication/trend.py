@@ -44,6 +44,7 @@ SHAPES_OF_DIRECTIONS = {
 }
 # a line that cannot vary says so with its figure, and one that only adds up has a pace in place of a direction
 NO_PERIOD_MAY_LACK = "A period of the last two years has no figure, so nothing is said about direction."
+NONE_MAY_BE_HIDDEN = "Some of its figures are not shown, to protect privacy, so nothing is said about direction."
 
 
 def direction(series: Series, definition: Definition) -> Trend:
@@ -59,9 +60,14 @@ def direction(series: Series, definition: Definition) -> Trend:
             return Trend("Unchanged", "common", "Every figure of the last two years is the same.")
         return Trend(f"Unchanged at {now}", "common", "Every figure of the last two years is the same.")
     if year.direction == "not enough periods":
-        return Trend("Not enough periods", "none", NO_PERIOD_MAY_LACK)
+        return Trend("Not enough periods", "none", NONE_MAY_BE_HIDDEN if _hides_figures(series) else NO_PERIOD_MAY_LACK)
     words = year.direction[:1].upper() + year.direction[1:]
     return Trend(words, SHAPES_OF_DIRECTIONS[year.direction], year_in_words(series, definition))
+
+
+def _hides_figures(series: Series) -> bool:
+    """Whether a public edition suppresses figures of a line: then all is judged from the others, or not at all."""
+    return any(value.value.symbol == "c" for value in series.months)
 
 
 def year_in_words(series: Series, definition: Definition) -> str:
@@ -112,6 +118,9 @@ def variation(series: Series) -> Trend:
     chart = series.chart
     if chart is None:
         return Trend("Not tested", "none", "This release holds no process behaviour charts.")
+    if not chart.is_drawn and _hides_figures(series):
+        why = "No expected range is drawn: some of its figures are not shown, to protect privacy."
+        return Trend("Not tested: some figures are not shown", "none", why)
     if chart.variation == "not assessed":
         return Trend(_not_tested(chart), "none", not_drawn_because(chart))
     if series.months[-1].value.number is None:

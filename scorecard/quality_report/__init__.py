@@ -5,7 +5,8 @@
     quality/916/2024-03/delivery_gate.json   what Great Expectations says itself, in counts; marts_gate.json after it
     quality/restricted/916/2024-03/<team>.csv   rows that a team must mend: place, key, field, reason; never a value
 
-The same warehouse, settings and earlier releases give the same bytes: no page knows when it was written.
+The same warehouse, settings and earlier releases give the same bytes: no page knows when it was written. The line that
+says which run a report shows is written into it from the register (`which_run`).
 """
 
 import json

@@ -13,6 +13,7 @@ from scorecard.quality_report import report_words as wording
 from scorecard.quality_report.facts import Facts, GateCheck, ReceivedExtract, ReportedFinding, indicator_titles, tally
 from scorecard.quality_report.fix_lists import FaultyRow
 from scorecard.quality_report.verdict import verdict
+from scorecard.quality_report.which_run import NOT_ENDED
 
 HERE = Path(__file__).parent
 SITE_ASSETS = HERE.parent / "publication" / "site" / "assets"
@@ -54,6 +55,7 @@ def write_pages(
         "deliveries": deliveries,
         "picture": over_deliveries.picture(deliveries),
         "lists": lists,
+        "not_ended": NOT_ENDED,
         "rows_to_mend": sum(len(rows) for rows in lists.values()),
     }
     _save(folder / "index.html", environment.get_template("index.html.j2").render(index))

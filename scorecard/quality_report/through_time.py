@@ -19,10 +19,11 @@ from markupsafe import Markup
 
 from expectations.responsibility import days_to_act, dimension_of, owner_of
 from scorecard.quality_report.report_pages import MARKING, bare_environment, styles
+from scorecard.quality_report.which_run import tell_which_run
 from scorecard.quality_report.whole import written_whole
 from scorecard.register.chain import entries
 from scorecard.register.entries import RegisterEntry, ReleaseSignedOff
-from scorecard.register.runs_in_register import KeptRun, kept_runs
+from scorecard.register.runs_in_register import FailedRun, KeptRun, failed_runs, kept_runs
 from scorecard.settings import Settings
 from scorecard.warehouse import durable
 from scorecard.warehouse.database import create_table, in_memory
@@ -80,17 +81,20 @@ def write_through_time(settings: Settings) -> None:
         RegisterDoesNotHold: nothing can be read from the register.
     """
     read = entries(settings.home)
-    runs, signed = kept_runs(read), [each for each in read if isinstance(each.content, ReleaseSignedOff)]
-    authorities = sorted({run.kept.la_code for run in runs})
+    runs, failed = kept_runs(read), failed_runs(read)
+    signed = [each for each in read if isinstance(each.content, ReleaseSignedOff)]
+    authorities = sorted({run.kept.la_code for run in runs} | {run.failed.la_code for run in failed})
     failing = {la_code: failing_checks([run for run in runs if run.kept.la_code == la_code]) for la_code in authorities}
-    _write_database(settings, runs, [check for checks in failing.values() for check in checks], signed)
+    _write_database(settings, runs, failed, [check for checks in failing.values() for check in checks], signed)
     for la_code in authorities:
         of_authority = [run for run in runs if run.kept.la_code == la_code]
+        of_failed = [run for run in failed if run.failed.la_code == la_code]
         of_signed = [each for each in signed if each.content.la_code == la_code]
         with written_whole(settings.quality / la_code / FOLDER) as folder:
-            _write_page(folder, la_code, of_authority, failing[la_code], of_signed)
+            _write_page(folder, la_code, of_authority, of_failed, failing[la_code], of_signed)
             _write_actions(folder / "open_actions.csv", failing[la_code])
             (folder / "styles.css").write_bytes(styles().encode("utf-8"))
+        tell_which_run(settings.quality / la_code, of_authority, of_failed)
 
 
 def failing_checks(runs: Sequence[KeptRun]) -> list[FailingCheck]:
@@ -129,7 +133,11 @@ def _dimension(name: str) -> str:
 
 
 def _write_database(
-    settings: Settings, runs: Sequence[KeptRun], failing: Sequence[FailingCheck], signed: Sequence[RegisterEntry]
+    settings: Settings,
+    runs: Sequence[KeptRun],
+    failed: Sequence[FailedRun],
+    failing: Sequence[FailingCheck],
+    signed: Sequence[RegisterEntry],
 ) -> None:
     partial = settings.home_database.with_name(settings.home_database.name + ".partial")
     partial.unlink(missing_ok=True)
@@ -140,6 +148,13 @@ def _write_database(
             + [run.kept.reason, run.kept.delivery_fingerprint, run.kept.code_fingerprint, run.kept.commit]
             + [run.kept.by, run.kept.checks, run.critical, run.warnings]
             for run in runs
+        ]
+        # no check of it is known: neither how many there were nor how many failed
+        of_runs += [
+            [run.number, run.ran_at, run.failed.la_code, run.failed.month, "failed", ""]
+            + [f"{run.failed.step}: {run.failed.reason}", run.failed.delivery_fingerprint, run.failed.code_fingerprint]
+            + [run.failed.commit, run.failed.by, None, None, None]
+            for run in failed
         ]
         of_failures = [
             [run.number, each.name, each.asset, each.extract, each.severity, _dimension(each.name)]
@@ -159,7 +174,7 @@ def _write_database(
             if isinstance(entry.content, ReleaseSignedOff)
         ]
         for table, columns, rows in (
-            ("runs", RUNS, of_runs),
+            ("runs", RUNS, sorted(of_runs, key=lambda row: str(row[1]))),
             ("failures", FAILURES, of_failures),
             ("failing_checks", FAILING, of_checks),
             ("sign_offs", SIGN_OFFS, of_signed),
@@ -187,6 +202,7 @@ def _write_page(
     folder: Path,
     la_code: str,
     runs: Sequence[KeptRun],
+    failed: Sequence[FailedRun],
     failing: Sequence[FailingCheck],
     signed: Sequence[RegisterEntry],
 ) -> None:
@@ -194,7 +210,7 @@ def _write_page(
     page = template.render(
         marking=MARKING,
         la_code=la_code,
-        runs=list(reversed(runs)),
+        runs=sorted([*runs, *failed], key=lambda run: -run.number),
         open=[each for each in failing if each.failing_since is not None],
         mended=[each for each in failing if each.failing_since is None],
         signed=list(reversed(signed)),

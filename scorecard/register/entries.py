@@ -121,6 +121,20 @@ class QualityRunKept(_Content):
     failures: tuple[KeptFailure, ...]
 
 
+class RunFailed(_Content):
+    """A run that ended in a failure and not at a gate: at which step and why, in a sentence without values."""
+
+    kind: Literal["run_failed"] = "run_failed"
+    la_code: Text
+    month: Text
+    step: Text
+    reason: Text
+    delivery_fingerprint: str  # '' where the delivery could not be read
+    code_fingerprint: str
+    commit: str
+    by: Text
+
+
 Content = Annotated[
     PublicEditionsBegun
     | PublicEditionPublished
@@ -129,6 +143,7 @@ Content = Annotated[
     | ReleaseExcluded
     | FileErased
     | QualityRunKept
+    | RunFailed
     | DeliveryPruned,
     Field(discriminator="kind"),
 ]

@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from scorecard.register.entries import QualityRunKept, RegisterEntry
+from scorecard.register.entries import QualityRunKept, RegisterEntry, RunFailed
 
 
 @dataclass(frozen=True)
@@ -30,4 +30,22 @@ def kept_runs(read: Sequence[RegisterEntry]) -> list[KeptRun]:
         KeptRun(entry.number, datetime.datetime.fromisoformat(entry.recorded_at), entry.content)
         for entry in read
         if isinstance(entry.content, QualityRunKept)
+    ]
+
+
+@dataclass(frozen=True)
+class FailedRun:
+    """A run that failed and came to no gate's end, by its number in the register."""
+
+    number: int
+    ran_at: datetime.datetime
+    failed: RunFailed
+
+
+def failed_runs(read: Sequence[RegisterEntry]) -> list[FailedRun]:
+    """The runs of a register that failed, oldest first."""
+    return [
+        FailedRun(entry.number, datetime.datetime.fromisoformat(entry.recorded_at), entry.content)
+        for entry in read
+        if isinstance(entry.content, RunFailed)
     ]

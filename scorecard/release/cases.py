@@ -3,12 +3,13 @@
 `cases.duckdb` holds
 
 - `indicator_cases`: one row a case considered, with its side of the figure and the reason in `evidence`;
+- `deciding_rows`: the rows of the delivery that decided a case: extract and row in the file;
 - `source_rows`: the rows of the delivery that speak of a case: extract, row in the file, pseudonym of the record,
   child or worker;
 - `quarantined_rows`: the rows set aside, by extract, row in the file, field and reason;
 - `return_rows`: of extracts that were made from a return, the file of the return and the row in it;
 - `indicator_extracts`: the extracts that each indicator needs;
-- `case_sources`, a view: the file and row behind every case.
+- `case_sources`, a view: the file and row behind every case, and whether the row decided it or was only looked at.
 """
 
 import os
@@ -26,22 +27,38 @@ SUBJECTS = ("child_id", "worker_id")
 
 CASE_SOURCES = """
 create view case_sources as
+with behind as (
+    select indicator_id, component, period_end, case_pseudonym, extract, source_row, true as is_deciding
+    from deciding_rows
+    union all
+    select
+        indicator_cases.indicator_id,
+        indicator_cases.component,
+        indicator_cases.period_end,
+        indicator_cases.case_pseudonym,
+        source_rows.extract,
+        source_rows.source_row,
+        false as is_deciding
+    from indicator_cases
+    inner join indicator_extracts on indicator_cases.indicator_id = indicator_extracts.indicator_id
+    inner join source_rows
+        on indicator_extracts.extract = source_rows.extract
+        and indicator_cases.case_pseudonym = source_rows.pseudonym
+)
 select
-    indicator_cases.indicator_id,
-    indicator_cases.component,
-    indicator_cases.period_end,
-    indicator_cases.case_pseudonym,
-    source_rows.extract,
-    coalesce(return_rows.file, source_rows.extract || '.csv') as file,
-    coalesce(return_rows.file_row, source_rows.source_row) as source_row
-from indicator_cases
-inner join indicator_extracts on indicator_cases.indicator_id = indicator_extracts.indicator_id
-inner join source_rows
-    on indicator_extracts.extract = source_rows.extract
-    and indicator_cases.case_pseudonym = source_rows.pseudonym
+    behind.indicator_id,
+    behind.component,
+    behind.period_end,
+    behind.case_pseudonym,
+    behind.extract,
+    coalesce(return_rows.file, behind.extract || '.csv') as file,
+    coalesce(return_rows.file_row, behind.source_row) as source_row,
+    bool_or(behind.is_deciding) as is_deciding
+from behind
 left join return_rows
-    on source_rows.extract = return_rows.extract
-    and source_rows.source_row = return_rows.source_row
+    on behind.extract = return_rows.extract
+    and behind.source_row = return_rows.source_row
+group by all
 """
 
 
@@ -55,6 +72,7 @@ def write_cases(path: Path, warehouse: Path, settings: Settings) -> None:
             attach(connection, warehouse.stem, warehouse)
             connection.create_function("pseudonym", lambda identifier: pseudonym(key, identifier), [str], str)
             _write_latest_cases(connection, f'"{warehouse.stem}"', settings.case_months)
+            _write_deciding_rows(connection, f'"{warehouse.stem}"')
             _write_source_rows(connection, f'"{warehouse.stem}"')
             connection.execute(CASE_SOURCES)
     finally:
@@ -102,6 +120,25 @@ def _write_latest_cases(connection: duckdb.DuckDBPyConnection, catalog: str, mon
         from latest_cases
         inner join pseudonyms as of_case on latest_cases.case_id = of_case.identifier
         left join pseudonyms as of_child on latest_cases.child_id = of_child.identifier
+        order by all
+        """
+    )
+
+
+def _write_deciding_rows(connection: duckdb.DuckDBPyConnection, catalog: str) -> None:
+    connection.execute(
+        f"""
+        create table deciding_rows as
+        select
+            decided.indicator_id,
+            decided.component,
+            decided.period_end,
+            pseudonyms.pseudonym as case_pseudonym,
+            decided.extract,
+            decided.source_row
+        from {catalog}.marts.deciding_rows as decided
+        inner join pseudonyms on decided.case_id = pseudonyms.identifier
+        where decided.period_end >= (select min(period_end) from latest_cases)
         order by all
         """
     )

@@ -21,6 +21,8 @@ PACKAGES = "packages"
 # releases of the first format say of code and seeds together whether they changed, and of the seeds apart
 REFERENCE_OR_CODE = "reference data or code that decides"
 UNEXPLAINED = "unexplained"
+# told of the release that was withdrawn, beside the figures that stand instead of its own
+RELEASE_WITHDRAWN = "release withdrawn"
 
 # settings that bear on pages, public figures and stored cases, and on no figure inside
 DECIDE_NO_FIGURE = frozenset({"case_months", "small_number", "low_reliability_below", "in_line_tolerance"})

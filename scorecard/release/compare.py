@@ -28,7 +28,7 @@ from scorecard.warehouse.database import Connection, in_memory, text_literal
 TAKEN_AS_WRITTEN = frozenset(
     {"files", "format", "released_at", "made_by", "steps", "override_authors", "overrides", "settings", "is_signed"}
     | {"commit", "is_dirty", "packages", "code_fingerprint", "rules_fingerprint", "drawing_fingerprint"}
-    | {"reference_fingerprint"}
+    | {"reference_fingerprint", "register_head"}
 )
 PSEUDONYMS = re.compile(r"pseudonym")
 # marts of releases of before, and what the same are called when they are made again

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from scorecard.problems import UnusableInput
 from scorecard.register.chain import entries, record
-from scorecard.register.entries import FileErased, ReleaseExcluded
+from scorecard.register.entries import FileErased, ReleaseExcluded, ReleaseWithdrawn
 from scorecard.release.folder import RELEASE_ID, Release, earlier_releases
 from scorecard.settings import Settings
 
@@ -19,12 +19,27 @@ class CannotBeExcluded(UnusableInput):
 
 
 @dataclass(frozen=True)
+class Withdrawal:
+    """That a release was withdrawn, with number and time (UTC, ISO 8601) of the entry of the register."""
+
+    number: int
+    withdrawn_at: str
+    decision: ReleaseWithdrawn
+
+
+@dataclass(frozen=True)
 class HomeDecisions:
-    """``excluded`` gives the decision by release that marts are made without; ``erased`` the hash of a file that was
-    written anew without a person, by release and file."""
+    """``excluded`` gives the decision by release that marts are made without, since it does not hold; ``withdrawn``
+    those that hold and stand no more; ``erased`` the hash of a file that was written anew without a person, by release
+    and file."""
 
     excluded: Mapping[str, ReleaseExcluded] = field(default_factory=dict)
+    withdrawn: Mapping[str, Withdrawal] = field(default_factory=dict)
     erased: Mapping[tuple[str, str], str] = field(default_factory=dict)
+
+    def lets_stand(self, release_id: str) -> bool:
+        """Whether nothing was decided by which marts go on without the release."""
+        return release_id not in self.excluded and release_id not in self.withdrawn
 
     def erased_in(self, release_id: str) -> dict[str, str]:
         """The hash that a file of a release has since it was written anew, by file."""
@@ -38,19 +53,34 @@ def read_decided(home: Path) -> HomeDecisions:
         RegisterDoesNotHold: nothing can be read from the register.
     """
     excluded: dict[str, ReleaseExcluded] = {}
+    withdrawn: dict[str, Withdrawal] = {}
     erased: dict[tuple[str, str], str] = {}
     for entry in entries(home):
         if isinstance(entry.content, ReleaseExcluded):
             excluded[entry.content.release_id] = entry.content
+        elif isinstance(entry.content, ReleaseWithdrawn):
+            withdrawn[entry.content.release_id] = Withdrawal(entry.number, entry.recorded_at, entry.content)
         elif isinstance(entry.content, FileErased):
             erased[entry.content.release_id, entry.content.file] = entry.content.sha256_after
-    return HomeDecisions(excluded, erased)
+    return HomeDecisions(excluded, withdrawn, erased)
 
 
 def standing_releases(settings: Settings, la_code: str) -> list[Release]:
-    """Every finished release of an authority that is not excluded, by month and number."""
+    """Every finished release of an authority that is neither excluded nor withdrawn, by month and number."""
+    decided = read_decided(settings.home)
+    return [each for each in earlier_releases(settings, la_code) if decided.lets_stand(each.release_id)]
+
+
+def chained_releases(settings: Settings, la_code: str) -> list[Release]:
+    """Every finished release of an authority that the chain goes through: one that was withdrawn is still there."""
     excluded = read_decided(settings.home).excluded
     return [each for each in earlier_releases(settings, la_code) if each.release_id not in excluded]
+
+
+def latest_standing(settings: Settings, la_code: str, month: str | None = None) -> Release | None:
+    """The newest release of an authority that stands: of its latest reporting month, or of the month asked for."""
+    standing = [each for each in standing_releases(settings, la_code) if month in (None, each.month)]
+    return standing[-1] if standing else None
 
 
 def exclude_release(settings: Settings, release_id: str, by: str, reason: str) -> ReleaseExcluded:

@@ -10,11 +10,13 @@ import os
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
 import duckdb
 
 from scorecard.periods import ReportingMonth
 from scorecard.problems import UnusableInput
+from scorecard.release.decided import read_decided
 from scorecard.release.folder import Release, all_releases
 from scorecard.settings import Settings
 from scorecard.warehouse.database import open_marts, reading
@@ -26,7 +28,11 @@ class NothingToExplain(UnusableInput):
 
 @dataclass(frozen=True)
 class ExplainedCase:
-    """One case that the figure considered."""
+    """One case that the figure considered.
+
+    ``decided_by`` are the rows of the delivery that decided it, ``looked_at`` the others that the line reads and that
+    speak of the same child, worker or record. Releases from before the two were told apart have all rows in the second.
+    """
 
     component: str
     case: str
@@ -34,7 +40,13 @@ class ExplainedCase:
     weight: float
     evidence: str
     event_date: datetime.date | None
-    sources: tuple[str, ...]  # file and row
+    decided_by: tuple[str, ...]  # file and row
+    looked_at: tuple[str, ...]  # file and row
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Every row behind the case, those that decided it first."""
+        return (*self.decided_by, *self.looked_at)
 
 
 @dataclass(frozen=True)
@@ -84,7 +96,8 @@ def explain(settings: Settings, indicator_id: str, month: ReportingMonth, la_cod
     Raises:
         NothingToExplain: no such indicator or release, or the month's cases are no longer held.
     """
-    everyone = all_releases(settings)
+    decided = read_decided(settings.home)
+    everyone = [release for release in all_releases(settings) if decided.lets_stand(release.release_id)]
     authorities = sorted({release.la_code for release in everyone})
     if la_code is None and len(authorities) > 1:
         raise NothingToExplain(f"Name the authority: --authority {' or '.join(authorities)}.")
@@ -212,12 +225,24 @@ def _return_rows(connection: duckdb.DuckDBPyConnection) -> str:
     )
 
 
+def _case_sources(connection: duckdb.DuckDBPyConnection) -> str:
+    """The rows behind cases; none is known to have decided in a release from before that was told."""
+    columns = {str(row[0]) for row in connection.execute("describe case_sources").fetchall()}
+    if "is_deciding" in columns:
+        return "case_sources"
+    return "(select *, false as is_deciding from case_sources) as case_sources"
+
+
 def _cases(connection: duckdb.DuckDBPyConnection, indicator_id: str, month: ReportingMonth) -> list[ExplainedCase]:
     rows = connection.execute(
-        """
+        f"""
         with sources as (
-            select component, case_pseudonym, list(file || ' row ' || source_row order by file, source_row) as sources
-            from case_sources
+            select
+                component,
+                case_pseudonym,
+                list(file || ' row ' || source_row order by file, source_row) filter (is_deciding) as decided_by,
+                list(file || ' row ' || source_row order by file, source_row) filter (not is_deciding) as looked_at
+            from {_case_sources(connection)}
             where indicator_id = $indicator and period_end = $period_end
             group by all
         )
@@ -233,7 +258,8 @@ def _cases(connection: duckdb.DuckDBPyConnection, indicator_id: str, month: Repo
             cast(weight as double),
             evidence,
             event_date,
-            coalesce(sources, [])
+            coalesce(decided_by, []),
+            coalesce(looked_at, [])
         from indicator_cases
         left join sources using (component, case_pseudonym)
         where indicator_id = $indicator and period_end = $period_end
@@ -249,22 +275,44 @@ def _cases(connection: duckdb.DuckDBPyConnection, indicator_id: str, month: Repo
             weight=weight,
             evidence=evidence,
             event_date=event_date,
-            sources=tuple(sources),
+            decided_by=tuple(decided_by),
+            looked_at=tuple(looked_at),
         )
-        for component, case, side, weight, evidence, event_date, sources in rows
+        for component, case, side, weight, evidence, event_date, decided_by, looked_at in rows
     ]
+
+
+HEADINGS = ("component", "case", "side", "weight", "event_date", "evidence", "decided_by", "looked_at")
 
 
 def write_explanation(path: Path, figures: list[ExplainedFigure]) -> None:
     """All cases and quarantined rows as CSV, readable by their owner only."""
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
+    with _for_its_owner(path) as stream:
         writer = csv.writer(stream)
-        writer.writerow(["component", "case", "side", "weight", "event_date", "evidence", "file_and_row"])
+        writer.writerow(HEADINGS)
         for figure in figures:
-            for case in figure.cases:
-                event_date = case.event_date.isoformat() if case.event_date else ""
-                sources = "; ".join(case.sources)
-                writer.writerow([case.component, case.case, case.side, case.weight, event_date, case.evidence, sources])
+            writer.writerows(_cells(case) for case in figure.cases)
         for file, row, field, reason in figures[0].quarantined:
-            writer.writerow(["", "", "quarantined", "", "", f"{field}: {reason}", f"{file} row {row}"])
+            writer.writerow(["", "", "quarantined", "", "", f"{field}: {reason}", "", f"{file} row {row}"])
+
+
+def write_changed_cases(path: Path, changed: list[ChangedCase]) -> None:
+    """Every case that two releases judge otherwise as CSV, a row for each side, readable by their owner only."""
+    with _for_its_owner(path) as stream:
+        writer = csv.writer(stream)
+        writer.writerow(("judged", *HEADINGS))
+        for each in changed:
+            for judged, case in (("before", each.was), ("now", each.now)):
+                if case is not None:
+                    writer.writerow([judged, *_cells(case)])
+
+
+def _for_its_owner(path: Path) -> TextIO:
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    return os.fdopen(handle, "w", encoding="utf-8", newline="")
+
+
+def _cells(case: ExplainedCase) -> list[object]:
+    event_date = case.event_date.isoformat() if case.event_date else ""
+    decided_by, looked_at = "; ".join(case.decided_by), "; ".join(case.looked_at)
+    return [case.component, case.case, case.side, case.weight, event_date, case.evidence, decided_by, looked_at]

@@ -13,7 +13,7 @@ from typing import Any
 
 from scorecard.problems import RunHeld
 from scorecard.register.entries import ReleaseExcluded
-from scorecard.release.decided import read_decided
+from scorecard.release.decided import HomeDecisions, Withdrawal, read_decided
 from scorecard.release.folder import MANIFEST, PLACE, SEAL, Release, all_releases, not_believed, read_manifest
 from scorecard.release.heads import UnusableHeads, heads_file, in_order_made, read_heads
 from scorecard.release.known_hashes import FILE as KNOWN_HASHES
@@ -52,8 +52,9 @@ class FilesFound:
 class HomeIntegrity:
     """What came of looking at every release of a home. ``differences`` is empty where all hold.
 
-    ``releases`` are those that marts are made of; ``excluded`` the decisions to make them without others. ``strays``
-    are folders that hold a manifest and are no release of their place: they count for nothing.
+    ``releases`` are those that marts are made of; ``excluded`` the decisions to make them without others, which do not
+    hold; ``withdrawn`` those that hold and stand no more. ``strays`` are folders that hold a manifest and are no
+    release of their place: they count for nothing.
     """
 
     releases: tuple[Release, ...]
@@ -62,6 +63,7 @@ class HomeIntegrity:
     chains: int
     differences: Mapping[str, tuple[str, ...]]  # release, or file of the home -> what does not hold
     strays: tuple[Path, ...]
+    withdrawn: tuple[tuple[Release, Withdrawal], ...] = ()
 
     @property
     def holds(self) -> bool:
@@ -217,13 +219,15 @@ def check_home(settings: Settings, *, anew: bool = False, may_be_missing: Collec
             differences.setdefault(name, []).extend(found_there)
     for name, what in _against_heads(settings, releases, hashes):
         differences.setdefault(name, []).append(what)
+    for name, what in _against_withdrawals(decided, releases, hashes):
+        differences.setdefault(name, []).append(what)
     strays = not_believed(place)
     for path in strays:
         if PLACE.fullmatch(path.relative_to(place).as_posix()) and not _is_readable(path):
             differences.setdefault(_as_id(place, path), []).append(f"{MANIFEST}: it cannot be read as a manifest")
     hashes.keep()
     return HomeIntegrity(
-        releases=tuple(release for release in releases if release.release_id not in gone),
+        releases=tuple(release for release in releases if decided.lets_stand(release.release_id)),
         excluded=tuple(decided.excluded.values()),
         files=files,
         chains=len(authorities),
@@ -231,7 +235,27 @@ def check_home(settings: Settings, *, anew: bool = False, may_be_missing: Collec
             name: tuple(dict.fromkeys(found)) for name, found in differences.items() if found and name not in gone
         },
         strays=tuple(strays),
+        withdrawn=tuple(
+            (release, decided.withdrawn[release.release_id])
+            for release in releases
+            if release.release_id in decided.withdrawn and release.release_id not in gone
+        ),
     )
+
+
+def _against_withdrawals(
+    decided: HomeDecisions, releases: Collection[Release], hashes: KnownHashes
+) -> list[tuple[str, str]]:
+    """A release that was withdrawn stays where it was, and as it was then."""
+    here = {release.release_id: release for release in releases}
+    found = []
+    for name, withdrawal in decided.withdrawn.items():
+        release = here.get(name)
+        if release is None:
+            found.append((name, "it is missing: it was withdrawn, and its folder was to stay"))
+        elif hashes.hash_of(release.folder / MANIFEST) != withdrawal.decision.manifest_sha256:
+            found.append((name, "its manifest is not the one that was withdrawn"))
+    return found
 
 
 def _against_heads(settings: Settings, releases: Collection[Release], hashes: KnownHashes) -> list[tuple[str, str]]:

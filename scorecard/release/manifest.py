@@ -137,6 +137,13 @@ class ManifestPublicEdition(_Part):
     register_sha256: str
 
 
+class ManifestRegister(_Part):
+    """The newest entry of the home's register when the release was made: what had been decided by then."""
+
+    number: int  # 0 where nothing had been
+    sha256: str
+
+
 class Manifest(_Part):
     """A release, as its manifest says it. Months are written ``2024-03``, times in UTC, hashes are SHA-256 in hex."""
 
@@ -157,6 +164,7 @@ class Manifest(_Part):
     packages: dict[str, str]
     made_by: ManifestMadeBy
     steps: list[ManifestStep]
+    register_head: ManifestRegister
     is_signed: bool  # then manifest.json.sig stands beside it
     overrides: dict[str, str]  # name of the check -> reason
     override_authors: dict[str, str]  # name of the check -> who let it pass

@@ -3,6 +3,7 @@
 Readers keep the file that they have opened. Nothing here looks into a warehouse.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
@@ -10,6 +11,7 @@ import filelock
 
 from scorecard.benchmarks.store import publish_benchmarks
 from scorecard.public import editions
+from scorecard.release.decided import Withdrawal
 from scorecard.release.dictionary import describe
 from scorecard.release.folder import PARTIAL, Release, newest_of_each
 from scorecard.release.gate_log import create_gate_log
@@ -18,6 +20,7 @@ from scorecard.release.integrity import require_releases_hold
 from scorecard.release.remembered import WAS_COUNTED, remember
 from scorecard.release.restatements import create_ledger
 from scorecard.release.tables import RELEASED_FROM_QUALITY, RELEASED_TABLES
+from scorecard.release.withdrawals import tell_withdrawals
 from scorecard.settings import MARTS, NAMES_BEFORE, Settings
 from scorecard.warehouse import durable
 from scorecard.warehouse.database import attach, detach, in_memory
@@ -36,27 +39,36 @@ def publish(settings: Settings) -> None:
         UnusableHeads: the head file is not what was written.
     """
     with filelock.FileLock(settings.marts.with_suffix(".lock")):
-        releases = list(require_releases_hold(settings).releases)
-        add_heads(settings, releases)
+        found = require_releases_hold(settings)
+        releases = list(found.releases)
+        add_heads(settings, [*releases, *(release for release, _ in found.withdrawn)])
         editions.publish(settings, releases)
-        _publish(settings, releases)  # last: marts that hold every release tell that nothing is left to publish
+        # last: marts that hold every release tell that nothing is left to publish
+        _publish(settings, releases, found.withdrawn)
 
 
-def _publish(settings: Settings, releases: list[Release]) -> None:
+def _publish(settings: Settings, releases: list[Release], withdrawn: Sequence[tuple[Release, Withdrawal]]) -> None:
+    if not releases:  # every one was withdrawn or excluded: no figure stands
+        for name in (MARTS, NAMES_BEFORE[MARTS]):
+            settings.marts.with_name(name).unlink(missing_ok=True)
+        return
     partial = settings.marts.with_name(settings.marts.name + PARTIAL)
     partial.unlink(missing_ok=True)
-    make_marts(settings, releases, partial)
+    make_marts(settings, releases, partial, withdrawn)
     durable.replace_under_both_names(partial, settings.marts, NAMES_BEFORE[MARTS])
 
 
-def make_marts(settings: Settings, releases: list[Release], file: Path) -> None:
-    """Make the marts of some releases in a file that is not there yet."""
+def make_marts(
+    settings: Settings, releases: list[Release], file: Path, withdrawn: Sequence[tuple[Release, Withdrawal]] = ()
+) -> None:
+    """Make the marts of some releases in a file that is not there yet; of those `withdrawn` the ledger tells."""
     with in_memory(writes={"published": file}) as connection:
         connection.execute("create schema published.marts")
         connection.execute("use published.marts")
         remember(connection, [(release, release.folder, release.manifest) for release in releases])
         _create_current_values(connection)
-        create_ledger(connection, releases)
+        create_ledger(connection, [*releases, *(release for release, _ in withdrawn)])
+        tell_withdrawals(connection, releases, withdrawn)
         create_gate_log(connection, releases)
         publish_benchmarks(connection, settings)
         _create_latest_of_each_authority(connection, releases)

@@ -10,10 +10,11 @@ from typing import Any
 
 from scorecard.delivery.load import fingerprint_of
 from scorecard.month_run import MonthRun
+from scorecard.problems import RunHeld
 from scorecard.public.published import is_behind
-from scorecard.release.decided import read_decided
+from scorecard.release.decided import latest_standing, read_decided
 from scorecard.release.fingerprints import CodeFingerprints
-from scorecard.release.folder import Release, all_releases, latest_release
+from scorecard.release.folder import Release, all_releases, earlier_releases, latest_release
 from scorecard.release.integrity import require_releases_hold
 from scorecard.settings import Settings
 from scorecard.warehouse.database import UnreadableDatabase, open_marts
@@ -57,14 +58,32 @@ def grounds_of(run: MonthRun, delivery_fingerprint: str, overrides: Mapping[str,
     return Grounds(delivery_fingerprint, overrides, run.settings.decisions, run.code)
 
 
+class SameAsWithdrawn(RunHeld):
+    """A run would release again what was withdrawn: the message says by whom and why, and what to do."""
+
+
 def unchanged(settings: Settings, la_code: str, month: str, grounds: Grounds) -> Release | None:
-    """The newest release of a month, where these are its grounds, it is not excluded, and no other edition is due."""
+    """The newest release of a month that stands, where these are its grounds and no other edition is due.
+
+    Raises:
+        SameAsWithdrawn: they are those of a release that was withdrawn.
+    """
+    decided = read_decided(settings.home)
     release = latest_release(settings, la_code, month)
-    if release is None or release.release_id in read_decided(settings.home).excluded:
-        return None
-    if grounds.differences(release.manifest) or is_behind(settings, release):
-        return None
-    return release
+    if release is not None and release.release_id in decided.excluded:
+        return None  # whatever stood before it: its place is to be filled
+    standing = latest_standing(settings, la_code, month)
+    if standing is not None and not grounds.differences(standing.manifest):
+        return None if is_behind(settings, standing) else standing
+    for each in earlier_releases(settings, la_code):
+        withdrawal = decided.withdrawn.get(each.release_id)
+        if withdrawal is not None and each.month == month and not grounds.differences(each.manifest):
+            raise SameAsWithdrawn(
+                f"Nothing has changed since {each.release_id}, which was withdrawn by {withdrawal.decision.by}: "
+                f"{withdrawal.decision.reason}. So nothing is released again. Put a corrected delivery in its place, "
+                "or run with the code or the override that mends it."
+            )
+    return None
 
 
 def already_released(run: MonthRun) -> Release | None:
@@ -74,6 +93,7 @@ def already_released(run: MonthRun) -> Release | None:
 
     Raises:
         ReleasesDoNotHold: a release of the home is not what was released, so nothing may be made of them.
+        SameAsWithdrawn
     """
     if not run.landing.is_dir():
         return None
@@ -88,7 +108,7 @@ def already_released(run: MonthRun) -> Release | None:
 
 
 def marts_are_current(settings: Settings) -> bool:
-    """Whether the marts hold every finished release and none that is excluded: false after a crash between release and
+    """Whether the marts hold every release that stands and no other: false after a crash between release and
     publication, after a decision, and where the file is damaged."""
     if not settings.marts.exists():
         return False
@@ -97,5 +117,5 @@ def marts_are_current(settings: Settings) -> bool:
             held = {row[0] for row in connection.execute("select release_id from releases").fetchall()}
     except UnreadableDatabase:
         return False  # made of the releases and of nothing else: it is made again
-    excluded = read_decided(settings.home).excluded
-    return held == {release.release_id for release in all_releases(settings)} - excluded.keys()
+    decided = read_decided(settings.home)
+    return held == {each.release_id for each in all_releases(settings) if decided.lets_stand(each.release_id)}

@@ -1,4 +1,5 @@
-"""Proof of a home: every release to the last byte, the chain from end to end, the head file, and the marts made again.
+"""Proof of a home: every release to the last byte, the chain from end to end, head file and register, and marts made
+again.
 
 The restatement ledger is one of the marts. What a figure follows from is not asked here: `verify` asks it of a release,
 given its delivery.
@@ -8,6 +9,8 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from scorecard.register.chain import NAME as REGISTER
+from scorecard.register.chain import entries
 from scorecard.release.compare import compare_databases
 from scorecard.release.heads import UnusableHeads, heads_file, read_heads
 from scorecard.release.integrity import RESTRICTED, HomeIntegrity, check_home
@@ -32,6 +35,7 @@ def verify_home(settings: Settings, *, redacted: bool = False) -> HomeVerificati
 
     integrity = check_home(settings, anew=True, may_be_missing=RESTRICTED if redacted else ())
     differences, notes, tables, rows = list(integrity.listed), [], 0, 0
+    differences += _against_register(settings, integrity)
     try:
         heads = len(read_heads(heads_file(settings)))
     except UnusableHeads:
@@ -43,9 +47,22 @@ def verify_home(settings: Settings, *, redacted: bool = False) -> HomeVerificati
     elif integrity.holds and integrity.releases:
         with tempfile.TemporaryDirectory(prefix="scorecard-verify-") as scratch:
             again = Path(scratch) / settings.marts.name
-            make_marts(settings, list(integrity.releases), again)
+            make_marts(settings, list(integrity.releases), again, integrity.withdrawn)
             for compared in compare_databases(settings.marts.name, settings.marts, again):
                 tables, rows = tables + (not compared.differing), rows + compared.equal
                 if compared.differing:
                     differences.append(compared.told)
     return HomeVerification(integrity, tuple(differences), tuple(notes), heads, tables, rows)
+
+
+def _against_register(settings: Settings, integrity: HomeIntegrity) -> list[str]:
+    """Releases know the register as it was when they were made: it can only have grown."""
+    sealed = {entry.number: entry.sha256 for entry in entries(settings.home)}
+    found = []
+    for release in (*integrity.releases, *(release for release, _ in integrity.withdrawn)):
+        known = release.manifest.get("register_head", {})
+        if known.get("number") and sealed.get(known["number"]) != known["sha256"]:
+            found.append(
+                f"{REGISTER}: {release.release_id} was made when it had {known['number']} entries; it has others now"
+            )
+    return found

@@ -19,8 +19,9 @@ from scorecard.gates.withhold import read_lineage, read_withheld
 from scorecard.public import editions
 from scorecard.public.published import FOLDER as PUBLIC
 from scorecard.publication import write_publication
+from scorecard.register.chain import head
 from scorecard.release.cases import write_cases
-from scorecard.release.decided import standing_releases
+from scorecard.release.decided import chained_releases, latest_standing, standing_releases
 from scorecard.release.dictionary import describe_file
 from scorecard.release.evidence import write_evidence, write_list
 from scorecard.release.fingerprints import CodeFingerprints, sha256_of
@@ -67,9 +68,10 @@ def write_release(
     grounds = Grounds(delivery.fingerprint, let_through.overrides, settings.decisions, code)
     partial = place.with_name(place.name + PARTIAL)
     partial.mkdir(parents=True)
-    earlier = standing_releases(settings, delivery.la_code)
-    in_order = [each for each in earlier if each < release]
-    made_last = in_order_made(earlier)[-1] if earlier else None
+    in_order = [each for each in standing_releases(settings, delivery.la_code) if each < release]
+    chained = chained_releases(settings, delivery.la_code)
+    made_last = in_order_made(chained)[-1] if chained else None
+    register = head(settings.home)
     circumstances = (
         _as_recorded(as_made) if as_made is not None else _circumstances(let_through, made_last, approved_by)
     )
@@ -82,7 +84,7 @@ def write_release(
         "release_id": release.release_id,
         "la_code": delivery.la_code,
         "month": month,
-        "kind": grounds.kind_of_release(in_month),
+        "kind": grounds.kind_of_release(latest_standing(settings, delivery.la_code, month) or in_month),
         "delivery_fingerprint": grounds.delivery,
         "code_fingerprint": code.deciding,
         "drawing_fingerprint": code.drawing,
@@ -93,6 +95,8 @@ def write_release(
         "packages": dict(code.packages),
         **circumstances,
         "is_signed": settings.signing_key is not None,
+        # what had been decided in the home by then
+        "register_head": {"number": register.number, "sha256": register.sha256},
         "overrides": dict(grounds.overrides),
         "settings": dict(grounds.decisions),
         "configuration": configuration.lines,

@@ -25,6 +25,7 @@ from scorecard.seeds.rows import (
     CommentaryName,
     DeliveryConvention,
     EthnicityGroup,
+    FamilyHelpType,
     Neighbour,
     Population,
     ProcessChartRebase,
@@ -55,6 +56,7 @@ class Seeds:
     commentary_names: tuple[CommentaryName, ...]
     delivery_conventions: tuple[DeliveryConvention, ...]
     ethnicity_groups: tuple[EthnicityGroup, ...]
+    family_help_types: tuple[FamilyHelpType, ...]
     process_chart_rebases: tuple[ProcessChartRebase, ...]
     publishers: tuple[Publisher, ...]
     scorecard_baseline: tuple[Baseline, ...]
@@ -198,6 +200,7 @@ def _slips_among(seeds: Seeds) -> Iterator[tuple[str, str]]:
         "child_population",
         "process_chart_rebases",
         "delivery_conventions",
+        "family_help_types",
         "publishers",
     ):
         for line, row in numbered(getattr(seeds, name)):

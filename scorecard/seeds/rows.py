@@ -138,6 +138,21 @@ class WorkerRole(InForce):
     is_social_worker: YesOrNo
 
 
+class FamilyHelpType(InForce):
+    """What a type of plan or assessment counts as, for records that start on the days on which the row holds."""
+
+    la_code: LaCode
+    record: Literal["plan", "assessment"]
+    recorded_type: Text
+    counts_as: Literal["child_in_need_plan", "early_help_plan", "single_assessment", "early_help_assessment"]
+
+    @model_validator(mode="after")
+    def _counts_a_plan_as_a_plan(self) -> Self:
+        if not self.counts_as.endswith(self.record):
+            raise ValueError(f"counts as {self.counts_as}, which is no {self.record}.")
+        return self
+
+
 class SupervisionInterval(Typed):
     """How many days case supervision stays up to date."""
 

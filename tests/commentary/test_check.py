@@ -82,7 +82,7 @@ def warehouse(settings: Settings) -> Path:
                 denominator double, value double, status varchar
             );
             create table marts.target_comparisons as
-            select 'agency_rate' as indicator_id, '' as component, date '2024-03-31' as period_end,
+            select 'agency_rate' as indicator_id, '' as component, 'headline' as basis, date '2024-03-31' as period_end,
                 15.0::double as target, 0.0::double as tolerance;
             create table marts.scorecard as
             select indicator_id, '' as component, period_end as narrative_period_end,

@@ -146,7 +146,7 @@ def test_an_absent_extract_names_what_looks_like_it(folder: Path, name: str) -> 
     delivery = load(folder)
     assert teams(delivery).status == "missing"
     assert teams(delivery).message == (
-        f"ssd_department.csv: not delivered. Ask for it, or go without the lines that need it. Seen beside: {name}."
+        f"ssd_department.csv: not delivered. Ask for it, or go without the measures that need it. Seen beside: {name}."
     )
     assert delivery.unknown_files == tuple(sorted([name, "ssd_department_notes.txt"]))
 
@@ -184,7 +184,7 @@ def test_what_the_sender_says_was_sent_is_missed_though_it_need_not_come(folder:
     (folder / "delivery.json").write_text('{"files": {"ssd_ehcp_requests.csv": {"rows": 3}}}')
     told = [sentence for sentence in load(folder).problems if sentence.startswith(OF_THE_STANDARD)]
     assert told == [
-        f"{OF_THE_STANDARD}: not delivered. Ask for it, or go without the lines that need it. "
+        f"{OF_THE_STANDARD}: not delivered. Ask for it, or go without the measures that need it. "
         "delivery.json says that it was sent."
     ]
 

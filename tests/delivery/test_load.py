@@ -130,7 +130,7 @@ def test_what_is_wrong_is_told_in_sentences_without_a_value(delivery: Delivery) 
     assert "workforce_posts.csv: a header and no rows." in problems
     assert "asye.csv: the columns are separated by semicolons." in problems
     assert "ssd_disability.csv: the quotes do not match after row 2" in problems
-    assert "commentary.csv: not delivered. Ask for it, or go without the lines that need it." in problems
+    assert "commentary.csv: not delivered. Ask for it, or go without the measures that need it." in problems
     assert "ssd_person.csv: optional columns did not arrive and are blank: pers_ethnicity, pers_dob," in problems
     assert "notes.txt: no contract names this file; it was not read." in problems
     for value in ("Zebedee", "P1", "AUT", "North", "not for you"):

@@ -37,3 +37,25 @@ def test_what_rests_on_a_delivery_is_what_rests_on_it_when_asked_again() -> None
 
 def test_tables_that_stand_in_make_no_line_uncollected() -> None:
     assert uncollected_lines({"line": ALL}, load_contracts(), {LOCAL, *TABLES, "ssd_send"}, set()) == set()
+
+
+COURT = frozenset({"ssd_pre_proceedings", "ssd_person"})
+
+
+def test_a_line_whose_extract_never_came_is_not_collected() -> None:
+    needs = {"weeks": COURT, "plans": ALL}
+    missing = {"ssd_pre_proceedings", *TABLES}
+    assert uncollected_lines(needs, load_contracts(), missing, {"ssd_person"}) == {"weeks"}
+
+
+def test_a_line_whose_extract_came_or_ever_came_is_collected() -> None:
+    contracts = load_contracts()
+    assert uncollected_lines({"weeks": COURT}, contracts, set(), set()) == set()
+    assert uncollected_lines({"weeks": COURT}, contracts, {"ssd_pre_proceedings"}, {"ssd_pre_proceedings"}) == set()
+
+
+def test_a_line_that_lacks_what_must_come_is_no_uncollected_one() -> None:
+    assert (
+        uncollected_lines({"audits": frozenset({"practice_audits"})}, load_contracts(), {"practice_audits"}, set())
+        == set()
+    )

@@ -334,6 +334,21 @@ def test_volumes_against_the_median_of_earlier_deliveries(
     results = delivered(warehouse, earlier=[90, 100, 1000, 1])
     assert (results["volume_is_credible"].passed, results["volume_is_credible"].severity) == (credible, "critical")
     assert (results["volume_is_usual"].passed, results["volume_is_usual"].severity) == (usual, "warning")
+    # a file of 59 rows where 267 are the fewest that are usual has no 208 rows that break anything
+    assert [(each.rows, each.failing, each.share) for each in volumes(results)] == [(rows, None, "")] * 2
+
+
+@pytest.mark.parametrize(("failing", "rows", "said"), [(3, 10, "3 of 10 rows"), (208, 59, ""), (None, 59, "")])
+def test_no_more_rows_break_a_check_than_were_looked_at(failing: int | None, rows: int, said: str) -> None:
+    check = CheckResult(
+        name="asye__volume_is_usual", asset="quality/files", extract="asye", severity="warning", is_fatal=False,
+        passed=False, error="", rows=rows, failing=failing, why="", protects=(),
+    )  # fmt: skip
+    assert check.share == said
+
+
+def volumes(results: dict[str, CheckResult]) -> list[CheckResult]:
+    return [results["volume_is_credible"], results["volume_is_usual"]]
 
 
 @pytest.mark.parametrize("earlier", [[], [3, 2]])

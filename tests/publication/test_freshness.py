@@ -1,4 +1,5 @@
-"""How fresh figures are, on every surface: taken, released, how far they move; and whole years for months not shown."""
+"""What every surface carries beside its figures: how fresh they are and how far they move, whole years for months that
+are not shown, and the reservations under which a release counts a measure."""
 
 import datetime
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 from scorecard.publication import write_publication
 from scorecard.publication.edition import public
 from scorecard.publication.freshness import NOT_REVISED
+from scorecard.publication.provenance import ProtectingCheck
 from tests.publication.marts import MANIFEST, write_marts
 from tests.publication.test_publication import page, pages, publish, words
 from tests.support import table_of_workbook
@@ -142,6 +144,11 @@ def test_a_whole_year_that_stands_for_months_says_so(tmp_path: Path, marts: Path
             "insert into indicator_values values ('916', 'referred_again', '', 'year_to_date', '2023-04-01', "
             "'2024-03-31', 30, 120, 25.0, 'available')"
         )
+        connection.execute(
+            "update changes_over_the_year set direction_of_travel = 'not enough periods' "
+            "where indicator_id = 'referred_again'"
+        )
+        connection.execute("update process_charts set is_drawn = false where indicator_id = 'referred_again'")
         connection.execute("alter table scorecard add column latest_basis varchar")
         connection.execute(
             "update scorecard set latest_basis = 'year_to_date', latest_numerator = 30, latest_denominator = 120, "
@@ -153,7 +160,11 @@ def test_a_whole_year_that_stands_for_months_says_so(tmp_path: Path, marts: Path
         "25.0% (April 2023 to March 2024) against a target of 20.0%: worse by 5.0 percentage points. "
         f"6 fewer of 120 would meet the target. {why}"
     )
-    assert level in words(page(edition, "indicators/referred_again"))
+    measure = words(page(edition, "indicators/referred_again"))
+    assert level in measure
+    assert "Some of its figures are not shown, to protect privacy, so nothing is said about direction." in measure
+    assert "Not tested: some figures are not shown No expected range is drawn" in measure
+    assert "Ours over 12 months" not in measure
     first = words(page(edition, "index"))
     assert f"25.0% April 2023 to March 2024 {why}" in first
     assert first.count(why) == 1
@@ -164,3 +175,61 @@ def test_a_whole_year_that_stands_for_months_says_so(tmp_path: Path, marts: Path
         "April 2023 to March 2024",
         "Worse than target",
     )
+
+
+OVERRIDDEN = "indicator_values__figures_stay_in_bounds"
+CHECKS = [
+    *MANIFEST["checks"],
+    {"name": OVERRIDDEN, "severity": "critical", "passed": False, "error": "", "rows": 36, "failing": 2,
+     "protects": ["rate_in_care"]},
+]  # fmt: skip
+DESPITE = (
+    "Counted although a check failed. 2 of 36 rows break the rule “Figures stay in bounds”. Overridden by decision: "
+    "the census was late."
+)
+PARTLY = "Counted from partial data. Short breaks are not known."
+
+
+def test_overridden_and_partial_data_are_said_on_the_page_and_in_the_row(
+    tmp_path: Path, marts: Path, published: Path
+) -> None:
+    made = {
+        "checks": CHECKS,
+        "overrides": {OVERRIDDEN: "the census was late"},
+        "fed_by_returns": {"attended": {"returns": ["cin_census"], "limits": ["Short breaks are not known."]}},
+    }
+    folder = publish(tmp_path / "r1", marts, **MADE, **made)
+    assert DESPITE in words(page(folder, "indicators/rate_in_care"))
+    assert words(page(folder, "indicators/attended")).count(PARTLY) == 2  # beside each part
+    first = words(page(folder, "index"))
+    assert first.count("Counted despite a failed check") == 1
+    assert first.count("Counted from partial data") == 1
+    for name in ("indicators/rate_in_care", "indicators/attended", "index"):
+        assert "Counted despite" not in words(page(published, name)) and PARTLY not in words(page(published, name))
+    # that a check was overridden, and why, is for the inside; what the data leave out, for everybody
+    edition = tmp_path / "public"
+    edition.mkdir()
+    write_publication(
+        edition,
+        marts,
+        manifest=MANIFEST | MADE | made,
+        dbt_manifest=published.parent / "dbt_manifest.json",
+        edition=public(5),
+    )
+    assert PARTLY in words(page(edition, "indicators/attended"))
+    assert "although a check failed" not in words(page(edition, "indicators/rate_in_care"))
+
+
+@pytest.mark.parametrize(
+    ("rows", "failing", "happened"),
+    [
+        (190_794, 3_377, "3,377 of 190,794 rows break the rule “No draft is older than 90 days”"),
+        (59, 1, "1 of 59 rows breaks the rule “No draft is older than 90 days”"),
+        (59, 208, "The rule “No draft is older than 90 days” is broken"),
+        (None, None, "The rule “No draft is older than 90 days” is broken"),
+    ],
+)
+def test_a_warning_says_what_happened(rows: int | None, failing: int | None, happened: str) -> None:
+    name = "case_supervisions__no_draft_is_older_than_90_days"
+    check = ProtectingCheck(name, "case_supervisions", "warning", False, "", rows, failing, "Sign it.", ())
+    assert check.happened == happened

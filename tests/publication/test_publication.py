@@ -153,7 +153,7 @@ def test_limits_that_nobody_decided_are_dashed_marked_and_offered_as_a_row(publi
 def test_verdicts_are_those_of_the_marts_on_every_surface(published: Path, marts: Path) -> None:
     with duckdb.connect(str(marts), read_only=True) as connection:
         verdicts = connection.execute(
-            "select metric, direction_of_travel, listed_under from marts.marts.scorecard join marts.marts.attention "
+            "select metric, direction_of_travel, listed_under from marts.scorecard join marts.attention "
             "using (indicator_id, component) order by display_order"
         ).fetchall()
     on_sheet = [
@@ -290,7 +290,10 @@ def test_checks_and_lineage_of_a_line(published: Path) -> None:
     said = words(html)
     assert "2 of 3 checks that protect this measure passed; 1 warned, none failed." in said
     assert "Of 1,248 rows received for it, 7 could not be used." in said
-    assert "Team is mostly known ( ssd_cin_episodes.csv ). 99 of 1,240 rows. Ask for the team." in said
+    assert (
+        "Warning: 99 of 1,240 rows break the rule “Team is mostly known” ( ssd_cin_episodes.csv ). Ask for the team."
+        in said
+    )
     assert '<svg class="lineage"' in html
     assert "select 1 as case_id where 1 &lt; 2" in html
 

@@ -78,7 +78,8 @@ def test_extract_page_says_contract_rows_reasons_and_checks(report: Path) -> Non
     assert "cine_close_date End before start 2 " in said
     assert "cine_referral_source_code Unknown code 1 " in said
     assert "Whole row Row does not split: 3 cells where 10 belong 1 " in said
-    assert "Warning Closed cases have a reason 7 5 Why stg_cin_episodes__closed_cases_have_a_reason <matters>." in said
+    why = "Why stg_cin_episodes__closed_cases_have_a_reason <matters>."
+    assert f"Warning Broken: “Closed cases have a reason” 7 5 {why}" in said
     assert "1 row among those left out could not be split" in said
     assert "Missing. short_breaks.csv: not delivered." in _Page(report / "short_breaks.html").text
 
@@ -170,7 +171,7 @@ def test_held_delivery_says_what_holds_it(settings: Settings) -> None:
     report = write_quality_report(settings, make_warehouse(settings, is_held=True))
     said = _Page(report / "index.html").text
     assert "No. The delivery gate holds the delivery for March 2024; the last release stays as it was." in said
-    assert "People are as many as before ( ssd_person.csv )" in said
+    assert "Broken: “People are as many as before” ( ssd_person.csv )" in said
     assert "This is the first delivery that the releases remember" in said
 
 

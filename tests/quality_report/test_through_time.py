@@ -8,8 +8,9 @@ from typing import Literal
 import pytest
 
 from scorecard.quality_report.through_time import failing_checks, write_through_time
+from scorecard.quality_report.which_run import NOT_ENDED
 from scorecard.register.chain import record
-from scorecard.register.entries import KeptFailure, QualityRunKept, ReleaseSignedOff
+from scorecard.register.entries import KeptFailure, QualityRunKept, ReleaseSignedOff, RunFailed
 from scorecard.register.runs_in_register import KeptRun
 from scorecard.release.sign_off import CannotBeSignedOff, sign_off_release, sign_offs_of
 from scorecard.settings import Settings
@@ -110,3 +111,85 @@ def test_what_is_not_as_it_was_released_is_not_signed_off(tmp_path: Path) -> Non
         sign_off_release(settings, "916-2024-03-r1", by="B. Example", role="director")
     with pytest.raises(CannotBeSignedOff, match="There is no release"):
         sign_off_release(settings, "916-2024-09-r1", by="B. Example", role="director")
+
+
+def failed(month: str, delivery: str = "") -> RunFailed:
+    return RunFailed(
+        la_code="916", month=month, step="load", reason="ssd_person.csv cannot be read. Deliver it again.",
+        delivery_fingerprint=delivery, code_fingerprint="e" * 64, commit="abc", by="A. Example",
+    )  # fmt: skip
+
+
+def test_a_run_that_failed_before_a_gate_is_kept_with_its_reason_and_ends_no_check(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path)
+    record(tmp_path, kept("2024-03", WARNING))
+    record(tmp_path, failed("2024-04"))
+    write_through_time(settings)
+    runs = "select month, outcome, reason, checks, code_fingerprint from quality.runs order by run"
+    assert rows_of(settings.home_database, runs) == [
+        ("2024-03", "held", "delivery gate: x", 600, "c" * 64),
+        ("2024-04", "failed", "load: ssd_person.csv cannot be read. Deliver it again.", None, "e" * 64),
+    ]
+    failing = "select name, is_failing from quality.failing_checks"
+    assert rows_of(settings.home_database, failing) == [(WARNING, True)]
+    page = (settings.quality / "916" / "through_time" / "index.html").read_text(encoding="utf-8")
+    assert "failed at load: ssd_person.csv cannot be read" in page
+
+
+def test_the_first_run_of_an_authority_may_fail(tmp_path: Path) -> None:
+    record(tmp_path, failed("2024-04"))
+    write_through_time(Settings(home=tmp_path))
+    page = (tmp_path / "quality" / "916" / "through_time" / "index.html").read_text(encoding="utf-8")
+    assert "failed at load" in page
+
+
+REPORT = '<p class="which-run" data-delivery="d">before</p><p>the rest</p>'
+
+
+def test_a_report_says_which_run_it_shows_and_what_became_of_later_ones(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path)
+    page = settings.quality / "916" / "2024-03" / "index.html"
+    page.parent.mkdir(parents=True)
+    page.write_text(REPORT, encoding="utf-8")
+    record(tmp_path, kept("2024-03", release_id="916-2024-03-r1"))
+    record(tmp_path, failed("2024-02"))
+    write_through_time(settings)
+    said = page.read_text(encoding="utf-8")
+    assert said.startswith('<p class="which-run" data-delivery="d">This report shows run 1 of ')
+    assert "code cccccccccccc: released as 916-2024-03-r1.</p><p>the rest</p>" in said
+    record(tmp_path, failed("2024-03", "another"))
+    write_through_time(settings)
+    said = page.read_text(encoding="utf-8")
+    assert "shows run 1 of" in said
+    assert "A later run, 3 of" in said
+    assert "failed at load: ssd_person.csv cannot be read. Deliver it again.</p>" in said
+    record(tmp_path, kept("2024-03", CRITICAL))  # of the same delivery: the report is drawn anew, and shows it
+    write_through_time(settings)
+    said = page.read_text(encoding="utf-8")
+    assert "This report shows run 4 of" in said
+    assert "held: delivery gate: x. 916-2024-03-r1 of" in said
+    assert "A later run" not in said
+
+
+def test_a_report_of_a_delivery_that_was_only_checked_says_so(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path)
+    page = settings.quality / "916" / "2024-03" / "index.html"
+    page.parent.mkdir(parents=True)
+    page.write_text(REPORT.replace('"d"', '"checked"'), encoding="utf-8")
+    record(tmp_path, kept("2024-03", release_id="916-2024-03-r1"))
+    write_through_time(settings)
+    assert NOT_ENDED in page.read_text(encoding="utf-8")
+
+
+def test_a_delivery_that_cannot_be_used_leaves_a_run_and_its_reason(tmp_path: Path) -> None:
+    """The folder has a file of no name that any contract knows: nothing can be counted from it."""
+    landing = tmp_path / "landing" / "916" / "2024-03"
+    landing.mkdir(parents=True)
+    (landing / "notes.csv").write_text("a,b\n1,2\n", encoding="utf-8")
+    told = command("run", "--authority", "916", "--month", "2024-03", "--home", str(tmp_path))
+    assert told.exit_code == 2
+    runs = "select month, outcome, reason, length(code_fingerprint), ran_at is not null from quality.runs"
+    [(month, outcome, reason, length, has_date)] = rows_of(Settings(home=tmp_path).home_database, runs)
+    assert (month, outcome, length, has_date) == ("2024-03", "failed", 64, True)
+    assert reason.startswith("load: ")
+    assert reason.removeprefix("load: ")[:40] in told.stderr.replace("\n", " ")

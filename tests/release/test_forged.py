@@ -124,6 +124,11 @@ def in_manifest(**changed: object) -> Forge:
     return forge
 
 
+def _append(path: Path) -> None:
+    with path.open("ab") as stream:
+        stream.write(b" ")
+
+
 AN_AGENCY_RATE = "indicator_id = 'agency_rate' and period_end = '2024-03-31'"
 FORGERIES: dict[str, tuple[Forge, str]] = {
     "figure": (
@@ -157,6 +162,11 @@ FORGERIES: dict[str, tuple[Forge, str]] = {
         in_marts("update indicator_cases set in_numerator = true", "cases.duckdb", "main"),
         "cases.duckdb, indicator_cases",
     ),
+    "row that decided a case": (
+        in_marts("update deciding_rows set source_row = source_row + 1", "cases.duckdb", "main"),
+        "cases.duckdb, deciding_rows",
+    ),
+    "board pack": (lambda folder: _append(folder / "board.pdf"), "board.pdf"),
     "rows in quarantine": (
         in_marts("insert into quarantined_rows values ('asye', 2, 'x', 'y')", "cases.duckdb", "main"),
         "cases.duckdb, quarantined_rows",

@@ -104,15 +104,22 @@ def test_no_file_is_added_unseen(settings: Settings, release_id: str, name: str)
 
 
 @pytest.mark.parametrize("release_id", [FIRST, LAST])
-def test_no_file_is_moved_unseen(settings: Settings, release_id: str) -> None:
+@pytest.mark.parametrize("name", FILES)
+def test_no_file_is_moved_unseen(settings: Settings, release_id: str, name: str) -> None:
     of_release = folder(settings, release_id)
-    (of_release / "site" / "index.html").rename(of_release / "site" / "home.html")
-    assert check_home(settings).differences == {
-        release_id: (
-            "site/home.html: in the folder, not in the manifest",
-            "site/index.html: in the manifest, not in the folder",
-        )
-    }
+    (of_release / name).rename(of_release / "site" / "moved")
+    told = {f"{name}: in the manifest, not in the folder", "site/moved: in the folder, not in the manifest"}
+    found = check_home(settings).differences
+    assert found.keys() == {release_id}
+    assert set(found[release_id]) == told
+
+
+@pytest.mark.parametrize("release_id", [FIRST, LAST])
+@pytest.mark.parametrize("name", BESIDE)
+def test_nothing_beside_the_manifest_is_moved_unseen(settings: Settings, release_id: str, name: str) -> None:
+    of_release = folder(settings, release_id)
+    (of_release / name).rename(of_release / "site" / name)
+    assert release_id in check_home(settings).differences
 
 
 @pytest.mark.parametrize("release_id", IN_ORDER)

@@ -3,7 +3,7 @@
 
 with assessments as (
 
-    select * from {{ ref('stg_cin_assessments') }}
+    select * from {{ ref('single_assessments_by_type') }}
 
 ),
 

@@ -4,7 +4,7 @@
 
 with recursive plans as (
 
-    select * from {{ ref('stg_cin_plans') }}
+    select * from {{ ref('child_in_need_plans_by_type') }}
 
 ),
 

@@ -15,7 +15,7 @@ episodes as (
 
 assessments as (
 
-    select * from {{ ref('stg_early_help_assessments') }}
+    select * from {{ ref('early_help_assessments_by_type') }}
 
 ),
 

@@ -52,7 +52,10 @@ requests as (
         has_exception,
         is_transferred_in
     from requests_of_the_dataset
-    where exists(select 1 from files where extract = 'ehc_plan_requests' and status = 'missing')
+    where 'missing' in (
+            select status from files
+            where extract = 'ehc_plan_requests'
+        )
 
 )
 

@@ -45,7 +45,7 @@ decided as (
         assessments.assessment_id,
         assessments.assessment_outcome,
         assessments.has_exception,
-        assessments.assessment_outcome is not distinct from 'Y' as is_plan,
+        coalesce(assessments.assessment_outcome = 'Y', false) as is_plan,
         coalesce(
             assessments.outcome_date,
             case when assessments.assessment_outcome = 'Y' then plan_starts.start_date end
@@ -66,13 +66,13 @@ deciding as (
         decided_on
     from decided
     qualify row_number() over (
-        partition by request_id
-        order by
-            is_plan desc,
-            case when is_plan then decided_on end asc nulls last,
-            case when not is_plan then decided_on end desc nulls last,
-            assessment_id desc
-    ) = 1
+            partition by request_id
+            order by
+                is_plan desc,
+                case when is_plan then decided_on end asc nulls last,
+                case when not is_plan then decided_on end desc nulls last,
+                assessment_id desc
+        ) = 1
 
 )
 

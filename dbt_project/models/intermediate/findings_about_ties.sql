@@ -22,7 +22,7 @@
 
 with assessments as (
 
-    select * from {{ ref('stg_cin_assessments') }}
+    select * from {{ ref('single_assessments_by_type') }}
 
 ),
 
@@ -46,7 +46,7 @@ care_episodes as (
 
 early_help_assessments as (
 
-    select * from {{ ref('stg_early_help_assessments') }}
+    select * from {{ ref('early_help_assessments_by_type') }}
 
 ),
 

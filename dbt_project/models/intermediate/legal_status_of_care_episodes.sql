@@ -35,6 +35,7 @@ near_the_start as (
 
 select
     episode_id,
+    legal_status_id,
     legal_status,
     days_late,
     min(legal_status) over (partition by episode_id, days_late, start_date)

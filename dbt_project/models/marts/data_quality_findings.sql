@@ -55,6 +55,12 @@ about_partners as (
 
 ),
 
+about_family_help as (
+
+    select * from {{ ref('findings_about_family_help') }}
+
+),
+
 about_plan_requests as (
 
     select * from {{ ref('findings_about_plan_requests') }}
@@ -85,6 +91,7 @@ findings as (
         'about_ties',
         'about_partners',
         'about_plan_requests',
+        'about_family_help',
     ] %}
         select
             indicator_id,

@@ -87,7 +87,9 @@ def load_returned(
         rows=len(rows) + len(faults),
         unreadable_rows=len(faults),
         physical_lines=len(rows) + len(faults),
-        missing_columns=tuple(column.name for column in contract.columns if column.name not in filled),
+        missing_columns=tuple(
+            column.name for column in contract.columns if column.name not in filled and not column.may_be_absent
+        ),
     )
 
 

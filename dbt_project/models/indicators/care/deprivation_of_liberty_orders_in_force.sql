@@ -32,9 +32,9 @@ in_force as (
         on orders.start_date <= periods.period_end
         and (orders.end_date is null or orders.end_date > periods.period_end)
     qualify row_number() over (
-        partition by periods.period_end, orders.child_id
-        order by orders.start_date desc
-    ) = 1
+            partition by periods.period_end, orders.child_id
+            order by orders.start_date desc
+        ) = 1
 
 ),
 

@@ -1,6 +1,6 @@
--- Of the pre-proceedings that ended in the month, a row a child, how many took no more than 16 weeks from the decision to
--- begin to the decision to step down or go to court? Day 112 is in time. Of two rows of a child that began on one day
--- the lowest id stands.
+-- Of the pre-proceedings that ended in the month, a row a child, how many took no more than 16 weeks from the decision
+-- to begin to the decision to step down or go to court? Day 112 is in time. Of two rows of a child that began on one
+-- day the lowest id stands.
 
 with periods as (
 
@@ -27,6 +27,8 @@ ended as (
         child_id,
         start_date,
         end_date,
+        {{ dbt.datediff('start_date', 'end_date', 'day') }}
+            as days_taken,
         row_number() over (partition by child_id, start_date order by pre_proceedings_id) = 1 as stands
     from pre_proceedings
     where end_date is not null
@@ -40,7 +42,7 @@ judged as (
         ended.child_id,
         ended.start_date,
         ended.end_date,
-        cast(floor({{ dbt.datediff('ended.start_date', 'ended.end_date', 'day') }} / 7) as integer) as whole_weeks,
+        ended.days_taken,
         case
             when not ended.stands then 'ruled out: another row of the same child and day stands'
             when ended.end_date > children.date_of_death then 'ruled out: after death'
@@ -62,7 +64,7 @@ cases as (
         judged.ruled_out is null as in_denominator,
         judged.end_date <= {{ add_days('judged.start_date', 112) }} as in_numerator,
         1 as weight,
-        coalesce(judged.ruled_out, judged.whole_weeks || ' whole weeks') as evidence
+        coalesce(judged.ruled_out, judged.days_taken || ' days') as evidence
     from judged
     inner join periods
         on {{ month_start('judged.end_date') }} = periods.period_start

@@ -1,4 +1,4 @@
-"""Education, health and care plans from the standard's own tables: the same requests, the same figures, no other line.
+"""Extracts that need not come: plans from the standard's own tables, and what an authority does not collect.
 
 The pocket authority's requests are written over three tables, as a system of the standard has them.
 """
@@ -131,3 +131,22 @@ def test_tables_that_are_not_all_there_stand_in_for_nothing(tmp_path: Path) -> N
     run = counted(tmp_path, change)
     why = "not available: ehc_plan_requests.csv is missing, ssd_ehcp_assessment.csv is missing"
     assert figures(run) == dict.fromkeys(LINES, (None, None, why))
+
+
+COURT_WORK = ("pre_proceedings_within_16_weeks", "deprivation_of_liberty_orders_in_force")
+
+
+def test_what_an_authority_does_not_collect_has_no_rows_and_withholds_nothing(tmp_path: Path) -> None:
+    def change(folder: Path) -> None:
+        for extract in ("ssd_pre_proceedings", "deprivation_of_liberty_orders"):
+            (folder / f"{extract}.csv").unlink()
+
+    run = counted(tmp_path, change)
+    named = f"('{COURT_WORK[0]}', '{COURT_WORK[1]}')"
+    assert rows_of(run.warehouse, f"select * from marts.indicator_values where indicator_id in {named}") == []
+    assert rows_of(run.warehouse, "select * from control.withheld_indicators") == []
+    assert rows_of(run.warehouse, "select indicator_id from control.uncollected_indicators order by 1") == [
+        (line,) for line in sorted(COURT_WORK)
+    ]
+    needed = f"select * from control.indicator_extracts where indicator_id in {named}"
+    assert rows_of(run.warehouse, needed) == []

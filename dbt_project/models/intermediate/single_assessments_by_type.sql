@@ -1,0 +1,32 @@
+-- Assessments that count as single assessments. Where Family Help has made one list of assessments, the type says
+-- which of them do; a blank type, or one that the seed does not map on the day on which it starts, does.
+
+with assessments as (
+
+    select * from {{ ref('stg_cin_assessments') }}
+
+),
+
+types as (
+
+    select * from {{ ref('family_help_types') }}
+
+),
+
+run as (
+
+    select * from {{ source('control', 'run') }}
+
+)
+
+select
+    assessments.assessment_id,
+    assessments.child_id,
+    assessments.referral_id,
+    assessments.start_date,
+    assessments.authorised_date
+from assessments
+cross join run
+left join types
+    on {{ type_holds('assessment', 'assessments.assessment_type', 'assessments.start_date') }}
+where types.counts_as is null or types.counts_as = 'single_assessment'

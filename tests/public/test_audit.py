@@ -200,7 +200,50 @@ def test_an_earlier_edition_that_showed_it(marts: Marts) -> None:
 
 def test_an_earlier_edition_that_said_otherwise(marts: Marts) -> None:
     earlier, now = marts(line("repeats", [10], [30])), marts(line("repeats", [11], [30]))
-    assert found([earlier, now]) == ["repeats.numerator: 2023-04-30 is said differently in another place"]
+    assert found([earlier, now]) == [
+        "repeats.denominator less repeats.numerator: 2023-04-30 has moved by a few",
+        "repeats.numerator: 2023-04-30 has moved by a few",
+        "repeats.numerator: 2023-04-30 is said differently in another place",
+    ]
+
+
+def revised(rows: Sequence[Row]) -> list[Row]:
+    """The same rows, each marked as revised."""
+    return [[*row[:-1], "r"] for row in rows]
+
+
+def test_a_revised_figure_is_no_contradiction(marts: Marts) -> None:
+    """10 of 30 become 20 of 40: count and whole move by 10, the rest by nothing."""
+    earlier, now = marts(line("repeats", [10], [30])), marts(revised(line("repeats", [20], [40])))
+    assert found([earlier, now], {PLANS: [40.0], REPEATS: [20.0]}) == []
+
+
+def test_a_revised_figure_of_which_the_rest_moves_by_a_few(marts: Marts) -> None:
+    """10 of 30 become 20 of 43: what is left moves from 20 to 23."""
+    earlier, now = marts(line("repeats", [10], [30])), marts(revised(line("repeats", [20], [43])))
+    assert found([earlier, now], {PLANS: [43.0], REPEATS: [20.0]}) == [
+        "repeats.denominator less repeats.numerator: 2023-04-30 has moved by a few"
+    ]
+
+
+def test_a_revised_sum_that_does_not_move_with_its_months(marts: Marts) -> None:
+    """April moves by 10 and the sum by 20: the months suppressed would have to move, and they are told once."""
+    earlier = marts([*SAFE, sum_row("repeats", "2023-06", 24, 90)])
+    months = line("repeats", [20, None, None, 12], [40, 30, 30, 30])
+    moved = marts([*revised(months[:1]), *months[1:], *revised([sum_row("repeats", "2023-06", 44, 110)])])
+    truth = {PLANS: [40.0, 30.0, 30.0, 30.0], REPEATS: [20.0, 3.0, 11.0, 12.0]}
+    assert "fits no amounts: the editions contradict themselves" in " ".join(found([earlier, moved], truth))
+    beside = marts([*revised(months[:1]), *months[1:], *revised([sum_row("repeats", "2023-06", 34, 100)])])
+    assert found([earlier, beside], truth) == []
+
+
+def test_what_a_month_was_before_it_was_revised_counts_as_well(marts: Marts) -> None:
+    """With April at 10 the first edition's sums leave 3 for May; the second has revised April and shows no sum."""
+    earlier = marts([*SAFE, sum_row("repeats", "2023-05", 13, 60)])
+    months = line("repeats", [20, None, None, 12], [40, 30, 30, 30])
+    now = marts([*revised(months[:1]), *months[1:]])
+    truth = {PLANS: [40.0, 30.0, 30.0, 30.0], REPEATS: [20.0, 3.0, 11.0, 12.0]}
+    assert found([earlier, now], truth) == ["repeats.numerator: 2023-05-31 can be told to be small"]
 
 
 def test_nothing_found_names_an_amount(marts: Marts) -> None:

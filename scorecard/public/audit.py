@@ -650,20 +650,58 @@ class _Shape:
     def could_suppress_exactly(self, amounts: Mapping[str, float]) -> bool:
         """Whether some order of partners would suppress these groups and no others.
 
-        Where every group that has anybody is suppressed, a related count, or an audit, may have been the reason.
+        Where every group that has anybody is suppressed, a related count of which that is so may have been the reason;
+        else it is that nothing protects them, or that an audit found what fewer of them would tell.
         """
         must = {group for group, amount in amounts.items() if self._must(group, amount)}
-        if self._is_suppressed_whole:
-            return bool(must or self._relations)
-        if not must or not self._are_safe(must | set(amounts), amounts):
+        if self._is_suppressed_whole and self._goes_with_another:
+            return True
+        if not must:
             return False
+        if not self._are_safe(must | set(amounts), amounts):
+            return self._is_suppressed_whole
         free = [group for group in amounts if group not in must]
-        if any(amounts[group] == 0 for group in free):
-            return False  # a group of nobody is no partner
-        return any(
-            all(not self._are_safe(must | set(order[:taken]), amounts) for taken in range(len(order)))
-            for order in itertools.permutations(free)
+        blocks = {
+            frozenset(must | set(order[:taken])) for order in itertools.permutations(free) for taken in range(len(free))
+        }
+        is_alone = (
+            not any(amounts[group] == 0 for group in free)
+            and any(  # a group of nobody is no partner
+                all(not self._are_safe(must | set(order[:taken]), amounts) for taken in range(len(order)))
+                for order in itertools.permutations(free)
+            )
         )
+        return is_alone or (self._is_suppressed_whole and any(self._tells(block, amounts) for block in blocks))
+
+    @cached_property
+    def _goes_with_another(self) -> bool:
+        """Whether a related count has nobody shown in the table either: they may have been suppressed together."""
+        family = self.counts.families[self.name]
+        tables = [
+            self.shown[name].groups.get(self.table)
+            for name, of in self.counts.families.items()
+            if of == family and name != self.name
+        ]
+        return any(table and not any(table.values()) for table in tables)
+
+    def _tells(self, block: frozenset[str], amounts: Mapping[str, float]) -> bool:
+        """Whether an audit would find that a block of these groups, the others shown, tells of a small one."""
+        if len(block) < 2 or not self._are_safe(block, amounts):
+            return False
+        table = {**self.shown[self.name].groups[self.table], **amounts, **dict.fromkeys(block)}
+        mine = self.shown[self.name]
+        shown = {**self.shown, self.name: Shown(mine.months, mine.sums, {**mine.groups, self.table: table})}
+        inner = _Shape(shown, self.counts, self.name, self.table, self.rules, sorted(block))
+        threshold = self.rules.threshold(self.counts, self.name)
+        left = {group for group in block if is_small(amounts[group], threshold)}
+        for vector in _vectors([inner.most[group] for group in inner.suppressed], sum(amounts[of] for of in block)):
+            tried = dict(zip(inner.suppressed, vector, strict=True))
+            freed = {group for group in left if not is_small(tried[group], threshold)}
+            if freed and inner.could_suppress_exactly(tried):
+                left -= freed
+            if not left:
+                return False
+        return bool(left)
 
     def _must(self, group: str, amount: float) -> bool:
         if is_small(amount, self.rules.threshold(self.counts, self.name)):

@@ -180,14 +180,36 @@ def test_a_group_alone(marts: Marts) -> None:
     assert said == ["repeats.numerator: 2023-04-30, sex F can be told to be small"]
 
 
-def test_groups_of_which_the_rules_say_which_is_small(marts: Marts) -> None:
-    """3 of 25 and 200 of 500: for the other to be the small one, the first would have to be 198 at least."""
-    groups = [group_row("F", None, 25), group_row("M", None, 500), group_row("N", 40, 100)]
+PROCESS = counts_of([CountedLine("repeats", "", "percentage", "month_end", False, True, "process")])
+
+
+@pytest.mark.parametrize("shown", [{}, {"N": (40.0, 100.0)}])
+def test_groups_of_which_the_rules_say_which_is_small(marts: Marts, shown: dict[str, tuple[float, float]]) -> None:
+    """3 of 25 and 200 of 500: for the other to be the small one, the first would have to be 198 at least. So it is
+    whether a third group is shown or every group is suppressed."""
+    groups = [group_row("F", None, 25), group_row("M", None, 500)]
     truth = {(REPEATS, "F"): 3.0, (REPEATS, "M"): 200.0, (PLANS, "F"): 25.0, (PLANS, "M"): 500.0}
-    truth |= {(REPEATS, "N"): 40.0, (PLANS, "N"): 100.0}
-    process = counts_of([CountedLine("repeats", "", "percentage", "month_end", False, True, "process")])
-    said = found([marts(line("repeats", [243], [625]), groups)], groups=truth, counts=process)
+    for group, (repeats, plans) in shown.items():
+        groups.append(group_row(group, repeats, plans))
+        truth |= {(REPEATS, group): repeats, (PLANS, group): plans}
+    total = [sum(of for (name, _), of in truth.items() if name == count) for count in (REPEATS, PLANS)]
+    said = found([marts(line("repeats", [total[0]], [total[1]]), groups)], groups=truth, counts=PROCESS)
     assert said == ["repeats.numerator: 2023-04-30, sex F can be told to be small by the rules"]
+
+
+def test_groups_that_were_suppressed_with_those_of_a_related_count(marts: Marts) -> None:
+    """The same, where the plans are suppressed in every group as well: they can have been the reason."""
+    groups = [group_row("F", None, None), group_row("M", None, None)]
+    truth = {(REPEATS, "F"): 3.0, (REPEATS, "M"): 200.0, (PLANS, "F"): 25.0, (PLANS, "M"): 500.0}
+    assert found([marts(line("repeats", [203], [525]), groups)], groups=truth, counts=PROCESS) == []
+
+
+def test_groups_of_one_count_that_are_all_suppressed(marts: Marts) -> None:
+    """4 and 9 of 13: either could be the small one, and neither is told."""
+    one = counts_of([CountedLine("repeats", "", "count", "month_end", False, False)])
+    groups = [group_row("F", None, None), group_row("M", None, None)]
+    truth = {(REPEATS, "F"): 4.0, (REPEATS, "M"): 9.0}
+    assert found([marts(line("repeats", [13], [None]), groups)], groups=truth, counts=one) == []
 
 
 def test_an_earlier_edition_that_showed_it(marts: Marts) -> None:

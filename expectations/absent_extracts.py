@@ -30,7 +30,7 @@ def absent_extracts_checks(had: Collection[str], received: Collection[str]) -> I
     yield Check(
         "every_extract_of_last_time_arrived",
         share_below(0.0, _absent(had, "true"), WARNING),
-        f"Extracts that the newest release had did not arrive, or cannot be used: {named}. The lines that need them "
+        f"Extracts that the newest release had did not arrive, or cannot be used: {named}. The measures that need them "
         "are not available. Ask for them, and run again.",
     )
 

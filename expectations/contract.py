@@ -55,7 +55,7 @@ def staging_checks(contract: ExtractContract, settings: Tolerances) -> Iterator[
             "has_rows",
             has_rows(CRITICAL),
             f"{contract.file_name} arrived but no usable row is left of it; every figure from it would be a false "
-            "nought. Look at the quarantined rows, or ask for the extract again.",
+            "zero. Look at the quarantined rows, or ask for the extract again.",
             is_fatal=contract.stops_the_run,
         )
     coded = [
@@ -123,14 +123,14 @@ def quality_checks(contract: ExtractContract, settings: Tolerances) -> dict[str,
             "is a fault in loading or staging; do not publish, report it.",
         ),
         Check(
-            f"{extract}__quarantined_share_is_bearable",
+            f"{extract}__share_of_records_left_out_is_below_the_limit",
             share_below(settings.quarantine_critical_share, QUARANTINED, CRITICAL, of=extract),
             f"{settings.quarantine_critical_share:.0%} or more of {contract.file_name} breaks its contract, so "
             "figures from the rest would mislead. Send the list of quarantined rows to the system's owner and ask "
             "for a new extract; a changed date format or code list is the usual cause.",
         ),
         Check(
-            f"{extract}__quarantined_share_is_low",
+            f"{extract}__share_of_records_left_out_is_low",
             share_below(settings.quarantine_warning_share, QUARANTINED, of=extract),
             f"{settings.quarantine_warning_share:.0%} or more of {contract.file_name} breaks its contract and is not "
             "counted. Send the list of quarantined rows to those who can mend them.",

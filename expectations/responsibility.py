@@ -24,7 +24,7 @@ RULES = (
     (
         VALIDITY,
         r"codes|known_code|readable|can_be_read|quarantined_share|between_0_and_100|not_negative|first_day_out"
-        r"|types_are_in_use|is_real|not_nought|no_length|end_with_a_month|named_by_their_first_day",
+        r"|types_are_in_use|is_real|not_zero|no_length|end_with_a_month|named_by_their_first_day",
     ),
     (
         COMPLETENESS,

@@ -50,7 +50,7 @@ def reaches_the_month(event: str, what: str, always: bool = True) -> Check:
             """,
             CRITICAL,
         ),
-        f"No {what} in the reporting month: its figures would be a false nought. The extract was taken too early or "
+        f"No {what} in the reporting month: its figures would be a false zero. The extract was taken too early or "
         "its filter is wrong. Ask for it again; if the month was really empty, override this check with the reason.",
     )
 

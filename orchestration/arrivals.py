@@ -6,7 +6,6 @@ the day on which it looked. Both only look: nothing is loaded here. Does not bel
 """
 
 import re
-from collections.abc import Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -18,8 +17,8 @@ from orchestration.partitions import ON_TIME, RELEASE, partition_of
 from scorecard.alerts.of_a_run import alert_of_lateness
 from scorecard.alerts.send import send
 from scorecard.delivery.arrival import SeenFolder, look_for_delivery
-from scorecard.delivery.authorities import authority_codes
 from scorecard.delivery.contracts import load_contracts
+from scorecard.delivery.landed import landed
 from scorecard.delivery.landing_folder import look_into
 from scorecard.delivery.lateness import late_deliveries
 from scorecard.periods import ReportingMonth
@@ -131,15 +130,6 @@ def lateness_of_deliveries(
 def now_in_london() -> datetime:
     """The time by which deliveries are waited for; days are those of the people who hand them over."""
     return datetime.now(LONDON)
-
-
-def landed(settings: Settings) -> Iterator[tuple[str, str]]:
-    """Authority and month of every folder in the landing place that a run may be about."""
-    for la_code in authority_codes():
-        place = settings.landing(la_code, "")
-        for folder in sorted(place.iterdir()) if place.is_dir() else ():
-            if MONTH.fullmatch(folder.name) and folder.is_dir():
-                yield la_code, folder.name
 
 
 def _cursor(text: str | None) -> _Cursor:

@@ -11,6 +11,7 @@ from typing import Any
 import dagster as dg
 
 from scorecard.delivery.authorities import authority_codes
+from scorecard.periods import FIRST_MONTH
 
 RELEASE = dg.AssetKey(["release"])
 # the check of a release that its delivery came in time: passed by the release, failed by who looks for deliveries
@@ -20,7 +21,7 @@ AUTHORITY, MONTH = "authority", "month"
 # the tags under which Dagster keeps them with a run, as dagster.yaml names the first too
 AUTHORITY_TAG, MONTH_TAG = (f"dagster/partition/{dimension}" for dimension in (AUTHORITY, MONTH))
 
-months = dg.MonthlyPartitionsDefinition(start_date="2015-01", fmt="%Y-%m")
+months = dg.MonthlyPartitionsDefinition(start_date=str(FIRST_MONTH), fmt="%Y-%m")
 authority_by_month = dg.MultiPartitionsDefinition(
     {AUTHORITY: dg.StaticPartitionsDefinition(authority_codes()), MONTH: months}
 )

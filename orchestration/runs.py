@@ -5,7 +5,7 @@ by the job, so that the run shows in its history; where none is, Dagster is not 
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +13,9 @@ from scorecard.delivery.account import DeliveryAccount, account_of
 from scorecard.delivery.load import read_delivery
 from scorecard.month_run import MonthRun
 from scorecard.periods import ReportingMonth
+from scorecard.preflight import require_ready
+from scorecard.release.changes import ChangedMeasure, changes_between
+from scorecard.release.folder import Release, latest_release
 from scorecard.release.lock import warehouse_held
 from scorecard.release.unchanged import already_released
 from scorecard.settings import Settings
@@ -40,9 +43,11 @@ def run_month(
     Raises:
         UnusableDelivery, DeliveryHeld, TransformationFailed, UnusableKey: nothing was published; the message says
             why.
+        NotReady: the home, a key, the month or the landing folder is not as a run needs it.
         AnotherRun: the authority's warehouse is in use.
         UnusableInstance: an instance of Dagster is configured and cannot be opened.
     """
+    require_ready(settings, la_code, month)
     run = MonthRun(settings, la_code, month, dict(overrides or {}), approved_by=approved_by)
     with warehouse_held(settings, la_code):
         standing = already_released(run)
@@ -58,16 +63,55 @@ def run_month(
         return RunOutcome(released.release.release_id, released.is_new)
 
 
+@dataclass(frozen=True)
+class Rehearsal:
+    """What a run would release: how its figures differ from those of the release before, and what it would withhold.
+
+    ``before`` is the newest release of the month, or else of the authority; None where there is none.
+    """
+
+    before: Release | None
+    is_unchanged: bool
+    changes: Sequence[ChangedMeasure]
+    withheld: Mapping[str, str]
+
+
+def rehearse_month(
+    settings: Settings, la_code: str, month: ReportingMonth, overrides: Mapping[str, str] | None = None
+) -> Rehearsal:
+    """Take a month through every step up to its figures and both gates, and release nothing.
+
+    What `check` leaves it leaves too: the working database, the quality report, and that a gate held it.
+
+    Raises:
+        NotReady, UnusableDelivery, DeliveryHeld, TransformationFailed, AnotherRun: as for a run.
+    """
+    require_ready(settings, la_code, month)
+    run = MonthRun(settings, la_code, month, dict(overrides or {}))
+    with warehouse_held(settings, la_code):
+        standing = already_released(run)
+        if standing is not None:
+            return Rehearsal(standing, is_unchanged=True, changes=(), withheld=dict(standing.manifest["withheld"]))
+        from scorecard.gates.withhold import read_withheld
+        from scorecard.steps import take_steps
+
+        before = latest_release(settings, la_code, str(month)) or latest_release(settings, la_code)
+        take_steps(run, until="marts_gate")
+        changes = changes_between(before.marts, run.warehouse) if before else ()
+        return Rehearsal(before, is_unchanged=False, changes=changes, withheld=read_withheld(run.warehouse))
+
+
 def check_month(settings: Settings, la_code: str, month: ReportingMonth) -> DeliveryAccount:
     """Load and stage a delivery and hold it against the first gate; nothing is counted or released.
 
     What is found on the way is logged as a run logs it; the account says what it comes to.
 
     Raises:
-        UnusableDelivery, DeliveryHeld, TransformationFailed, AnotherRun: as for a run.
+        NotReady, UnusableDelivery, DeliveryHeld, TransformationFailed, AnotherRun: as for a run.
     """
     from scorecard.steps import take_steps
 
+    require_ready(settings, la_code, month)
     with warehouse_held(settings, la_code):
         run = MonthRun(settings, la_code, month)
         checks = take_steps(run, until="delivery_gate").checks

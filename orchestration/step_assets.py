@@ -21,6 +21,7 @@ from scorecard.gates.checks import announced_checks
 from scorecard.gates.run import DeliveryHeld, GateOutcome
 from scorecard.gates.seals import read_overrides
 from scorecard.month_run import MonthRun
+from scorecard.preflight import require_ready
 from scorecard.release.summary import summarise
 from scorecard.release.unchanged import already_released
 from scorecard.settings import Settings
@@ -33,7 +34,7 @@ PUBLIC_EDITION = dg.AssetKey(["release", "public_edition"])
 LOADED = {
     "control/run": "Authority and month of the delivery that the warehouse holds.",
     "control/bank_holidays": "Bank holidays in England, from the package that knows them.",
-    "control/counted_periods": "For which periods a line is counted, where a return or a present state bounds them.",
+    "control/counted_periods": "For which periods a measure is counted, where a return or a present state bounds them.",
     "control/earlier_values": "Figures of earlier releases that may stand in for missing ones; filled by count.",
     "quality/delivery": "Hash of the delivery as a whole, and of what its sender says about it.",
     "quality/swallowed_lines": "Lines that a stray quote has made text of another row.",
@@ -66,7 +67,7 @@ def build_assets(settings: Settings) -> list[dg.AssetsDefinition]:
             [
                 _kept(
                     DELIVERY_GATE,
-                    "Is this delivery fit to use? Decides what is held, and which lines are withheld and why; the "
+                    "Is this delivery fit to use? Decides what is held, and which measures are withheld and why; the "
                     "quality report of the month tells it.",
                     staging_models,
                 )
@@ -213,6 +214,7 @@ def _goes_to_a_release(context: dg.AssetExecutionContext) -> bool:
 
 
 def _load(context: dg.AssetExecutionContext, run: MonthRun) -> Iterator[Event]:
+    require_ready(run.settings, run.la_code, run.month)
     standing = already_released(run) if _goes_to_a_release(context) else None
     if standing is not None:
         said = f"Nothing has changed since {standing.release_id}: the same files, code and decisions. No new release."

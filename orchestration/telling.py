@@ -13,6 +13,8 @@ from contextlib import contextmanager
 
 import dagster as dg
 
+from scorecard.json_log import file_handler
+from scorecard.machine_causes import cause_of
 from scorecard.month_run import MonthRun
 from scorecard.problems import OurFault, Problem, RunHeld, UnusableInput
 from scorecard.warehouse.dbt_project import without_values
@@ -46,8 +48,12 @@ def told(context: dg.AssetExecutionContext, run: MonthRun | None) -> Iterator[Mo
     if run is None:
         raise dg.Failure(NO_PARTITION, allow_retries=False)
     logger = logging.getLogger("scorecard")
-    handler, level = _IntoEventLog(context.log), logger.level
-    logger.addHandler(handler)
+    handlers: list[logging.Handler] = [_IntoEventLog(context.log)]
+    if run.settings.log_file is not None:
+        handlers.append(file_handler(run.settings.log_file, run.la_code, str(run.month), context.run_id))
+    level = logger.level
+    for handler in handlers:
+        logger.addHandler(handler)
     logger.setLevel(logging.INFO)
     try:
         yield run
@@ -58,6 +64,9 @@ def told(context: dg.AssetExecutionContext, run: MonthRun | None) -> Iterator[Mo
     except Exception as fault:
         if isinstance(fault, dg.DagsterError | dg.Failure):
             raise
+        cause = cause_of(fault)
+        if cause is not None:
+            raise dg.Failure(f"{cause.what[:1].upper()}{cause.what[1:]}. {cause.remedy}", allow_retries=False) from None
         where = "".join(traceback.format_tb(fault.__traceback__))
         raise dg.Failure(
             f"A fault of ours, {type(fault).__name__}: {without_values(str(fault))}",
@@ -65,5 +74,7 @@ def told(context: dg.AssetExecutionContext, run: MonthRun | None) -> Iterator[Mo
             allow_retries=False,
         ) from None
     finally:
-        logger.removeHandler(handler)
+        for handler in handlers:
+            logger.removeHandler(handler)
+            handler.close()
         logger.setLevel(level)

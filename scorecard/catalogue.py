@@ -36,9 +36,9 @@ class Entry(Typed):
 
     title: Text = Field(description="The measure as the page prints it.")
     ambition: int = Field(ge=1, le=AMBITIONS, description="Number of the ambition of the plan.")
-    line: int = Field(ge=1, le=LINES, description="Number of the line on the scorecard.")
+    line: int = Field(ge=1, le=LINES, description="Number of the measure on the scorecard.")
     role: Literal["headline", "companion"] = Field(
-        description="Each line has one headline; companions stand beside it."
+        description="Each measure has one headline; related figures (companions) explain it."
     )
     good_is: Literal["high", "low", "none"] = Field(description="Which way is better; none where nobody can say.")
     measure: Measure = Field(description="What the figure is.")
@@ -61,7 +61,7 @@ class Entry(Typed):
         "member of staff. The public edition has rules and a threshold for each."
     )
     source_status: Literal["live", "in_development", "no_figure"] = Field(
-        default="live", description="What the source scorecard says of the line."
+        default="live", description="What the source scorecard says of the measure."
     )
     public: bool = Field(description="Whether the public edition has it. Every entry says so; there is no default.")
     version: int = Field(ge=1, description="Version of the definition; CONTRIBUTING.md says when it rises.")
@@ -96,7 +96,7 @@ class Catalogue(Typed):
     process_chart_dialect: ProcessChartDialect = ProcessChartDialect()
     indicators: Mapping[str, Entry] = Field(description="The entries, in the order of the scorecard.")
     same_counts: tuple[Annotated[tuple[Text, ...], Field(min_length=2)], ...] = Field(
-        description="Lists of counts that several lines publish under other names."
+        description="Lists of counts that several measures publish under other names."
     )
     parts_of_counts: tuple[PartsOfCount, ...] = Field(description="Counts that are part of another.")
 
@@ -195,12 +195,12 @@ def _slips_of_entries(catalogue: Catalogue, models: set[str]) -> Slips:
         if entry.role == "headline":
             headlines.setdefault(entry.line, []).append(name)
         if ambitions.setdefault(entry.line, entry.ambition) != entry.ambition:
-            yield (*at, "ambition"), f"is {entry.ambition}; the line {entry.line} stands under {ambitions[entry.line]}."
+            yield (*at, "ambition"), f"is {entry.ambition}; measure {entry.line} stands under {ambitions[entry.line]}."
     for name, entry in entries.items():
         found = headlines.get(entry.line, [])
         if len(found) != 1:
             said = f"has {len(found)} headlines ({', '.join(found)})" if found else "has no headline"
-            yield ("indicators", name, "line"), f"is {entry.line}, which {said}; a line has one."
+            yield ("indicators", name, "line"), f"is {entry.line}, which {said}; a measure has one."
 
 
 def _slips_of_relations(catalogue: Catalogue) -> Slips:
@@ -221,6 +221,6 @@ def _slips_of_relations(catalogue: Catalogue) -> Slips:
         named += [(("parts_of_counts", number, "parts", place), name) for place, name in enumerate(relation.parts)]
     for location, name in named:
         if name not in is_public:
-            yield location, f"is `{name}`, which is no count of a line: {nearest(name, public)}"
+            yield location, f"is `{name}`, which is no count of a measure: {nearest(name, public)}"
         elif not is_public[name]:
-            yield location, f"is `{name}`, and the public edition does not have that line: take it out here."
+            yield location, f"is `{name}`, and the public edition does not have that measure: take it out here."

@@ -10,8 +10,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from scorecard.configuration.in_force import Configuration, read_configuration, write_seeds_in_force
 from scorecard.periods import ReportingMonth
-from scorecard.release.fingerprints import CodeFingerprints, code_fingerprints
+from scorecard.release.fingerprints import NOT_TAKEN, CodeFingerprints, code_fingerprints
 from scorecard.settings import Settings
 
 if TYPE_CHECKING:
@@ -23,17 +24,32 @@ class MonthRun:
     """One delivery of one authority, on its way to a release.
 
     ``overrides`` gives the reason by name of the check that shall not stop this run. ``code`` is taken when the run
-    starts, so that a file changed meanwhile is seen. ``folder`` is where the delivery lies; by default its place in
-    the home. ``approved_by`` is who answers for the release and its overrides, where somebody was named.
+    starts, with what the home has decided, so that a file changed meanwhile is seen. ``folder`` is where the delivery
+    lies; by default its place in the home. ``approved_by`` is who answers for the release and its overrides, where
+    somebody was named.
     """
 
     settings: Settings
     la_code: str
     month: ReportingMonth
     overrides: Mapping[str, str] = field(default_factory=dict)
-    code: CodeFingerprints = field(default_factory=code_fingerprints)
+    code: CodeFingerprints = NOT_TAKEN
     folder: Path | None = None
     approved_by: str = ""
+
+    def __post_init__(self) -> None:
+        if self.code is NOT_TAKEN:
+            taken = code_fingerprints().with_configuration(self.configuration.fingerprint)
+            object.__setattr__(self, "code", taken)
+
+    @cached_property
+    def configuration(self) -> Configuration:
+        """What people have decided for the authority, as it stood when the run started.
+
+        Raises:
+            Mistyped: the home holds what is not known there.
+        """
+        return read_configuration(self.settings.home, self.la_code)
 
     @property
     def warehouse(self) -> Path:
@@ -55,4 +71,5 @@ class MonthRun:
         """dbt for this run: the project is parsed once for all of its steps. Importing dbt takes seconds."""
         from scorecard.warehouse.dbt_project import Transformations
 
-        return Transformations(self.warehouse, self.settings.dbt_target(self.la_code))
+        seeds = write_seeds_in_force(self.configuration, self.warehouse.parent / "seeds")
+        return Transformations(self.warehouse, self.settings.dbt_target(self.la_code), seeds=seeds)

@@ -54,3 +54,7 @@ class ReportingMonth:
 
     def __str__(self) -> str:
         return f"{self.year:04d}-{self.month:02d}"
+
+
+# the first month that can be run, and the first of Dagster's partitions
+FIRST_MONTH = ReportingMonth(2015, 1)

@@ -1,6 +1,6 @@
-"""The three ways in which a run ends without a release, each told in a sentence that has no value of a record in it.
+"""The ways in which a run ends without a release, each told in a sentence that has no value of a record in it.
 
-Who raises one says more in a class of its own; who started the run needs to know only which of the three it is.
+Who raises one says more in a class of its own; who started the run needs to know only which of them it is.
 """
 
 
@@ -10,6 +10,10 @@ class Problem(Exception):
 
 class UnusableInput(Problem):
     """What was given cannot be used: a delivery, an argument, a key, a warehouse that somebody else holds."""
+
+
+class InUse(UnusableInput):
+    """Somebody else works on what was asked for: the same command may pass in a while."""
 
 
 class RunHeld(Problem):

@@ -22,15 +22,30 @@ PROJECT_ROOT = Path(__file__).resolve().parent.parent
 DBT_PROJECT = PROJECT_ROOT / "dbt_project"
 SEEDS = PROJECT_ROOT / "seeds"
 
+# Databases that people open, in the home and in a release. Neither is called like its schema, `marts`: DuckDB takes a
+# catalog and a schema of one name to be ambiguous. The home keeps the names of before for one version.
+MARTS, PUBLIC_MARTS = "scorecard.duckdb", "scorecard_public.duckdb"
+NAMES_BEFORE = {MARTS: "marts.duckdb", PUBLIC_MARTS: "public_marts.duckdb"}
+
 PREFIX = "SCORECARD_"
 ALERT_PREFIX = "SCORECARD_ALERT_"
 # variables of the prefix that are no settings: of dbt, of Dagster, and the keys, which are secrets
 OTHER_VARIABLES = (
     "SCORECARD_WAREHOUSE",
+    "SCORECARD_SEEDS",
     "SCORECARD_DAGSTER_STORAGE",
     "SCORECARD_PSEUDONYM_KEY",
     "SCORECARD_SUPPRESSION_KEY",
 )
+# settings that say where things stand, when a release is made and who signs it, and nothing about what it says
+DECIDE_NOTHING = {
+    "home",
+    "signing_key",
+    "settled_after_minutes",
+    "delivery_due_day",
+    "least_free_megabytes",
+    "log_file",
+}
 # what dbt calls the database of every authority: the models, parsed once, name it
 WAREHOUSE = "warehouse"
 
@@ -59,9 +74,9 @@ class Settings(BaseSettings):
         default=5, ge=1, le=100, description="Counts of 1 to this are suppressed in the public edition."
     )
     small_number_process: int = Field(
-        default=5, ge=1, le=100, description="The same for lines about a process kept by staff."
+        default=5, ge=1, le=100, description="The same for measures of a process kept by staff."
     )
-    small_number_staff: int = Field(default=5, ge=1, le=100, description="The same for lines about staff.")
+    small_number_staff: int = Field(default=5, ge=1, le=100, description="The same for measures about staff.")
     small_growth_of_staff: int = Field(
         default=2,
         ge=1,
@@ -95,6 +110,17 @@ class Settings(BaseSettings):
         default=10, ge=1, le=28, description="Day of the month after by which a month's delivery should be there."
     )
 
+    least_free_megabytes: int = Field(
+        default=200,
+        ge=0,
+        le=100_000,
+        description="Megabytes that must be free on the home's disk, beside what a delivery needs, for a run to start.",
+    )
+
+    log_file: Path | None = Field(
+        default=None, description="File to which runs add what they say, one line of JSON an event; none without it."
+    )
+
     def __init__(self, **given: Any) -> None:
         unknown = list(_unknown_variables())
         if unknown:
@@ -119,7 +145,7 @@ class Settings(BaseSettings):
     @property
     def decisions(self) -> dict[str, float]:
         """Every setting that decides what a release says; where it stands, when it is made and who signs it do not."""
-        return self.model_dump(exclude={"home", "signing_key", "settled_after_minutes", "delivery_due_day"})
+        return self.model_dump(exclude=DECIDE_NOTHING)
 
     def landing(self, la_code: str, month: str) -> Path:
         """Folder in which a delivery arrives."""
@@ -145,12 +171,12 @@ class Settings(BaseSettings):
     @property
     def marts(self) -> Path:
         """Database that analysts read."""
-        return self.home / "marts.duckdb"
+        return self.home / MARTS
 
     @property
     def public_marts(self) -> Path:
         """Database of the public figures of all authorities."""
-        return self.home / "public_marts.duckdb"
+        return self.home / PUBLIC_MARTS
 
     @property
     def home_database(self) -> Path:

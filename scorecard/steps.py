@@ -30,6 +30,7 @@ from scorecard.release.publish import publish
 from scorecard.release.remembered import remember_earlier_values
 from scorecard.release.unchanged import grounds_of, marts_are_current, unchanged
 from scorecard.release.write import write_release
+from scorecard.typed_files import read_typed_files
 from scorecard.warehouse.dbt_project import NodeResult
 from scorecard.warehouse.lineage import extracts_by_indicator
 
@@ -51,7 +52,8 @@ def load(run: MonthRun) -> Delivery:
         UnusableDelivery: nothing can be counted from what was delivered.
     """
     started_at = now()
-    delivery = load_delivery(run.landing, run.la_code, run.month, run.warehouse)
+    contracts = run.configuration.contracts(read_typed_files().contracts)
+    delivery = load_delivery(run.landing, run.la_code, run.month, run.warehouse, contracts)
     put_seal(run, "load", started_at)
     received = [file for file in delivery.files if file.status == "received"]
     logger.info("loaded %d rows of %d extracts", sum(file.rows for file in received), len(received))
@@ -142,7 +144,9 @@ def release(run: MonthRun) -> Released:
     proven = let_through(run)
     grounds = grounds_of(run, proven.delivery.fingerprint, proven.overrides)
     standing = unchanged(run.settings, run.la_code, str(run.month), grounds)
-    made = standing or write_release(run.settings, proven, run.code, approved_by=run.approved_by)
+    made = standing or write_release(
+        run.settings, proven, run.code, approved_by=run.approved_by, configuration=run.configuration
+    )
     if standing is None:
         keep_run(run, proven.overrides, release_id=made.release_id)
         write_through_time(run.settings)

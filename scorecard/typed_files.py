@@ -39,17 +39,18 @@ def read_typed_files(project: Path = DBT_PROJECT, folder_of_seeds: Path = SEEDS)
     catalogue, contracts, seeds = load_catalogue(project), load_contracts(project), load_seeds(folder_of_seeds)
     slips = [*_slips_of_contracts(contracts, seeds, project)]
     slips += [
-        f"{shown(folder_of_seeds / f'{name}.csv')}, {said}"
-        for found in (
-            _slips_of_lines(catalogue, seeds),
-            _slips_of_ambitions(catalogue, seeds),
-            _slips_of_conventions(contracts, seeds),
-        )
-        for name, said in found
+        f"{shown(folder_of_seeds / f'{name}.csv')}, {said}" for name, said in slips_among(catalogue, contracts, seeds)
     ]
     if slips:
         raise Mistyped(slips)
     return TypedFiles(catalogue, contracts, seeds)
+
+
+def slips_among(catalogue: Catalogue, contracts: dict[str, Contract], seeds: Seeds) -> Iterator[tuple[str, str]]:
+    """What rows of seeds lead to and neither the catalogue nor a contract has: the seed, and line with sentence."""
+    yield from _slips_of_lines(catalogue, seeds)
+    yield from _slips_of_ambitions(catalogue, seeds)
+    yield from _slips_of_conventions(contracts, seeds)
 
 
 def _slips_of_contracts(contracts: dict[str, Contract], seeds: Seeds, project: Path) -> Iterator[str]:

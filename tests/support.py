@@ -145,7 +145,7 @@ def as_let_through(settings: Settings, la_code: str = "916") -> LetThrough:
 
 def marts(home: Path, query: str) -> list[tuple[Any, ...]]:
     """Rows of a query on the published marts."""
-    with open_marts(home / "marts.duckdb") as connection:
+    with open_marts(home / "scorecard.duckdb") as connection:
         return connection.execute(query).fetchall()
 
 

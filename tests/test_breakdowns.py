@@ -155,7 +155,7 @@ def test_page_and_csv_show_the_same_groups(home: Path) -> None:
     assert of_csv == BY_HAND
     line = next(
         line
-        for line in read_scorecard(folder / "marts.duckdb", "916", "2024-03").lines
+        for line in read_scorecard(folder / "scorecard.duckdb", "916", "2024-03").lines
         if line.definition.indicator_id == LINE
     )
     assert [group.code for group in line.groups or () if group.dimension == "age_band"] == [

@@ -66,7 +66,7 @@ home, stop = Path(sys.argv[1]), Path(sys.argv[2])
 print("ready", flush=True)
 reads = 0
 while not stop.exists():
-    with open_marts(home / "marts.duckdb") as connection:
+    with open_marts(home / "scorecard.duckdb") as connection:
         releases = connection.execute("select count(distinct release_id) from released_values").fetchone()[0]
         values = connection.execute("select count(*) from indicator_values").fetchone()[0]
         assert releases >= 1 and values > 1000
@@ -223,7 +223,7 @@ def test_a_run_killed_midway_keeps_others_out_while_it_lives_and_leaves_no_trace
         assert any(" loaded " in line for line in process.stderr), "the run ended before it had loaded"
 
         refused = command(*arguments_of_run(home))
-        assert refused.exit_code == 2
+        assert refused.exit_code == 4
         assert "Another run works on authority 916. Wait for it to end" in " ".join(refused.stderr.split())
 
         os.kill(process.pid, signal.SIGKILL)

@@ -159,11 +159,11 @@ def test_a_figure_that_did_not_change_is_no_restatement(restated: Path) -> None:
 
 def test_a_release_holds_its_own_part_of_the_ledger(restated: Path) -> None:
     first, second = all_releases(Settings(home=restated))
-    with open_marts(second.folder / "marts.duckdb") as connection:
+    with open_marts(second.folder / "scorecard.duckdb") as connection:
         held = connection.execute("select * from restatements order by all").fetchall()
     assert held == marts(restated, "select * from restatements order by all")
     assert len(held) > 0
-    with open_marts(first.folder / "marts.duckdb") as connection:
+    with open_marts(first.folder / "scorecard.duckdb") as connection:
         assert connection.execute("select * from restatements").fetchall() == []
 
 
@@ -188,7 +188,7 @@ def test_the_pages_of_a_restated_release_are_the_same_bytes_when_made_again(rest
     settings = Settings(home=restated)
     _, second = all_releases(settings)
     dbt_manifest = project_manifest()
-    write_publication(tmp_path, second.folder / "marts.duckdb", manifest=second.manifest, dbt_manifest=dbt_manifest)
+    write_publication(tmp_path, second.folder / "scorecard.duckdb", manifest=second.manifest, dbt_manifest=dbt_manifest)
     made = content_of(tmp_path)
     assert {name: second.manifest["files"][name] for name in made} == made
 
@@ -238,22 +238,22 @@ def test_a_home_is_proved_as_a_whole_with_its_marts(home_with_release: Callable[
     assert told.exit_code == 0, told.said
     assert "Chains from end to end: 1; lines of the head file: 1." in told.stdout
     with duckdb.connect() as connection:
-        connection.execute(f"attach '{home / 'marts.duckdb'}' as forged")
+        connection.execute(f"attach '{home / 'scorecard.duckdb'}' as forged")
         connection.execute("update forged.marts.indicator_values set numerator = 0 where indicator_id = 'agency_rate'")
     told = command("verify", "--all", "--home", str(home))
     assert told.exit_code == 3
-    assert "marts.duckdb, indicator_values: rows that stand on one side alone" in told.stderr
+    assert "scorecard.duckdb, indicator_values: rows that stand on one side alone" in told.stderr
 
 
 def test_a_run_stops_where_a_release_was_forged_until_it_is_excluded(home_with_release: Callable[[], Path]) -> None:
     home = home_with_release()
-    marts_before = (home / "marts.duckdb").read_bytes()
+    marts_before = (home / "scorecard.duckdb").read_bytes()
     page_of_r1 = home / "releases" / "916" / "2024-03" / "r1" / "site" / "index.html"
     page_of_r1.write_text("forged", encoding="utf-8")
     stopped = command(*arguments_of_run(home))
     assert stopped.exit_code == 3
     assert "916-2024-03-r1: site/index.html: its content is not what was released" in stopped.stderr
-    assert (home / "marts.duckdb").read_bytes() == marts_before
+    assert (home / "scorecard.duckdb").read_bytes() == marts_before
     decided = ("exclude", "916-2024-03-r1", "--by", "A. Example", "--reason", "an example", "--home", str(home))
     assert command(*decided).exit_code == 0
     told = command("verify", "--all", "--home", str(home))

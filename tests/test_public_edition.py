@@ -194,7 +194,7 @@ def test_teams_and_telling_companions_are_not_public(editions: Editions) -> None
 def test_the_audit_of_the_editions_together_finds_nothing(editions: Editions, counts: Counts, truth: Memory) -> None:
     """Months, sums of months, groups, related lines and both editions, by one who knows the rules and not the key."""
     assert any(cell.is_suppressed and 0 < cell.amount <= SMALL for cell in truth.cells.values())
-    marts = [folder / "marts.duckdb" for folder in editions.public]
+    marts = [folder / "scorecard_public.duckdb" for folder in editions.public]
     assert audit(marts, counts, truth, rules_of(Settings(home=editions.home))) == []
 
 
@@ -339,7 +339,7 @@ def test_a_picture_has_a_point_for_every_figure_and_is_drawn_of_complete_series_
 def test_pictures_and_links_say_no_number_that_is_not_shown(editions: Editions) -> None:
     """Tooltips and descriptions of a line: percentages shown in the files, and limits made of those alone."""
     with duckdb.connect() as connection:
-        connection.execute(f"attach '{editions.newest / 'marts.duckdb'}' as edition (read_only)")
+        connection.execute(f"attach '{editions.newest / 'scorecard_public.duckdb'}' as edition (read_only)")
         limits = connection.execute("select mean, lower_limit, upper_limit from edition.marts.process_chart_points")
         allowed = {f"{limit:.1f}%" for row in limits.fetchall() for limit in row if limit is not None}
         targets = connection.execute("select distinct target from edition.marts.target_comparisons").fetchall()
@@ -371,14 +371,20 @@ def test_pages_and_files_depend_on_public_figures_alone(editions: Editions, tmp_
     for name, content in (("one", manifest), ("other", other)):
         write_publication(
             tmp_path / name,
-            editions.newest / "marts.duckdb",
+            editions.newest / "scorecard_public.duckdb",
             manifest=content,
             dbt_manifest=dbt_manifest,
             edition=public(SMALL, manifest["public_edition"]["shares_suppressed"]),
         )
         written.append(content_of(tmp_path / name))
     assert written[0] == written[1]
-    beside = {"marts.duckdb", "LICENCE.txt", "README.txt", "manifest-sha256.txt", "verify.py"}  # not drawn of figures
+    beside = {
+        "scorecard_public.duckdb",
+        "LICENCE.txt",
+        "README.txt",
+        "manifest-sha256.txt",
+        "verify.py",
+    }  # not drawn of figures
     published = {name: of for name, of in content_of(editions.newest).items() if name not in beside}
     assert written[0] == published, "and a rebuild is the same to the byte"
 
@@ -388,7 +394,7 @@ def test_no_commentary_is_public(editions: Editions, delivery: Path) -> None:
     assert written
     texts = [path.read_text(encoding="utf-8") for path in editions.newest.rglob("*.html")]
     texts += [path.read_text(encoding="utf-8") for path in editions.newest.glob("*.csv")]
-    texts.append(text_of(editions.newest / "marts.duckdb"))
+    texts.append(text_of(editions.newest / "scorecard_public.duckdb"))
     assert [body for body in written for text in texts if body.splitlines()[0][:30] in text] == []
 
 
@@ -416,7 +422,7 @@ def test_the_workbook_shows_the_figures_of_the_file(editions: Editions) -> None:
 
 def test_the_marts_hold_no_number_that_is_suppressed(editions: Editions, truth: Memory, counts: Counts) -> None:
     rows = rows_of(
-        editions.newest / "marts.duckdb",
+        editions.newest / "scorecard_public.duckdb",
         "select indicator_id, component, period_end, numerator, denominator, value from marts.marts.indicator_values "
         "where basis = 'headline'",
     )
@@ -431,8 +437,8 @@ def test_the_marts_hold_no_number_that_is_suppressed(editions: Editions, truth: 
 
 def test_the_marts_of_all_authorities_are_those_of_the_newest_edition(editions: Editions) -> None:
     query = "select * from {}.marts.indicator_values order by all"
-    newest = rows_of(editions.newest / "marts.duckdb", query.format("marts"))
-    assert rows_of(editions.home / "public_marts.duckdb", query.format("public_marts")) == newest
+    newest = rows_of(editions.newest / "scorecard_public.duckdb", query.format("scorecard_public"))
+    assert rows_of(editions.home / "scorecard_public.duckdb", query.format("scorecard_public")) == newest
 
 
 def test_the_manifest_says_what_became_of_the_edition(editions: Editions, truth: Memory) -> None:

@@ -412,6 +412,28 @@ def test_a_required_column_cannot_be_decisive(workshop: Workshop) -> None:
     assert "decisive is for optional columns of codes" in workshop.refusal_with(path, text)
 
 
+@pytest.mark.parametrize(
+    ("stands_in_for", "said"),
+    [
+        ("ehc_plan_request", "is `ehc_plan_request`, which is no extract: did you mean ehc_plan_requests?"),
+        ("ssd_ehcp_assessment", "is `ssd_ehcp_assessment`, which need not come itself."),
+    ],
+)
+def test_an_extract_stands_in_for_one_that_must_come(stands_in_for: str, said: str, workshop: Workshop) -> None:
+    [path] = (path for path in workshop.files("contracts") if path.name == "stg_ehcp_requests.yml")
+    text = path.read_text(encoding="utf-8")
+    place = "stands_in_for: ehc_plan_requests"
+    assert text.count(place) == 1
+    assert said in workshop.refusal_with(path, text.replace(place, f"stands_in_for: {stands_in_for}"))
+
+
+def test_what_need_not_come_cannot_stop_the_run(workshop: Workshop) -> None:
+    [path] = (path for path in workshop.files("contracts") if path.name == "stg_ehcp_requests.yml")
+    text = path.read_text(encoding="utf-8")
+    stops = text.replace("            standard: SSD\n", "            standard: SSD\n            stops_the_run: true\n")
+    assert "is for extracts that must come" in workshop.refusal_with(path, stops)
+
+
 def test_the_nearest_is_named_or_all_where_none_is_near() -> None:
     assert nearest("pubic", ["title", "public"]) == "did you mean public?"
     assert nearest("Public", ["title", "public"]) == "did you mean public?"
@@ -448,7 +470,7 @@ NUMBERS = [name for name, field in Settings.model_fields.items() if field.annota
 
 
 def test_every_setting_is_a_number_or_a_place() -> None:
-    assert Settings.model_fields.keys() - set(NUMBERS) == {"home", "signing_key"}
+    assert Settings.model_fields.keys() - set(NUMBERS) == {"home", "log_file", "signing_key"}
 
 
 @pytest.mark.parametrize("name", NUMBERS)

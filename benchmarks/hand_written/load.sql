@@ -1,4 +1,4 @@
--- All 38 extracts of a clean delivery into typed tables of their own names, the types given and nothing guessed.
+-- Every extract that must come, of a clean delivery, into typed tables of their own names, types given, nothing guessed.
 -- `delivery` is a variable: the folder in which the files stand. Clean means: dates in ISO 8601, numbers and booleans
 -- that can be read. Nothing is checked, sorted out or told: this is the least that loading can cost.
 

@@ -2,8 +2,8 @@
 
     python benchmarks/hand_written/run.py DELIVERY RESULT.csv
 
-DELIVERY is a folder of all 38 extracts with every column, for authority 916 and March 2024. A script of its own,
-which knows nothing of the project but its seeds: what it costs is what DuckDB costs.
+DELIVERY is a folder of every extract that must come, with every column, for authority 916 and March 2024. A script of
+its own, which knows nothing of the project but its seeds: what it costs is what DuckDB costs.
 """
 
 import sys

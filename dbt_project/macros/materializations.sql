@@ -64,7 +64,11 @@
 {% materialization seed, adapter='duckdb' %}
     {%- set target = this.incorporate(type='table') -%}
     {%- set column_types = config.get('column_types') or {} -%}
-    {%- set file = adapter.get_seed_file_path(model) | replace("'", "''") -%}
+    {#- the folder of the seeds that are in force: the project's own where nobody says otherwise -#}
+    {%- set file = adapter.get_seed_file_path(model) -%}
+    {%- set folder = env_var('SCORECARD_SEEDS', '') -%}
+    {%- if folder -%}{%- set file = folder ~ '/' ~ model.name ~ '.csv' -%}{%- endif -%}
+    {%- set file = file | replace("'", "''") -%}
     {% if not column_types %}
         {% do exceptions.raise_compiler_error('Declare the type of every column under `config: column_types`.') %}
     {% endif %}

@@ -9,6 +9,7 @@ left join {{ ref('target_comparisons') }} as comparisons
     on headlines.indicator_id = comparisons.indicator_id
     and headlines.component = comparisons.component
     and headlines.period_end = comparisons.period_end
+    and comparisons.basis = 'headline'
 where headlines.basis = 'headline'
 group by headlines.indicator_id, headlines.component, headlines.period_end
 having count(comparisons.indicator_id) <> 1

@@ -26,14 +26,14 @@ RELATIONS = (
         ("child_protection_plans_starting_neglect", "denominator"),
         "=",
         ("repeat_child_protection_plans", "denominator"),
-        "Both lines are shares of the child protection plans that started in the period.",
+        "Both measures are shares of the child protection plans that started in the period.",
     ),
     (
         "repeats_within_2_years_share_the_denominator_of_repeats",
         ("repeat_child_protection_plans_within_2_years", "denominator"),
         "=",
         ("repeat_child_protection_plans", "denominator"),
-        "Both lines are shares of the child protection plans that started in the period.",
+        "Both measures are shares of the child protection plans that started in the period.",
     ),
     (
         "repeats_within_2_years_are_repeats",
@@ -47,7 +47,7 @@ RELATIONS = (
         ("repeat_plans_starting_physical_abuse", "denominator"),
         "=",
         ("repeat_child_protection_plans", "numerator"),
-        "The line is a share of the repeat plans.",
+        "The measure is a share of the repeat plans.",
     ),
     (
         "re_referred_children_are_no_more_than_re_referrals",
@@ -61,14 +61,14 @@ RELATIONS = (
         ("return_interviews_within_3_working_days", "denominator"),
         "=",
         ("return_interviews_completed", "numerator"),
-        "The line is a share of the completed interviews.",
+        "The measure is a share of the completed interviews.",
     ),
     (
         "interviews_with_times_are_completed",
         ("return_interviews_within_72_hours", "denominator"),
         "<=",
         ("return_interviews_completed", "numerator"),
-        "The line is a share of those completed interviews whose times are known.",
+        "The measure is a share of those completed interviews whose times are known.",
     ),
     (
         "completed_interviews_were_offered",
@@ -82,14 +82,14 @@ RELATIONS = (
         ("return_interviews_offered", "denominator"),
         "=",
         ("return_interviews_completed", "denominator"),
-        "Both lines are shares of the returns of the period.",
+        "Both measures are shares of the returns of the period.",
     ),
     (
         "accepted_interviews_are_a_share_of_offered_ones",
         ("return_interviews_accepted", "denominator"),
         "=",
         ("return_interviews_offered", "numerator"),
-        "The line is a share of the offered interviews.",
+        "The measure is a share of the offered interviews.",
     ),
     (
         "accepted_interviews_were_offered",
@@ -103,7 +103,7 @@ RELATIONS = (
         ("fostered_share_of_children_in_care", "denominator"),
         "=",
         ("children_in_care_rate", "numerator"),
-        "Both lines count the children looked after at the end of the month.",
+        "Both measures count the children looked after at the end of the month.",
     ),
     (
         "fostered_children_agree",
@@ -183,7 +183,8 @@ dataset = Dataset(
                     from marts.dim_indicator as catalogue
                     cross join reference.periods as periods
                     cross join (values ('headline'), ('rolling_12_months'), ('year_to_date')) as bases(basis)
-                    where case bases.basis
+                    where catalogue.indicator_id not in (select indicator_id from control.uncollected_indicators)
+                        and case bases.basis
                         when 'headline'
                             then catalogue.period_window not in ('quarter', 'quarter_end') or periods.is_quarter_end
                         when 'rolling_12_months'

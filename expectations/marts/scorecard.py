@@ -34,7 +34,7 @@ dataset = Dataset(
             f"What is printed is what can be queried. {OUR_FAULT}",
         ),
         Check(
-            "lines_without_direction_are_not_judged",
+            "measures_without_direction_are_not_judged",
             no_rows(
                 """
                 select indicator_id from {batch}

@@ -18,7 +18,7 @@ dataset = Dataset(
                 """,
                 WARNING,
             ),
-            "The newest commentary on a line is about an earlier period than its latest figure. It is shown, and "
+            "The newest commentary on a measure is about an earlier period than its latest figure. It is shown, and "
             "flagged as older than the figure. Ask its author for a new one.",
             extract="commentary",
         ),

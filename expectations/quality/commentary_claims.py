@@ -18,7 +18,7 @@ dataset = Dataset(
                 """,
                 WARNING,
             ),
-            "A commentary says of its figure what the data do not bear out. It is flagged beside it, and never "
+            "A commentary says of its figure what the figures do not support. It is flagged beside it, and never "
             "rewritten. Ask its author to mend the text, or look into the figure.",
             extract="commentary",
         ),

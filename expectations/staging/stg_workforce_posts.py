@@ -36,7 +36,7 @@ dataset = Dataset(
             protects=FULL_TIME_EQUIVALENT,
         ),
         Check(
-            "full_time_equivalent_is_not_nought",
+            "full_time_equivalent_is_not_zero",
             no_rows_where(f"fte = 0 and {IN_POST}"),
             "Someone in post who works no hours is on both sides with nothing. Complete the hours, or end the post.",
             protects=FULL_TIME_EQUIVALENT,

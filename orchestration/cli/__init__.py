@@ -11,19 +11,27 @@ import typer
 from orchestration.cli.benchmarks_command import benchmarks
 from orchestration.cli.check_command import check
 from orchestration.cli.demo_command import demo
-from orchestration.cli.endings import say
+from orchestration.cli.diff_command import diff
+from orchestration.cli.doctor_command import doctor
+from orchestration.cli.endings import EXIT_CODES, say
 from orchestration.cli.exclude_command import exclude
 from orchestration.cli.explain_command import explain
 from orchestration.cli.extract_command import extract
 from orchestration.cli.heads_command import heads
+from orchestration.cli.init_command import init
 from orchestration.cli.inspect_command import inspect
+from orchestration.cli.last_handler import told_at_last
 from orchestration.cli.public_command import public
 from orchestration.cli.run_command import run
 from orchestration.cli.sign_off_command import sign_off
+from orchestration.cli.sql_command import sql
+from orchestration.cli.status_command import status
 from orchestration.cli.summary_command import summary
 from orchestration.cli.verify_command import verify
+from scorecard.warehouse.durable import written_by_its_owner_alone
 
-app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False)
+EPILOG = "Exit codes\n\n" + "\n\n".join(f"{code}: {meaning}" for code, meaning in EXIT_CODES.items())
+app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False, epilog=EPILOG)
 
 
 def _say_version(wanted: bool) -> None:
@@ -51,12 +59,17 @@ COMMANDS = (
     benchmarks,
     demo,
     explain,
+    sql,
     verify,
     summary,
     exclude,
     heads,
     sign_off,
     public,
+    status,
+    diff,
+    doctor,
+    init,
 )
 for command in COMMANDS:
     app.command()(command)
@@ -64,4 +77,5 @@ for command in COMMANDS:
 
 def main() -> None:
     """Entry point of the command."""
-    app()
+    with told_at_last(), written_by_its_owner_alone():
+        app()

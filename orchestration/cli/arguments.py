@@ -37,12 +37,15 @@ def settings_of(home: Path | None) -> "Settings":
         return Settings(home=home.resolve()) if home else Settings()
 
 
-def authority_of(text: str) -> str:
-    """A code that the seed of authorities knows; ends the command where it does not."""
+def authority_of(text: str, settings: "Settings | None" = None) -> str:
+    """A code that the seed of authorities, or the home, knows; ends the command where neither does."""
     from scorecard.delivery.authorities import authority_codes
 
-    if text not in authority_codes():
-        stop(f"{text!r} is no authority of seeds/authorities.csv. Add it there, or check the code.", UNUSABLE)
+    with ended_plainly():
+        known = authority_codes(settings.home if settings else None)
+    if text not in known:
+        said = f"{text!r} is no authority of seeds/authorities.csv."
+        stop(f"{said} Check the code, or add it to the home with: scorecard init {text}", UNUSABLE)
     return text
 
 

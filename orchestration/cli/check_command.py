@@ -7,7 +7,8 @@ from orchestration.cli.endings import ended_plainly, say, tell_progress
 def check(authority: Authority, month: Month, home: Home = None) -> None:
     """Load a delivery and check it (gate 1 only). Nothing is released."""
     tell_progress()
-    settings, la_code, reporting_month = settings_of(home), authority_of(authority), month_of(month)
+    settings = settings_of(home)
+    la_code, reporting_month = authority_of(authority, settings), month_of(month)
     from orchestration.runs import check_month
 
     with ended_plainly():

@@ -26,7 +26,7 @@ def explain(
     ] = None,
     csv: Annotated[Path | None, typer.Option(help="Write every case and row to this file, for its owner only.")] = None,
 ) -> None:
-    """Show what a figure is made of: cases on each side, ruled out and why, set aside, each back to file and row."""
+    """Show what a figure is made of: cases on each side, ruled out and why, quarantined rows, each back to its row."""
     settings, reporting_month = settings_of(home), month_of(month)
     from orchestration.cli.terminal import explained_figure
     from scorecard.release.explain import explain as explain_figures

@@ -17,16 +17,18 @@ def extract(
     home: Home = None,
 ) -> None:
     """Write a delivery's folder from a database: the contracts' columns alone, in one read-only snapshot."""
-    settings, la_code, reporting_month = settings_of(home), authority_of(authority), month_of(month)
+    settings = settings_of(home)
+    la_code, reporting_month = authority_of(authority, settings), month_of(month)
     from scorecard.delivery.contracts import load_contracts
     from scorecard.delivery.database.connections import connected
     from scorecard.delivery.database.write_delivery import write_delivery
+    from scorecard.delivery.version_log import version_log_layout
 
     folder = settings.landing(la_code, str(reporting_month))
     with ended_plainly(), connected(source) as database:
-        written = write_delivery(
-            database, schema, load_contracts(), folder, la_code, str(reporting_month), resume=resume
-        )
+        version_log = version_log_layout()
+        wanted = {**load_contracts(), version_log.extract: version_log}
+        written = write_delivery(database, schema, wanted, folder, la_code, str(reporting_month), resume=resume)
     for each in written:
         say(f"{each.extract}.csv: {each.rows} rows" + (", of an earlier attempt" if each.is_earlier else ""))
     if any(each.is_earlier for each in written):

@@ -24,7 +24,7 @@ def public(by: By, publish: Publish = None, begin: Begin = None, home: Home = No
 
     with ended_plainly():
         if begin is not None:
-            published.begin(settings, authority_of(begin), by)
+            published.begin(settings, authority_of(begin, settings), by)
             say(f"{begin} has begun to publish. Run a month: its release holds a public edition.")
         elif publish is not None:
             published.publish_edition(settings, publish, by)

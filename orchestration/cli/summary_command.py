@@ -19,7 +19,8 @@ def summary(
     to: Annotated[Path | None, typer.Option(help="Folder for the files. Default: messages/ under the home.")] = None,
 ) -> None:
     """Say how a released month stands, in a message that can be forwarded. Nothing is sent."""
-    settings, la_code = settings_of(home), authority_of(authority)
+    settings = settings_of(home)
+    la_code = authority_of(authority, settings)
     reporting_month = None if month is None else str(month_of(month))
     from scorecard.publication.message.write_message import message_of, write_message
     from scorecard.release.folder import latest_release

@@ -92,7 +92,7 @@ def explained_figure(figure: ExplainedFigure, rows: int) -> Iterator[str | Table
     for (file, field, reason), count in sorted(
         Counter((file, field, reason) for file, _, field, reason in figure.quarantined).items()
     ):
-        yield f"  set aside    {count} rows of {file}: {field} {reason}"
+        yield f"  quarantined  {count} rows of {file}: {field} {reason}"
     table = Table()
     for heading in ("Case", "Side", "Date", "Why", "File and row"):
         table.add_column(heading)

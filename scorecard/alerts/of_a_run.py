@@ -50,7 +50,7 @@ def alert_of_lateness(la_code: str, month: str, sentence: str) -> Alert:
 
 
 def _concerning(release: Release) -> list[str]:
-    with open_marts(release.folder / "marts.duckdb") as connection:
+    with open_marts(release.marts) as connection:
         rows = connection.execute(
             """
             select scorecard.metric, scorecard.component

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from scorecard.benchmarks.published_files import PublishedFigure, PublishedNeighbour
+from scorecard.benchmarks.ranking import place_among
 
 COLUMNS = {
     "indicator_id": "varchar",
@@ -208,5 +209,5 @@ def _ranked(value: float | None, values: Sequence[float]) -> tuple[int | None, i
     """Rank from the highest, how many are ranked, and the quartile that the rank lies in."""
     if value is None:
         return None, None, None
-    rank = 1 + sum(other > value for other in values)
-    return rank, len(values), min(4, 1 + (rank - 1) * 4 // len(values))
+    found = place_among(value, values)
+    return found.place, found.among, found.quarter

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from scorecard.commentary.figures import CommentedLine
 from scorecard.commentary.quoted import printed_alike
 
-NO_DIRECTION = "Nobody has said which way is good for this line"
+NO_DIRECTION = "Nobody has said which way is better for this measure"
 # Where a low figure is good, `performance is above target` may be meant as praise.
 AS_PRAISE = {"above": "better", "at least": "better", "exceeds": "better", "below": "worse", "at most": "worse"}
 

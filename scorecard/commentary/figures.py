@@ -146,6 +146,7 @@ _POINTS = """
         on counted.indicator_id = compared.indicator_id
         and counted.component = compared.component
         and counted.period_end = compared.period_end
+        and compared.basis = 'headline'
     where list_contains(?, counted.indicator_id)
 """
 

@@ -40,7 +40,7 @@ def judge_run(claim: Claim, case: Case) -> Judgement:
     assert isinstance(claim, StandingClaim | ChangeClaim) and claim.run is not None
     if claim.run.unit not in ("", "month" if case.line.months_apart == 1 else "quarter"):
         every = "month" if case.line.months_apart == 1 else "quarter"
-        return judged(CANNOT, f"The line has a figure every {every}, and the text counts {claim.run.unit}s")
+        return judged(CANNOT, f"The measure has a figure every {every}, and the text counts {claim.run.unit}s")
     if isinstance(claim, ChangeClaim) and any((claim.start, claim.end, claim.amount, claim.since, claim.back)):
         return judged(CANNOT, "The text says several things of one run")
     lasted, might_have, doubt = _counted(claim, case)

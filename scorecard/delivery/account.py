@@ -57,8 +57,10 @@ class DeliveryAccount:
         rows = sum(file.rows for file in received)
         warnings = sum(check.severity != "critical" for check in self.failed)
         critical = [check for check in self.failed if check.severity == "critical"]
+        versions = [self.delivery.ssd_version.number] if self.delivery.ssd_version.number else []
         return [
             f"Loaded: {rows} rows of {len(received)} extracts.",
+            *(f"Version {version} of the Standard Safeguarding Dataset, by its log." for version in versions),
             *self.delivery.problems,
             *(
                 f"{each.name}: read as {reader_of(each.kind).called} for {each.span.named}."

@@ -66,6 +66,15 @@ class ExtractMeta(Typed):
         description="Unusable, it stops the run; not delivered, it does where others lead to it.",
     )
     may_be_empty: bool = Field(default=False, description="An extract without rows is ordinary.")
+    may_be_absent: bool = Field(
+        default=False,
+        description="Not every authority has it: nothing is said where it does not come, and no line shown.",
+    )
+    stands_in_for: Text | None = Field(
+        default=None,
+        description="The extract in whose place it is read where that is not delivered; beside it nothing is counted "
+        "from this one. With may_be_absent the others stand in without it.",
+    )
     unreadable_dates: Literal["blank"] | None = Field(
         default=None, description="A date that cannot be read is blanked, and the row stays."
     )
@@ -92,6 +101,11 @@ class Contract(ExtractMeta):
     extract: Text
     description: Text
     columns: tuple[Column, ...]
+
+    @property
+    def is_optional(self) -> bool:
+        """Whether nobody misses the extract where it is not delivered."""
+        return self.may_be_absent or self.stands_in_for is not None
 
     @property
     def file_name(self) -> str:
@@ -215,6 +229,15 @@ def _slips(contract: Contract, contracts: Mapping[str, Contract], file_name: str
     if model != contract.staging_model:
         yield ("models", 0, "name"), f"is `{model}`; expected {contract.staging_model}."
     meta = (*TABLE, "config", "meta")
+    if contract.is_optional and contract.stops_the_run:
+        yield (*meta, "stops_the_run"), "is for extracts that must come, not for one that need not."
+    if contract.stands_in_for is not None:
+        stood_in_for = contracts.get(contract.stands_in_for)
+        if stood_in_for is None:
+            known = nearest(contract.stands_in_for, contracts)
+            yield (*meta, "stands_in_for"), f"is `{contract.stands_in_for}`, which is no extract: {known}"
+        elif stood_in_for.is_optional:
+            yield (*meta, "stands_in_for"), f"is `{contract.stands_in_for}`, which need not come itself."
     columns = {column.name: column for column in contract.columns}
     for number, name in enumerate(contract.key):
         if name not in columns:

@@ -20,7 +20,7 @@ from scorecard.delivery.headings import Heading, match_heading, refuse_title
 from scorecard.delivery.line_scan import is_regular, line_breaks, physical_lines
 from scorecard.delivery.swallowed_rows import RowFinder, SwallowedLines
 from scorecard.delivery.text_encoding import TextEncoding, mended, tell_encoding
-from scorecard.delivery.unusable import UnusableFile
+from scorecard.delivery.unusable import HeaderAlone, UnusableFile
 
 csv.field_size_limit(16 * 1024 * 1024)
 
@@ -138,7 +138,7 @@ def open_file(path: Path, contract: Contract) -> OpenedFile:
             "Expected CSV in which a quote inside a cell is doubled. Ask for the file again."
         )
     if not contract.may_be_empty and not _has_rows(path, encoding, header_lines - 1):
-        raise UnusableFile(
+        raise HeaderAlone(
             f"{path.name}: a header and no rows. Expected at least one row. "
             "Check the extract's filter dates and run it again."
         )

@@ -29,6 +29,8 @@ KINDS = (
 MOST_NAMES = 10
 # put beside the extracts by a sender who has sent everything; what is in it does not matter
 MARKER = "delivery.complete"
+# which version of the dataset the system writes; what is in it is read in `version_log`
+VERSION_LOG = "ssd_version_log.csv"
 # `ssd_person (1).csv`, `ssd_person.csv.gz`, `ssd_person.xlsx`: an extract in another form, or a copy of it
 OTHER_FORM = r"(_?-?_?copy)?_?\(?\d*\)?(\.|$)"
 
@@ -37,7 +39,8 @@ OTHER_FORM = r"(_?-?_?copy)?_?\(?\d*\)?(\.|$)"
 class Arrival:
     """One extract in the folder: the file to open, or why there is none.
 
-    ``problem`` is empty where ``path`` can be opened; ``is_there`` tells what cannot be opened from what is absent.
+    ``problem`` is empty where ``path`` can be opened, and where nobody misses what is absent; ``is_there`` tells what
+    cannot be opened from what is absent.
     """
 
     path: Path | None
@@ -55,11 +58,14 @@ class LandingFolder:
     others: tuple[str, ...]  # names that no contract has
     lying: Lying = field(default_factory=Lying)  # what those are
     is_marked: bool = False  # whether the sender has put the marker beside them
+    version_log: Arrival = Arrival(None, is_there=False)
 
     @property
     def fingerprint(self) -> str:
         """The fingerprint of the delivery, without loading it."""
         hashes = {extract: arrival_hash(arrival) for extract, arrival in self.arrivals.items()}
+        if self.version_log.is_there:
+            hashes[VERSION_LOG] = arrival_hash(self.version_log)
         returns = {each.name: sha256_of(each.path) for each in self.lying.returns}
         return fingerprint_over(hashes, arrival_hash(self.statement), returns)
 
@@ -72,7 +78,8 @@ class LandingFolder:
         unknown = [*self.lying.unknown, *(name for name, _ in self.lying.misnamed)]
         others = f"; files that no contract names: {_listed(unknown)}" if unknown else ""
         named = f" ({_listed(there)})" if there else ""
-        extracts = f"The folder {self.folder} holds {len(there)} of {len(self.arrivals)} extracts{named}{others}."
+        known = sum(arrival.is_there or bool(arrival.problem) for arrival in self.arrivals.values())
+        extracts = f"The folder {self.folder} holds {len(there)} of {known} extracts{named}{others}."
         return " ".join([extracts, *sentences_on(self.lying)])
 
 
@@ -85,16 +92,18 @@ def look_into(folder: Path, contracts: Mapping[str, Contract]) -> LandingFolder:
     arrivals = {}
     for extract, contract in contracts.items():
         found = entries.pop(comparable_name(contract.file_name), [])
-        arrivals[extract] = _arrival(folder, contract.file_name, found)
+        arrivals[extract] = _arrival(folder, contract.file_name, found, is_missed=not contract.is_optional)
     statement = _arrival(folder, STATEMENT, entries.pop(STATEMENT, []))
     is_marked = bool(entries.pop(MARKER, []))
+    version_log = _arrival(folder, VERSION_LOG, entries.pop(VERSION_LOG, []))
     others = tuple(sorted(path.name for paths in entries.values() for path in paths))
     lying = recognise(folder, others, contracts)
     for extract, arrival in arrivals.items():
         beside = [name for name in others if re.match(re.escape(extract) + OTHER_FORM, comparable_name(name))]
         if not arrival.is_there and beside:
-            arrivals[extract] = Arrival(None, f"{arrival.problem} Seen beside: {_listed(beside)}.", is_there=False)
-    return LandingFolder(folder, arrivals, statement, others, lying, is_marked)
+            problem = arrival.problem or not_delivered(contracts[extract].file_name)
+            arrivals[extract] = Arrival(None, f"{problem} Seen beside: {_listed(beside)}.", is_there=False)
+    return LandingFolder(folder, arrivals, statement, others, lying, is_marked, version_log)
 
 
 def comparable_name(name: str) -> str:
@@ -123,10 +132,14 @@ def arrival_hash(arrival: Arrival) -> str:
         return "unusable"
 
 
-def _arrival(folder: Path, file_name: str, found: list[Path]) -> Arrival:
+def not_delivered(file_name: str) -> str:
+    """What is said of an extract that somebody misses."""
+    return f"{file_name}: not delivered. Ask for it, or go without the measures that need it."
+
+
+def _arrival(folder: Path, file_name: str, found: list[Path], *, is_missed: bool = False) -> Arrival:
     if not found:
-        message = f"{file_name}: not delivered. Ask for it, or go without the lines that need it."
-        return Arrival(None, message, is_there=False)
+        return Arrival(None, not_delivered(file_name) if is_missed else "", is_there=False)
     if len(found) > 1:
         return Arrival(
             None,

@@ -20,6 +20,7 @@ from scorecard.delivery.landing_folder import (
     arrival_hash,
     comparable_name,
     look_into,
+    not_delivered,
 )
 from scorecard.delivery.raw_tables import emptied_raw_table, empty_raw_table, load_rows, sweep
 from scorecard.delivery.received import Delivery, ReceivedFile
@@ -40,7 +41,8 @@ from scorecard.delivery.sender_statement import (
     read_statement,
 )
 from scorecard.delivery.swallowed_rows import SwallowedLines
-from scorecard.delivery.unusable import UnusableFile
+from scorecard.delivery.unusable import HeaderAlone, UnusableFile
+from scorecard.delivery.version_log import SsdVersion, read_version_log
 from scorecard.periods import ReportingMonth
 from scorecard.problems import UnusableInput
 from scorecard.typed_files import read_typed_files
@@ -76,15 +78,23 @@ def fingerprint_of(folder: Path) -> str:
     return look_into(folder, load_contracts()).fingerprint
 
 
-def load_delivery(folder: Path, la_code: str, month: ReportingMonth, warehouse: Path) -> Delivery:
+def load_delivery(
+    folder: Path,
+    la_code: str,
+    month: ReportingMonth,
+    warehouse: Path,
+    contracts: dict[str, Contract] | None = None,
+) -> Delivery:
     """Load a delivery folder into a new warehouse of the authority; what an earlier run left there is removed.
+
+    `contracts` are those in force for the authority, the project's own where none are given.
 
     Raises:
         UnusableDelivery: no folder, no CSV in it, a statement of the sender that cannot be held against it, or an
             extract without which nothing can be counted.
         Mistyped: the catalogue, a contract or a seed holds what is not known there.
     """
-    contracts = read_typed_files().contracts
+    contracts = contracts or read_typed_files().contracts
     if not folder.is_dir():
         raise UnusableDelivery(
             f"No delivery at {folder}. Expected a folder with files such as ssd_person.csv. "
@@ -126,6 +136,7 @@ def load_delivery(folder: Path, la_code: str, month: ReportingMonth, warehouse: 
                 if not landing.arrivals[extract].is_there
             },
             refused=(*landing.lying.refused, *misnamed(landing.lying)),
+            ssd_version=read_version_log(landing.version_log),
         )
         _stop_if_unusable(delivery, contracts, landing)
         _record(connection, delivery)
@@ -168,12 +179,18 @@ def _open(contract: Contract, arrival: Arrival, stated: Mapping[str, StatedFile]
     if path is None and arrival.is_there:
         return ReceivedFile(extract, "unusable", arrival.problem)
     if path is None:
-        was_sent = f" {STATEMENT} says that it was sent." if contract.file_name in (stated or {}) else ""
-        return ReceivedFile(extract, "missing", arrival.problem + was_sent)
+        if contract.file_name not in (stated or {}):
+            return ReceivedFile(extract, "missing", arrival.problem)
+        problem = arrival.problem or not_delivered(contract.file_name)
+        return ReceivedFile(extract, "missing", f"{problem} {STATEMENT} says that it was sent.")
     try:
         return open_file(path, contract)
     except UnusableFile as problem:
-        return ReceivedFile(extract, "unusable", str(problem), arrival_hash(arrival), path.stat().st_size)
+        # systems of the standard have tables that nothing has been written into yet
+        is_none = contract.is_optional and isinstance(problem, HeaderAlone)
+        said = f"{path.name}: a header and no rows. It is read as not delivered." if is_none else str(problem)
+        status = "missing" if is_none else "unusable"
+        return ReceivedFile(extract, status, said, arrival_hash(arrival), path.stat().st_size)
     except OSError as problem:
         message = f"{path.name}: cannot be opened ({problem.strerror}). Check the file's permissions."
         return ReceivedFile(extract, "unusable", message)
@@ -215,6 +232,7 @@ def _start_afresh(
         create table quality.delivery (fingerprint varchar, statement_sha256 varchar);
         create table quality.files ({columns});
         create table quality.unknown_files (name varchar);
+        create table quality.ssd_version (number varchar, problem varchar, sha256 varchar);
         create table quality.columns (extract varchar, column_name varchar, status varchar);
         create table quality.row_faults (
             extract varchar, source_row bigint, record_key varchar, field varchar, reason varchar, outcome varchar
@@ -228,11 +246,12 @@ def _start_afresh(
         );
         {TABLES_OF_RETURNS}
         create table control.run (
-            la_code varchar, period_end date, is_demonstration boolean, shown_as varchar
+            la_code varchar, period_end date, is_demonstration boolean, shown_as varchar, taken_on date
         );
         create table control.bank_holidays (holiday_date date);
         create table control.withheld_indicators (indicator_id varchar, status varchar);
         create table control.indicator_extracts (indicator_id varchar, extract varchar);
+        create table control.uncollected_indicators (indicator_id varchar);
         create table control.earlier_values (
             indicator_id varchar, component varchar, basis varchar, period_end date, numerator double,
             denominator double, value double, value_symbol varchar, release_id varchar
@@ -244,8 +263,10 @@ def _start_afresh(
     )
     is_demonstration = statement is not None and statement.is_demonstration
     shown_as = statement.shown_as if statement is not None else None
+    taken_on = statement.taken_on if statement is not None else None
     connection.execute(
-        "insert into control.run values (?, ?, ?, ?)", [la_code, month.period_end, is_demonstration, shown_as]
+        "insert into control.run values (?, ?, ?, ?, ?)",
+        [la_code, month.period_end, is_demonstration, shown_as, taken_on],
     )
     days = english_bank_holidays(1970, month.period_end.year + 11)
     connection.execute("insert into control.bank_holidays select unnest(?::date[])", [days])
@@ -338,6 +359,8 @@ def _record(connection: duckdb.DuckDBPyConnection, delivery: Delivery) -> None:
             for name in names:
                 connection.execute("insert into quality.columns values (?, ?, ?)", [file.extract, name, status])
     record_returns(connection, delivery)
+    version = delivery.ssd_version
+    insert_rows(connection, "quality.ssd_version", [[version.number, version.problem, version.sha256]])
     for name in delivery.unknown_files:
         connection.execute("insert into quality.unknown_files values (?)", [name])
 
@@ -365,6 +388,7 @@ def read_delivery(warehouse: Path) -> Delivery:
             for row in connection.execute(f"select {columns} from quality.files order by extract").fetchall()
         ]
         unknown = [row[0] for row in connection.execute("select name from quality.unknown_files").fetchall()]
+        [version] = connection.execute("select number, problem, sha256 from quality.ssd_version").fetchall()
         returns, sources, refused = recorded_returns(connection)
     month = ReportingMonth(run[1].year, run[1].month)
     return Delivery(
@@ -378,4 +402,5 @@ def read_delivery(warehouse: Path) -> Delivery:
         returns=returns,
         sources=sources,
         refused=refused,
+        ssd_version=SsdVersion(*version),
     )

@@ -14,11 +14,10 @@ import duckdb
 
 from scorecard.delivery.contracts import Contract
 from scorecard.delivery.csv_file import OpenedFile, Seen
+from scorecard.warehouse.database import OVERFLOW
 
 # Rows being copied lie beside the warehouse, which its owner alone may open; what a crash leaves is swept at the start.
 COPY = ".copied-rows.csv"
-# DuckDB moves what does not fit into memory here.
-OVERFLOW = ".tmp"
 
 
 def empty_raw_table(contract: Contract) -> str:

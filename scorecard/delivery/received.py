@@ -6,10 +6,11 @@ Reading is done elsewhere (`load`); so is judging (`scorecard.gates`).
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from scorecard.delivery.landing_folder import fingerprint_over
+from scorecard.delivery.landing_folder import VERSION_LOG, fingerprint_over
 from scorecard.delivery.returns.reader import Span, spans_joined
 from scorecard.delivery.sender_statement import STATEMENT
 from scorecard.delivery.swallowed_rows import SwallowedLines
+from scorecard.delivery.version_log import SsdVersion
 from scorecard.periods import ReportingMonth
 
 
@@ -43,6 +44,11 @@ class ReceivedFile:
     missing_columns: tuple[str, ...] = ()
 
     @property
+    def is_missed(self) -> bool:
+        """Whether the extract came, or somebody misses it: what need not come and did not is no part of a delivery."""
+        return self.status != "missing" or bool(self.message)
+
+    @property
     def unaccounted_lines(self) -> int:
         """Physical lines that are in no row, more where positive and fewer where negative; nought is right."""
         return self.physical_lines - self.header_lines - self.rows - self.blank_lines - self.lines_in_cells
@@ -73,6 +79,7 @@ class Delivery:
     returns: tuple[ReceivedReturn, ...] = ()
     sources: Mapping[str, str] = field(default_factory=dict)  # extract made from a return -> kind of the return
     refused: tuple[str, ...] = ()  # files beside the extracts that cannot be used, a sentence each
+    ssd_version: SsdVersion = field(default_factory=SsdVersion)  # of the standard that most extracts follow
 
     @property
     def spans(self) -> dict[str, Span]:
@@ -85,6 +92,7 @@ class Delivery:
     def problems(self) -> list[str]:
         """What the engineer should know of, a sentence each: files that are absent, columns not known or not there."""
         sentences = [*self.refused, *(file.message for file in self.files if file.status != "received")]
+        sentences = [sentence for sentence in sentences if sentence]  # of what nobody misses nothing is said
         for file in self.files:
             sentences += _faults_of(file)
         extra = [file for file in self.files if file.extra_columns]
@@ -99,6 +107,7 @@ class Delivery:
         if unstated:
             sentences.append(f"{STATEMENT} does not name these files, so nothing holds them: {', '.join(unstated)}.")
         sentences += [f"{name}: no contract names this file; it was not read." for name in self.unknown_files]
+        sentences += [self.ssd_version.problem] if self.ssd_version.problem else []
         return sentences
 
     @property
@@ -106,6 +115,8 @@ class Delivery:
         """Hash over the content of every file: the same content has the same fingerprint, whatever its age."""
         hashes = {file.extract: file.sha256 or ("unusable" if file.status == "unusable" else "") for file in self.files}
         made = dict.fromkeys(self.sources, "")  # known by the files that they were made from
+        if self.ssd_version.sha256:
+            made[VERSION_LOG] = self.ssd_version.sha256
         return fingerprint_over(hashes | made, self.statement_sha256, {each.name: each.sha256 for each in self.returns})
 
 

@@ -8,12 +8,13 @@ Whether a delivery is a demonstration is said here and nowhere else: what is inv
 be told. A demonstration need not name its files, and has the invented name under which its figures are shown.
 """
 
+import datetime
 import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 STATEMENT = "delivery.json"
 # More than any statement needs; a larger file is not one.
@@ -49,6 +50,17 @@ class SenderStatement(BaseModel):
     shown_as: Annotated[str, Field(pattern=r"^\w[\w '-]{1,59}$")] | None = None  # name of an invented authority
     authority: Annotated[str, Field(pattern="^[0-9]{3}$")] | None = None
     month: Annotated[str, Field(pattern="^[0-9]{4}-(0[1-9]|1[0-2])$")] | None = None
+    taken_on: datetime.date | None = None  # the day on which the data were taken from the case system
+
+    @field_validator("taken_on", mode="before")
+    @classmethod
+    def _is_a_day(cls, value: object) -> object:
+        if isinstance(value, str):
+            try:
+                return datetime.date.fromisoformat(value)
+            except ValueError:
+                pass
+        raise ValueError("expected a day such as 2024-04-17")
 
     @model_validator(mode="after")
     def _names_files_or_is_invented(self) -> Self:

@@ -10,6 +10,8 @@ from scorecard.demonstration.care_entries import CareEntries
 from scorecard.demonstration.care_leavers import care_leaver_table
 from scorecard.demonstration.care_tables import care_tables
 from scorecard.demonstration.casework import Casework
+from scorecard.demonstration.clock import Clock, as_date
+from scorecard.demonstration.court_work import court_tables
 from scorecard.demonstration.early_help import early_help_tables
 from scorecard.demonstration.education import attendance_table, exclusion_table, plan_request_table
 from scorecard.demonstration.extract_tables import Table, length
@@ -56,6 +58,7 @@ def make_tables(la_code: str, month: str, seed: int, scale: float) -> tuple[Worl
         **referral_tables(world, workforce),
         **protection_tables(world),
         **care_tables(world),
+        **court_tables(world),
         "ssd_care_leavers": care_leaver_table(world),
         **missing_tables(world),
         "ssd_involvements": involvement_table(world, workforce),
@@ -85,7 +88,7 @@ def make_delivery(
     mess: bool = True,
     shown_as: str | None = INVENTED_NAME,
 ) -> SyntheticDelivery:
-    """Write the 38 extracts of an invented authority into a folder.
+    """Write the extracts of an invented authority into a folder.
 
     The scale multiplies the authority's size; 1 is some 130,000 residents aged 0 to 17. The same arguments
     give the same bytes. With mess, the same truth is written the way systems hand it over, with faulty rows
@@ -100,7 +103,7 @@ def make_delivery(
     else:
         for name, table in tables.items():
             writer.write(folder / f"{name}.csv", table)
-    _say_that_it_is_invented(folder, la_code, month, shown_as)
+    _say_that_it_is_invented(folder, Clock(month), la_code, shown_as)
     return SyntheticDelivery(
         folder=folder,
         la_code=la_code,
@@ -110,8 +113,9 @@ def make_delivery(
     )
 
 
-def _say_that_it_is_invented(folder: Path, la_code: str, month: str, shown_as: str | None) -> None:
+def _say_that_it_is_invented(folder: Path, clock: Clock, la_code: str, shown_as: str | None) -> None:
     """The sender's statement of a demonstration. It names no file, so that tests and people may damage them."""
-    said = {"is_demonstration": True, "authority": la_code, "month": month}
+    taken_on = as_date(clock.extract_day).isoformat()
+    said = {"is_demonstration": True, "authority": la_code, "month": clock.month, "taken_on": taken_on}
     named = {} if shown_as is None else {"shown_as": shown_as}
     (folder / "delivery.json").write_text(json.dumps(said | named, indent=2) + "\n", encoding="utf-8")

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scorecard.delivery.contracts import load_contracts
+from scorecard.delivery.standing_in import stood_in_for
 from scorecard.gates.field_counts import read_shifts
 from scorecard.release.folder import Release, releases_in
 from scorecard.settings import Settings
@@ -147,6 +148,12 @@ def extracts_of_last_time(releases: Path, la_code: str) -> frozenset[str]:
     return frozenset(made[-1].manifest.get("rows_received", {})) if made else frozenset()
 
 
+def extracts_ever(releases: Path, la_code: str) -> frozenset[str]:
+    """The extracts that any release of an authority counted with."""
+    made = releases_in(releases, la_code)
+    return frozenset().union(*(release.manifest.get("rows_received", {}) for release in made))
+
+
 def _datasets_of(
     received: frozenset[str],
     earlier: Mapping[str, Sequence[int]],
@@ -191,9 +198,10 @@ def _datasets_of(
         of_quality.setdefault("quality/field_shifts", []).extend(
             replace(check, extract=extract) for check in field_shift_checks(extract, shifts.get(extract, ()))
         )
-    # a contract that has gone asks for nothing
+    # a contract that has gone asks for nothing, nor does an extract in whose place others came
+    replaced = stood_in_for(load_contracts(), load_contracts().keys() - received)
     of_quality.setdefault("quality/files", []).extend(
-        absent_extracts_checks(load_contracts().keys() & set(last_time), received)
+        absent_extracts_checks((load_contracts().keys() & set(last_time)) - replaced, received)
     )
     return [
         *find_datasets("control", "reference"),

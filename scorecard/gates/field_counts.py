@@ -123,7 +123,7 @@ def _count(connection: Connection, contract: Contract) -> None:
 
 def _remember(connection: Connection, release: Release) -> None:
     """The counts of a release; none where it was made before they were kept."""
-    attach(connection, "earlier", release.folder / "marts.duckdb")
+    attach(connection, "earlier", release.marts)
     found = connection.execute(
         "select 1 from duckdb_tables() where database_name = 'earlier' and table_name = ?", [TABLE]
     ).fetchone()

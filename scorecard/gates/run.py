@@ -13,8 +13,10 @@ from pathlib import Path
 
 from expectations.result import CheckResult
 from scorecard.commentary import check_commentary
+from scorecard.delivery.contracts import load_contracts
 from scorecard.delivery.load import read_delivery
 from scorecard.delivery.returns.lines import fed_lines
+from scorecard.delivery.standing_in import needs_by_delivery, uncollected_lines
 from scorecard.gates import checks as quality
 from scorecard.gates.field_counts import count_fields
 from scorecard.gates.judge import GateVerdict, judge_delivery, judge_marts
@@ -62,10 +64,15 @@ class GateOutcome:
 def check_delivery(run: MonthRun, needs: Mapping[str, frozenset[str]]) -> GateOutcome:
     """Gate 1, on the staged delivery: what is held, and the indicators that cannot be trusted.
 
-    `needs` gives the extracts under each indicator. Overrides, results, what is withheld and the lineage are left in
-    the warehouse.
+    `needs` gives the extracts under each indicator by the lineage; which of them this delivery rests on is worked out
+    here. Overrides, results, what is withheld and those extracts are left in the warehouse.
     """
     delivery = read_delivery(run.warehouse)
+    missing = {file.extract for file in delivery.files if file.status == "missing"}
+    needs = needs_by_delivery(needs, load_contracts(), missing)
+    ever = quality.extracts_ever(run.settings.releases, run.la_code)
+    uncollected = uncollected_lines(needs, load_contracts(), missing, ever)
+    needs = {indicator: extracts for indicator, extracts in needs.items() if indicator not in uncollected}
     quality.account_for_rows(run.warehouse)
     count_fields(run.warehouse, quality.last_deliveries(run.settings.releases, run.la_code, str(run.month)))
     earlier = quality.earlier_counts(run.settings.releases, run.la_code, str(run.month))
@@ -77,7 +84,7 @@ def check_delivery(run: MonthRun, needs: Mapping[str, frozenset[str]]) -> GateOu
     keep_overrides(run.warehouse, run.overrides)
     keep_checks(run.warehouse, "delivery", checks)
     keep_validations(run.warehouse, "delivery", found.validations)
-    write_withheld(run.warehouse, judgement.withheld, needs, fed)
+    write_withheld(run.warehouse, judgement.withheld, needs, fed, uncollected)
     _tell("delivery", checks, judgement.withheld)
     return GateOutcome("delivery", checks, judgement)
 

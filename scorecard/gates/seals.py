@@ -171,7 +171,11 @@ def _state(run: MonthRun, step: str) -> Mapping[str, str]:
                 "overrides": _content(connection, "control.overrides"),
                 "delivery_results": _content(connection, "quality.checks where gate = 'delivery'", "quality.accounts"),
                 "withheld": _content(
-                    connection, "control.withheld_indicators", "control.counted_periods", "control.indicator_extracts"
+                    connection,
+                    "control.withheld_indicators",
+                    "control.counted_periods",
+                    "control.indicator_extracts",
+                    "control.uncollected_indicators",
                 ),
             }
         if reached >= order.index("count"):

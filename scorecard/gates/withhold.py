@@ -51,12 +51,15 @@ def write_withheld(
     withheld: Mapping[str, str],
     needs: Mapping[str, frozenset[str]],
     fed: Mapping[str, FedLine] | None = None,
+    uncollected: Iterable[str] = (),
 ) -> None:
     """Tell the models what is withheld, wholly or outside the periods that a return covers (`indicator_values` joins
-    both), and leave the lineage for whoever explains.
+    both), and which lines the authority does not collect; leave the lineage for whoever explains.
     """
     with writing(warehouse) as connection:
         connection.execute("truncate control.withheld_indicators; truncate control.indicator_extracts")
+        connection.execute("truncate control.uncollected_indicators")
+        insert_rows(connection, "control.uncollected_indicators", [[indicator] for indicator in sorted(uncollected)])
         for indicator, status in withheld.items():
             connection.execute("insert into control.withheld_indicators values (?, ?)", [indicator, status])
         needed = [[indicator, extract] for indicator, extracts in needs.items() for extract in sorted(extracts)]

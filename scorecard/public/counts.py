@@ -203,7 +203,7 @@ def counts_of(
         named = [relation["whole"], *relation["parts"]]
         unknown = [name for name in named if name not in first_name]
         if unknown:
-            raise UnclearCounts(f"parts_of_counts names {', '.join(unknown)}, which no line of the catalogue has.")
+            raise UnclearCounts(f"parts_of_counts names {', '.join(unknown)}, which no measure of the catalogue has.")
         whole, *of_whole = (first_name[name] for name in named)
         relations.append(Relation(whole, tuple(of_whole)))
     return Counts(
@@ -234,6 +234,6 @@ def _first_names(names: Sequence[str], same: Iterable[Sequence[str]]) -> dict[st
     for group in same:
         unknown = [name for name in group if name not in first]
         if unknown:
-            raise UnclearCounts(f"same_counts names {', '.join(unknown)}, which no line of the catalogue has.")
+            raise UnclearCounts(f"same_counts names {', '.join(unknown)}, which no measure of the catalogue has.")
         first.update(dict.fromkeys(group, first[group[0]]))
     return first

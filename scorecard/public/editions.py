@@ -1,7 +1,7 @@
 """The public edition of a release: prepared beside the internal one, from public figures alone.
 
     releases/916/2024-03/r1/public/
-        marts.duckdb                     the public marts
+        scorecard_public.duckdb          the public marts
         site/, scorecard.xlsx, *.csv     the scorecard for everybody
     releases/916/2024-03/r1/public_memory.parquet
                                          not public: what this and earlier editions have shown and suppressed
@@ -21,19 +21,29 @@ from pathlib import Path
 from typing import Any
 
 from scorecard.benchmarks.store import keep_beside
+from scorecard.configuration.in_force import read_configuration
 from scorecard.public.audit import Leak, audit
 from scorecard.public.counts import Counts, load_counts
 from scorecard.public.make_edition import DERIVED, DecidedEdition, Unsafe, make_edition, read_figures, write_edition
 from scorecard.public.memory import read_memory, write_memory
 from scorecard.public.order import secret_order
-from scorecard.public.published import FOLDER, MEMORY, MemoryIncomplete, Published, newest_published, published
+from scorecard.public.published import (
+    FOLDER,
+    MEMORY,
+    MemoryIncomplete,
+    Published,
+    newest_published,
+    public_marts_in,
+    published,
+)
 from scorecard.public.relations import relations_in_cases
 from scorecard.public.rules import Rules
 from scorecard.publication import write_publication
 from scorecard.publication.edition import public
 from scorecard.register.chain import RegisterDoesNotHold
+from scorecard.release.dictionary import describe, describe_file
 from scorecard.release.folder import Release
-from scorecard.settings import Settings
+from scorecard.settings import NAMES_BEFORE, PUBLIC_MARTS, Settings
 from scorecard.warehouse import durable as disk
 from scorecard.warehouse.database import in_memory, reading, writing
 from scorecard.warehouse.dbt_project import Transformations
@@ -128,7 +138,7 @@ def _prepare(settings: Settings, la_code: str, known: Published) -> PublicEditio
     counts = stated.with_found(relations_in_cases(warehouse, stated))
     rules, order, figures = rules_of(settings), secret_order(settings.home, la_code), read_figures(warehouse)
     earlier = [read_memory([folder / MEMORY]) for folder in known.folders]
-    marts = [folder / FOLDER / "marts.duckdb" for folder in known.folders]
+    marts = [public_marts_in(folder) for folder in known.folders]
 
     def tried(unsafe: Unsafe) -> tuple[DecidedEdition, list[Leak]]:
         edition = make_edition(figures, counts, earlier, rules, order, unsafe)
@@ -238,11 +248,13 @@ def write(
         public_warehouse = settings.public_warehouse(manifest["la_code"])
         place = folder / FOLDER
         place.mkdir()
-        marts = place / "marts.duckdb"
+        marts = place / PUBLIC_MARTS
         _write_marts(marts, public_warehouse, manifest["release_id"])
         keep_beside(marts, settings)
+        describe_file(marts)
         edition = public(outcome.small_number, outcome.shares_suppressed)
-        write_publication(place, marts, manifest=manifest, dbt_manifest=dbt_manifest, edition=edition)
+        seeds = read_configuration(settings.home, manifest["la_code"]).seeds
+        write_publication(place, marts, manifest=manifest, dbt_manifest=dbt_manifest, edition=edition, seeds=seeds)
         shutil.copyfile(_memory_beside(public_warehouse), folder / MEMORY)
     return asdict(outcome)
 
@@ -259,8 +271,8 @@ def _write_marts(path: Path, public_warehouse: Path, release_id: str) -> None:
 
 
 def publish(settings: Settings, releases: list[Release]) -> None:
-    """Rebuild `public_marts.duckdb` from the newest published edition of every authority, in one step."""
-    found = [folder / FOLDER / "marts.duckdb" for folder in newest_published(settings, releases)]
+    """Rebuild `scorecard_public.duckdb` from the newest published edition of every authority, in one step."""
+    found = [public_marts_in(folder) for folder in newest_published(settings, releases)]
     partial = settings.public_marts.with_name(settings.public_marts.name + ".partial")
     partial.unlink(missing_ok=True)
     editions = {f"edition_{at}": path for at, path in enumerate(found)}
@@ -272,7 +284,8 @@ def publish(settings: Settings, releases: list[Release]) -> None:
             held = [f"select * from {name}.marts.{table}" for name in editions if (name, table) in there]
             if held:
                 connection.execute(f"create table published.marts.{table} as {' union all by name '.join(held)}")
-    disk.replace(partial, settings.public_marts)
+        describe(connection, "published")
+    disk.replace_under_both_names(partial, settings.public_marts, NAMES_BEFORE[PUBLIC_MARTS])
 
 
 def _memory_beside(public_warehouse: Path) -> Path:

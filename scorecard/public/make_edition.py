@@ -57,6 +57,7 @@ EMPTIED = ("staging.stg_commentary",)
 DERIVED = (
     "earlier_figures",
     "figures_shown",
+    "latest_figures",
     "series_breaks",
     "target_comparisons",
     "benchmark_comparisons",

@@ -22,7 +22,7 @@ from scorecard.public.months import (
     months_between,
     year_of,
 )
-from scorecard.warehouse.database import create_table, in_memory
+from scorecard.warehouse.database import copy_to_parquet, create_table, in_memory
 
 COLUMNS = {
     "name": "varchar",
@@ -109,7 +109,7 @@ def write_memory(path: Path, memory: Memory) -> None:
     ]
     with in_memory() as connection:
         create_table(connection, "memory", COLUMNS, rows)
-        connection.execute(f"copy (select * from memory order by all) to '{path}' (format parquet)")
+        copy_to_parquet(connection, "select * from memory", path)
 
 
 def _of(cell: Cell) -> tuple[float, bool, datetime.date | None]:

@@ -14,8 +14,8 @@ from scorecard.problems import UnusableInput
 from scorecard.register.chain import Head, entries, record
 from scorecard.register.entries import PublicEditionPublished, PublicEditionsBegun
 from scorecard.release.fingerprints import sha256_of
-from scorecard.release.folder import Release, folder_of, releases_in
-from scorecard.settings import Settings
+from scorecard.release.folder import Release, folder_of, named_now_or_before, releases_in
+from scorecard.settings import PUBLIC_MARTS, Settings
 
 FOLDER = "public"
 MEMORY = "public_memory.parquet"
@@ -166,6 +166,11 @@ def _hold_to_register(folder: Path, content: PublicEditionPublished) -> None:
     manifest_files = Release(content.la_code, "", 0, folder).manifest["files"]
     if not (folder / MEMORY).is_file() or sha256_of(folder / MEMORY) != manifest_files.get(MEMORY):
         raise MemoryIncomplete(f"{folder / MEMORY} is gone or was changed. Put it back from the backup.")
+
+
+def public_marts_in(folder: Path) -> Path:
+    """The public marts of a release's folder."""
+    return named_now_or_before(folder / FOLDER, PUBLIC_MARTS)
 
 
 def _files(folder: Path) -> dict[str, str]:

@@ -15,6 +15,7 @@ from scorecard.publication.provenance import read_provenance
 from scorecard.publication.read_marts import read_scorecard
 from scorecard.publication.site.write_site import write_site
 from scorecard.publication.workbook.write_workbook import write_workbook
+from scorecard.seeds import Seeds
 
 __all__ = ["INTERNAL", "Edition", "write_publication"]
 
@@ -26,15 +27,18 @@ def write_publication(
     manifest: Mapping[str, Any],
     dbt_manifest: Path,
     edition: Edition = INTERNAL,
+    seeds: Seeds | None = None,
 ) -> str:
     """Write site/, scorecard.xlsx, indicator_values.csv, breakdowns.csv and open_data.csv into a release's folder.
 
     Last, and for the inside alone, `board.pdf`; given back is what became of it, in words, empty for a public edition.
 
+    `seeds` are those in force for the authority, the project's own where none are given.
+
     A public edition has marts of its own, which hold symbols where it keeps figures back, and says nothing of the rows
     behind them.
     """
-    scorecard = read_scorecard(marts, manifest["la_code"], manifest["month"], manifest["release_id"])
+    scorecard = read_scorecard(marts, manifest["la_code"], manifest["month"], manifest["release_id"], seeds)
     provenance = read_provenance(manifest, dbt_manifest)
     if edition.is_public:
         provenance = provenance.without_rows()

@@ -1,34 +1,22 @@
 """Where we stand among all authorities and among our statistical neighbours, by published figures of one period.
 
-What belongs here: place, quarter and neighbours from a table `benchmarks` with a row for each authority, also for us.
-What does not: averages that somebody published without the authorities behind them (`benchmarks.py`). Our own count is
-never set among others' published figures: they are compared with what was published of us.
+What belongs here: who is held against whom, from a table `benchmarks` with a row for each authority, also for us, and
+how it is said. What does not: the rule of places and quarters, which is that of the table (`benchmarks.ranking`), and
+averages that somebody published without the authorities behind them (`benchmarks.py`). Our own count is never set among
+others' published figures: they are compared with what was published of us.
 """
 
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from scorecard.benchmarks.ranking import PlaceAmong, place_among
 from scorecard.publication.format import figure
 from scorecard.publication.model import AuthorityFigure, Figure
 
 # fewer authorities than this are no distribution
 FEWEST_AUTHORITIES = 10
 QUARTERS = ("best", "second best", "second worst", "worst")
-
-
-@dataclass(frozen=True)
-class PlaceAmong:
-    """A place among others: shared by those with the same figure, first is best."""
-
-    place: int
-    among: int
-    is_shared: bool
-
-    @property
-    def quarter(self) -> str:
-        """The quarter of all in which a place lies, by how many stand before it."""
-        return QUARTERS[min(4 * (self.place - 1) // self.among, 3)]
 
 
 @dataclass(frozen=True)
@@ -106,9 +94,7 @@ def _our_place(figures: Sequence[AuthorityFigure], la_code: str, good_is: str) -
 def _place(ours: AuthorityFigure, among: Sequence[AuthorityFigure], good_is: str) -> PlaceAmong | None:
     if good_is not in ("high", "low"):
         return None
-    better = sum(_number(one) > _number(ours) if good_is == "high" else _number(one) < _number(ours) for one in among)
-    same = sum(_number(one) == _number(ours) for one in among)
-    return PlaceAmong(place=better + 1, among=len(among), is_shared=same > 1)
+    return place_among(_number(ours), [_number(one) for one in among], highest_first=good_is == "high")
 
 
 def ordinal(number: int) -> str:
@@ -133,9 +119,8 @@ def distribution_said(found: Distribution, measure: str, good_is: str) -> list[s
         ]
     best = "highest" if good_is == "high" else "lowest"
     place = place_said(found.among_all, "authorities")
-    said = [
-        f"Our published figure, {ours}, is {place}, where 1st is the {best}: in the {found.among_all.quarter} quarter."
-    ]
+    quarter = QUARTERS[found.among_all.quarter - 1]
+    said = [f"Our published figure, {ours}, is {place}, where 1st is the {best}: in the {quarter} quarter."]
     if found.among_neighbours is not None:
         others = "us and our neighbours"
         said.append(f"Among {others} it is {place_said(found.among_neighbours, 'figures')}.")

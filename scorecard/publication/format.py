@@ -7,7 +7,7 @@ import datetime
 from collections.abc import Sequence
 
 from scorecard.periods import MONTHS
-from scorecard.publication.model import Figure
+from scorecard.publication.model import Definition, Figure, Part
 
 REVISED = "r"
 SYMBOLS = {
@@ -67,6 +67,12 @@ def period(window: str, period_end: datetime.date) -> str:
             return month(period_end)
         return f"{MONTHS[opening - 1]}{'' if year == period_end.year else f' {year}'} to {month(period_end)}"
     return month(period_end)
+
+
+def period_of(definition: Definition, part: Part) -> str:
+    """The period of the figure with which a part is told: where its months are not shown, a whole year."""
+    window = {"year_to_date": "financial_year_to_date"}.get(part.basis, part.basis)
+    return period(window if part.is_told_by_year else definition.window, part.period_end)
 
 
 def figure(value: Figure, measure: str) -> str:

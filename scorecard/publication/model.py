@@ -163,6 +163,16 @@ class SinceLast:
 
 
 @dataclass(frozen=True)
+class Revisions:
+    """How far the months of a line moved after their first release, in its unit, whichever way."""
+
+    months: int  # that were released more than once
+    moved: int  # of these
+    usual: float  # half of all months moved by no more
+    largest: float
+
+
+@dataclass(frozen=True)
 class Event:
     """What happened that a chart shows, and who says so."""
 
@@ -228,7 +238,7 @@ class Series:
     months: tuple[Value, ...]
     rolling: Mapping[datetime.date, Figure]
     year_to_date: Mapping[datetime.date, Figure]
-    years: Mapping[datetime.date, "Value"]  # the values to date, with their counts
+    sums: Mapping[tuple[str, datetime.date], Value]  # the same with their counts, by basis and last day
     targets: Mapping[datetime.date, Figure]
     statuses: Mapping[datetime.date, str]
     chart: Chart | None
@@ -274,9 +284,16 @@ class Part:
     comparators: tuple[Benchmark, ...]
     series: Series
     since: SinceLast | None = None
+    basis: str = "headline"  # year_to_date or rolling_12_months where a whole year stands for months that are not shown
+    revisions: Revisions | None = None  # None where no month was released twice, or the marts keep no ledger
     drivers: tuple[Driver, ...] = ()
     compared: tuple[ComparedGroup, ...] = ()
     published: tuple[AuthorityFigure, ...] = ()  # of all authorities and England, where they are loaded
+
+    @property
+    def is_told_by_year(self) -> bool:
+        """Whether a whole year stands for months that are not shown."""
+        return self.basis != "headline"
 
 
 @dataclass(frozen=True)
@@ -400,6 +417,7 @@ class Authority:
     ons_code: str  # x where there is none, as for an invented authority
     is_demonstration: bool = False
     targets_of: str = ""  # whose targets and population a demonstration borrows
+    taken_on: datetime.date | None = None  # when the sender took the data; None where the sender does not say
 
 
 @dataclass(frozen=True)

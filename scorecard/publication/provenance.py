@@ -93,6 +93,8 @@ class Provenance:
     extracts: Mapping[str, SourceExtract]
     general_checks: tuple[ProtectingCheck, ...]
     lineages: Mapping[str, Lineage]
+    received_at: str = ""  # when the run began to read the delivery; empty where the manifest does not say
+    released_at: str = ""
 
     def extracts_of(self, indicator_id: str) -> list[SourceExtract]:
         """The extracts that an indicator needs, in alphabetical order."""
@@ -173,6 +175,8 @@ def read_provenance(manifest: Mapping[str, Any], dbt_manifest: Path) -> Provenan
         },
         general_checks=tuple(sorted(checks.get("", ()), key=lambda check: check.name)),
         lineages=read_lineages(dbt_manifest),
+        received_at=next((str(step["started_at"]) for step in manifest.get("steps", ())), ""),
+        released_at=str(manifest.get("released_at") or ""),
     )
 
 

@@ -37,6 +37,7 @@ from scorecard.publication.model import (
     PublishedBy,
     Range,
     Restatement,
+    Revisions,
     Said,
     Scorecard,
     Series,
@@ -45,7 +46,7 @@ from scorecard.publication.model import (
     YearChange,
     periods_of_groups,
 )
-from scorecard.seeds import load_seeds
+from scorecard.seeds import Seeds, load_seeds
 from scorecard.seeds.rows import Neighbour
 from scorecard.warehouse.database import open_marts
 
@@ -54,13 +55,19 @@ Item = TypeVar("Item")
 Key = TypeVar("Key")
 
 
-def read_scorecard(marts: Path, la_code: str, month: str, release_id: str = "") -> Scorecard:
-    """Read a release's marts: one authority, the month in the form 2024-03, restatements of the release named."""
+def read_scorecard(
+    marts: Path, la_code: str, month: str, release_id: str = "", seeds: Seeds | None = None
+) -> Scorecard:
+    """Read a release's marts: one authority, the month in the form 2024-03, restatements of the release named.
+
+    `seeds` are those in force for the authority, the project's own where none are given.
+    """
+    seeds = seeds or load_seeds()
     with open_marts(marts) as connection:
         tables = _Tables(connection, la_code)
         definitions = _definitions(tables)
         values = _values(tables, definitions)
-        groups = _groups(tables, definitions)
+        groups = _groups(tables, definitions, seeds)
         series = _series(tables, values)
         beside = _Beside(
             groups=_latest_of_each(groups, values),
@@ -81,9 +88,12 @@ def read_scorecard(marts: Path, la_code: str, month: str, release_id: str = "") 
             drivers=_by_part(tables, "drivers_of_change", _driver),
             compared=_by_part(tables, "groups_compared", _compared),
             published=_by_part(tables, "benchmarks", _published),
+            revisions={
+                (row["indicator_id"], row["component"]): _revisions(row) for row in tables.rows("usual_revisions")
+            },
         )
         lines = _lines(tables, definitions, series, beside)
-        authority = _authority(tables, la_code)
+        authority = _authority(tables, la_code, seeds)
     year, month_number = (int(part) for part in month.split("-"))
     next_month = datetime.date(year + month_number // 12, month_number % 12 + 1, 1)
     month_end = next_month - datetime.timedelta(days=1)
@@ -94,9 +104,9 @@ def read_scorecard(marts: Path, la_code: str, month: str, release_id: str = "") 
         definitions=definitions,
         values=tuple(values),
         groups=tuple(groups),
-        published_by=PublishedBy() if authority.is_demonstration else _published_by(la_code),
-        neighbours={row.neighbour_la_code: row.neighbour_name for row in _neighbours(la_code)},
-        neighbour_model=next((row.model for row in _neighbours(la_code)), ""),
+        published_by=PublishedBy() if authority.is_demonstration else _published_by(la_code, seeds),
+        neighbours={row.neighbour_la_code: row.neighbour_name for row in _neighbours(la_code, seeds)},
+        neighbour_model=next((row.model for row in _neighbours(la_code, seeds)), ""),
     )
 
 
@@ -151,10 +161,14 @@ class _Tables:
 
 
 def _definitions(tables: _Tables) -> dict[str, Definition]:
+    # a measure that the authority does not collect is in the catalogue and has no figures
+    counted = {row["indicator_id"] for row in tables.rows("indicator_values")}
     found: dict[str, Definition] = {}
     for indicator_id, rows in _grouped(
         sorted(tables.rows("dim_indicator"), key=lambda row: row["display_order"]), lambda row: row["indicator_id"]
     ):
+        if indicator_id not in counted:
+            continue
         first = rows[0]
         found[indicator_id] = Definition(
             indicator_id=indicator_id,
@@ -222,6 +236,8 @@ def _series(tables: _Tables, values: Iterable[Value]) -> dict[tuple[str, str], S
     targets: dict[tuple[str, str], dict[datetime.date, Figure]] = {}
     statuses: dict[tuple[str, str], dict[datetime.date, str]] = {}
     for row in tables.rows("target_comparisons"):
+        if row.get("basis", "headline") != "headline":
+            continue
         statuses.setdefault((row["indicator_id"], row["component"]), {})[row["period_end"]] = row[
             "status_against_target"
         ]
@@ -286,7 +302,7 @@ def _series(tables: _Tables, values: Iterable[Value]) -> dict[tuple[str, str], S
             months=tuple(by_basis.get("headline", ())),
             rolling={value.period_end: value.value for value in by_basis.get("rolling_12_months", ())},
             year_to_date={value.period_end: value.value for value in by_basis.get("year_to_date", ())},
-            years={value.period_end: value for value in by_basis.get("year_to_date", ())},
+            sums={(value.basis, value.period_end): value for value in of_key if value.basis != "headline"},
             targets=targets.get(key, {}),
             statuses=statuses.get(key, {}),
             chart=charts.get(key),
@@ -327,6 +343,15 @@ def _since(row: Row) -> SinceLast:
         target_changed=row["target_changed"],
         new_signal=row["new_signal"] or "",
         figure_change=row["figure_change"] or "",
+    )
+
+
+def _revisions(row: Row) -> Revisions:
+    return Revisions(
+        months=row["months"],
+        moved=row["months_that_moved"],
+        usual=row["usual_size"],
+        largest=row["largest_size"],
     )
 
 
@@ -448,10 +473,16 @@ def _lines(
 def _part(rows: list[Row], series: Series, beside: "_Beside") -> Part:
     row = rows[0]
     key = (row["indicator_id"], row["component"])
-    latest = next(value for value in series.months if value.period_end == row["latest_period_end"])
+    basis = row.get("latest_basis") or "headline"
+    ends = row["latest_period_end"]
+    if basis == "headline":
+        latest = next(value for value in series.months if value.period_end == ends)
+    else:
+        latest = series.sums[basis, ends]
     return Part(
         component=row["component"],
-        period_end=row["latest_period_end"],
+        basis=basis,
+        period_end=ends,
         numerator=latest.numerator,
         denominator=latest.denominator,
         value=latest.value,
@@ -471,6 +502,7 @@ def _part(rows: list[Row], series: Series, beside: "_Beside") -> Part:
         ),
         series=series,
         since=beside.since.get(key),
+        revisions=beside.revisions.get(key),
         drivers=tuple(sorted(beside.drivers.get(key, ()), key=_as_read)),
         compared=tuple(sorted(beside.compared.get(key, ()), key=_as_read)),
         published=tuple(figure for figure in beside.published.get(key, ()) if figure.kind in ("authority", "england")),
@@ -534,9 +566,10 @@ class _Beside:
     drivers: dict[tuple[str, str], list[Driver]]
     compared: dict[tuple[str, str], list[ComparedGroup]]
     published: dict[tuple[str, str], list[AuthorityFigure]]
+    revisions: dict[tuple[str, str], Revisions]
 
 
-def _groups(tables: _Tables, definitions: Mapping[str, Definition]) -> list[Group]:
+def _groups(tables: _Tables, definitions: Mapping[str, Definition], seeds: Seeds) -> list[Group]:
     """Every group of every period: in the order of the catalogue, oldest first, groups as they are read."""
     rows = tables.rows("indicator_breakdowns")
     missing = {indicator_id: _missing_denominator(definition) for indicator_id, definition in definitions.items()}
@@ -557,7 +590,7 @@ def _groups(tables: _Tables, definitions: Mapping[str, Definition]) -> list[Grou
         for row in rows
     ]
     place = _places(definitions)
-    rank = _ranks({(group.dimension, group.code, group.name) for group in groups})
+    rank = _ranks({(group.dimension, group.code, group.name) for group in groups}, seeds)
     groups.sort(
         key=lambda group: (
             place[group.indicator_id, group.component],
@@ -576,9 +609,9 @@ def _told(row: Row, column: str, missing: Figure = NOT_AVAILABLE) -> Figure:
     return Figure(cell, symbol) if symbol else figure(cell)
 
 
-def _ranks(groups: Iterable[tuple[str, str, str]]) -> dict[tuple[str, str, str], int]:
+def _ranks(groups: Iterable[tuple[str, str, str]], seeds: Seeds) -> dict[tuple[str, str, str], int]:
     """Where each group stands, by dimension, code and name: as the seed lists them, others by name, unknown last."""
-    listed: list[tuple[str, str]] = [(row.dimension, row.category_code) for row in load_seeds().breakdown_categories]
+    listed: list[tuple[str, str]] = [(row.dimension, row.category_code) for row in seeds.breakdown_categories]
     dimensions = list(dict.fromkeys(dimension for dimension, _ in listed))
 
     def place(group: tuple[str, str, str]) -> tuple[int, bool, int, str, str]:
@@ -686,14 +719,14 @@ def _said(row: Row, side: str) -> Said:
     )
 
 
-def _neighbours(la_code: str) -> list[Neighbour]:
+def _neighbours(la_code: str, seeds: Seeds) -> list[Neighbour]:
     """The statistical neighbours of an authority by the latest model, as the seed lists them."""
-    rows = [row for row in load_seeds().statistical_neighbours if row.la_code == la_code]
+    rows = [row for row in seeds.statistical_neighbours if row.la_code == la_code]
     latest = max((row.model for row in rows), default="")
     return [row for row in rows if row.model == latest]
 
 
-def _authority(tables: _Tables, la_code: str) -> Authority:
+def _authority(tables: _Tables, la_code: str, seeds: Seeds) -> Authority:
     """Whose figures the marts hold, as they say it; by the seed where they are older than that."""
     for row in tables.rows("about"):
         return Authority(
@@ -702,16 +735,17 @@ def _authority(tables: _Tables, la_code: str) -> Authority:
             ons_code=row["ons_code"] or "x",
             is_demonstration=row["is_demonstration"],
             targets_of=row["targets_of"] or "",
+            taken_on=row.get("taken_on"),
         )
-    listed = load_seeds().authority_named.get(la_code)
+    listed = seeds.authority_named.get(la_code)
     return (
         Authority(la_code, listed.name, listed.ons_code) if listed else Authority(la_code, f"Authority {la_code}", "x")
     )
 
 
-def _published_by(la_code: str) -> PublishedBy:
+def _published_by(la_code: str, seeds: Seeds) -> PublishedBy:
     """Who answers for the public edition, as the seed says it now."""
-    for row in load_seeds().publishers:
+    for row in seeds.publishers:
         if row.la_code == la_code:
             return PublishedBy(row.published_by, row.contact, row.next_edition_on)
     return PublishedBy()

@@ -12,7 +12,7 @@ from scorecard.publication.format import (
     gap,
     month,
     part_name,
-    period,
+    period_of,
     symbol,
 )
 from scorecard.publication.model import NOT_AVAILABLE, Figure, Line, Part, Range, Value
@@ -185,10 +185,9 @@ def level(line: Line, part: Part) -> str:
     """Whether the latest figure meets the target, by how much, and by how many cases."""
     status = status_of(line, part)
     measure = line.definition.measure
+    when = period_of(line.definition, part).replace("End of", "end of")
     if part.released_in:
-        when = period(line.definition.window, part.period_end).replace("End of", "end of")
         return f"{not_delivered_because(part)} It was {figure_with_unit(part.value, measure)} ({when})."
-    when = period(line.definition.window, part.period_end).replace("End of", "end of")
     now = f"{figure_with_unit(part.value, measure)} ({when})"
     if part.value.number is None:
         return no_figure_because(part.value, part.value_status)
@@ -196,10 +195,20 @@ def level(line: Line, part: Part) -> str:
     if way is not None and part.target is not None:
         said = gap(part.gap, measure).removesuffix(" per 10,000")
         said = f": {way if said.startswith('by') else ''}{said}" if said else ""
-        return f"{now} against a target of {figure(part.target, measure)}{said}.{_cases_short(line, part)}"
+        judged = f"{now} against a target of {figure(part.target, measure)}{said}.{_cases_short(line, part)}"
+        return " ".join(each for each in (judged, told_by_year(part)) if each)
     if status.key == "in-development":
         return f"{now}. The measure is being tried out, so it is not judged against a target."
-    return f"{now}. {status.explained}"
+    return " ".join(each for each in (f"{now}. {status.explained}", told_by_year(part)) if each)
+
+
+def told_by_year(part: Part) -> str:
+    """Why a whole year stands where others have a month; empty where it does not."""
+    return (
+        "Single months are not shown, to protect privacy: this is the figure of a whole year."
+        if part.is_told_by_year
+        else ""
+    )
 
 
 def _cases_short(line: Line, part: Part) -> str:

@@ -201,7 +201,7 @@ def expectation(chart: Chart | None, latest: tuple[float, float, float] | None, 
     mean, lower, upper = latest
     average = f"The average of {chart.points_in_limits} figures is {figure_with_unit(Figure(mean), measure)}"
     if not chart.is_stable:
-        return f"{average}. The line is moving, so what to expect is not predictable."
+        return f"{average}. The measure is moving, so what to expect is not predictable."
     return f"{average}. If nothing changes, expect {expected_range(lower, upper, measure)}."
 
 

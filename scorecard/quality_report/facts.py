@@ -9,7 +9,6 @@ import duckdb
 from scorecard.catalogue import load_catalogue
 from scorecard.delivery.contracts import Contract, load_contracts
 from scorecard.periods import ReportingMonth
-from scorecard.seeds import load_seeds
 from scorecard.warehouse.database import records, rows_by_name
 
 RECEIVED = "received"
@@ -155,6 +154,8 @@ class Facts:
     out_of_date: Mapping[str, str]  # indicator whose commentary is older than its figure -> why
     claims: int | None  # of the commentary shown; none: it has not been checked yet
     unknown_files: int
+    ssd_version: str  # of the Standard Safeguarding Dataset; empty where its version log tells none
+    version_problem: str  # why its version log tells none
     fingerprint: str
 
     @cached_property
@@ -177,9 +178,10 @@ def read_facts(connection: duckdb.DuckDBPyConnection, overrides: Mapping[str, st
     run = connection.execute("select la_code, period_end, is_demonstration, shown_as from control.run").fetchone()
     assert run is not None
     checks = _checks(connection, overrides)
+    version, version_problem = _ssd_version(connection)
     return Facts(
         la_code=run[0],
-        authority=run[3] or _authority(run[0]),
+        authority=run[3] or _authority(connection, run[0]),
         is_demonstration=run[2],
         month=ReportingMonth(run[1].year, run[1].month),
         extracts=_extracts(connection, checks),
@@ -190,6 +192,8 @@ def read_facts(connection: duckdb.DuckDBPyConnection, overrides: Mapping[str, st
         out_of_date=_out_of_date(connection),
         claims=_claims(connection),
         unknown_files=_count(connection, "quality.unknown_files"),
+        ssd_version=version,
+        version_problem=version_problem,
         fingerprint=_fingerprint(connection),
     )
 
@@ -208,9 +212,12 @@ def indicator_titles() -> dict[str, str]:
     return {name: entry.title for name, entry in load_catalogue().indicators.items()}
 
 
-def _authority(la_code: str) -> str:
-    authority = load_seeds().authority_named.get(la_code)
-    return authority.name if authority else f"Authority {la_code}"
+def _authority(connection: duckdb.DuckDBPyConnection, la_code: str) -> str:
+    """The name of an authority as the seeds in force have it."""
+    named = None
+    if has_table(connection, "seeds.authorities"):
+        named = connection.execute("select name from seeds.authorities where la_code = ?", [la_code]).fetchone()
+    return str(named[0]) if named else f"Authority {la_code}"
 
 
 def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
@@ -224,6 +231,12 @@ def _fingerprint(connection: duckdb.DuckDBPyConnection) -> str:
     """Hash over the content of every file, as the manifests of releases hold it."""
     found = connection.execute("select fingerprint from quality.delivery").fetchone()
     return str(found[0]) if found else ""
+
+
+def _ssd_version(connection: duckdb.DuckDBPyConnection) -> tuple[str, str]:
+    """The version and, where a version log came that tells none, why."""
+    found = connection.execute("select number, problem from quality.ssd_version").fetchone()
+    return (str(found[0]), str(found[1])) if found else ("", "")
 
 
 def _extracts(connection: duckdb.DuckDBPyConnection, checks: tuple[GateCheck, ...]) -> tuple[ReceivedExtract, ...]:
@@ -241,7 +254,11 @@ def _extracts(connection: duckdb.DuckDBPyConnection, checks: tuple[GateCheck, ..
         columns.setdefault((extract, status), []).append(column)
     faults = _faults(connection)
     contracts = load_contracts()
-    files = connection.execute("select extract, status, message, encoding from quality.files order by extract")
+    # what need not come and did not is nothing to report
+    files = connection.execute(
+        "select extract, status, message, encoding from quality.files "
+        "where status <> 'missing' or message <> '' order by extract"
+    )
     return tuple(
         ReceivedExtract(
             contract=contracts[extract],

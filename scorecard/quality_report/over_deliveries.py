@@ -80,7 +80,7 @@ def picture(deliveries: list[EarlierDelivery]) -> Markup:
     ]
     (left, first_y), (right, last_y) = points[0], points[-1]
     first, last = (share(each.set_aside, each.received) for each in (rows[0], rows[-1]))
-    described = f"Rows set aside as a share of rows received: {first} in the first delivery shown, {last} in this one."
+    described = f"Rows left out as a share of rows received: {first} in the first delivery shown, {last} in this one."
     line = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
     marks = "".join(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3"/>' for x, y in points[:-1])
     return Markup(

@@ -7,7 +7,7 @@ ENCODINGS = {
     "cp1252": "Windows-1252",
 }
 OUTCOMES = {
-    "quarantined": "set aside",
+    "quarantined": "left out until corrected",
     "finding": "kept with the field blank",
     "exact duplicate": "counted once",
 }
@@ -25,7 +25,7 @@ REMEDIES = {
     "unknown code": "The code is not in the code list. Choose one that is.",
     "duplicate key with different content": "Two records share a key and differ. Keep the right one, or give the "
     "other its own key.",
-    "row does not split": "The line has more or fewer cells than the header, often because of a stray quote or comma. "
+    "row does not split": "The row has more or fewer cells than the header, often because of a stray quote or comma. "
     "The extract must be run again.",
     "exact duplicate": "The row stands in the file more than once. Nothing is lost; it counts once.",
     "merged into an earlier row of its key": "Two rows for one person. What they agree on counts. Make them one.",

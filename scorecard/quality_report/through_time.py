@@ -21,7 +21,8 @@ from expectations.responsibility import days_to_act, dimension_of, owner_of
 from scorecard.quality_report.report_pages import MARKING, bare_environment, styles
 from scorecard.quality_report.whole import written_whole
 from scorecard.register.chain import entries
-from scorecard.register.entries import QualityRunKept, RegisterEntry, ReleaseSignedOff
+from scorecard.register.entries import RegisterEntry, ReleaseSignedOff
+from scorecard.register.runs_in_register import KeptRun, kept_runs
 from scorecard.settings import Settings
 from scorecard.warehouse import durable
 from scorecard.warehouse.database import create_table, in_memory
@@ -44,23 +45,6 @@ FAILING = {
 SIGN_OFFS = {
     "release_id": "varchar", "signed_at": "timestamptz", "by": "varchar", "role": "varchar", "note": "varchar",
 }  # fmt: skip
-
-
-@dataclass(frozen=True)
-class KeptRun:
-    """A run by its number in the register, and when it was kept."""
-
-    number: int
-    ran_at: datetime.datetime
-    kept: QualityRunKept
-
-    @property
-    def critical(self) -> int:
-        return sum(each.severity == "critical" for each in self.kept.failures)
-
-    @property
-    def warnings(self) -> int:
-        return len(self.kept.failures) - self.critical
 
 
 @dataclass(frozen=True)
@@ -107,15 +91,6 @@ def write_through_time(settings: Settings) -> None:
             _write_page(folder, la_code, of_authority, failing[la_code], of_signed)
             _write_actions(folder / "open_actions.csv", failing[la_code])
             (folder / "styles.css").write_bytes(styles().encode("utf-8"))
-
-
-def kept_runs(read: Sequence[RegisterEntry]) -> list[KeptRun]:
-    """The runs of a register, oldest first."""
-    return [
-        KeptRun(entry.number, datetime.datetime.fromisoformat(entry.recorded_at), entry.content)
-        for entry in read
-        if isinstance(entry.content, QualityRunKept)
-    ]
 
 
 def failing_checks(runs: Sequence[KeptRun]) -> list[FailingCheck]:

@@ -17,9 +17,11 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
-from scorecard.release.folder import MANIFEST
+from scorecard.release.dictionary import TABLE as DICTIONARY
+from scorecard.release.folder import MANIFEST, MARTS_BEFORE
 from scorecard.release.integrity import BESIDE_THE_MANIFEST
-from scorecard.warehouse.database import Connection, in_memory
+from scorecard.settings import MARTS, PUBLIC_MARTS
+from scorecard.warehouse.database import Connection, in_memory, text_literal
 
 # parts of the manifest that are not derived: hashes stand for files that are compared by what they say; who made the
 # release, when, by whose signature and with which decisions and code is taken as it was written
@@ -29,6 +31,8 @@ TAKEN_AS_WRITTEN = frozenset(
     | {"reference_fingerprint"}
 )
 PSEUDONYMS = re.compile(r"pseudonym")
+# marts of releases of before, and what the same are called when they are made again
+NAMED_NOW = {MARTS_BEFORE: MARTS, f"public/{MARTS_BEFORE}": f"public/{PUBLIC_MARTS}"}
 NOT_MADE_AGAIN = "in the release, and not made again"
 AT_MOST = 5  # rows that are told of a table
 
@@ -51,14 +55,15 @@ class Compared:
 
 
 CELLS, PAGES, OTHER_FILES, CSV_ROWS = "cells of workbooks", "pages", "other files", "rows of CSV files"
-DRAWN = frozenset({CELLS, PAGES, OTHER_FILES, CSV_ROWS})
+DESCRIPTIONS = "descriptions of columns"
+DRAWN = frozenset({CELLS, PAGES, OTHER_FILES, CSV_ROWS, DESCRIPTIONS})
 
 
 def compare_folders(released: Path, again: Path, *, same_key: bool, withheld: Iterable[str] = ()) -> Iterator[Compared]:
     """Compare everything in two release folders. Without the `same_key`, pseudonyms are left out of the comparison."""
-    names = sorted((_names(released) | _names(again)) - BESIDE_THE_MANIFEST - set(withheld))
+    names = sorted((_names(released) | _names_before(released, again)) - BESIDE_THE_MANIFEST - set(withheld))
     for name in names:
-        before, now = released / name, again / name
+        before, now = released / name, again / NAMED_NOW.get(name, name)
         if not now.is_file() or not before.is_file():
             side = NOT_MADE_AGAIN if before.is_file() else "made again, and not in the release"
             yield Compared(_kind_of(name), name, 0, 1, f"{name}: {side}")
@@ -67,7 +72,7 @@ def compare_folders(released: Path, again: Path, *, same_key: bool, withheld: It
         elif name.endswith(".parquet"):
             with in_memory() as connection:
                 for side, path in (("released", before), ("again", now)):
-                    connection.execute(f"create view {side} as select * from read_parquet('{_quoted(path)}')")
+                    connection.execute(f"create view {side} as select * from read_parquet({text_literal(path)})")
                 yield _compare_tables(connection, _kind_of(name), name, "released", "again")
         elif name.endswith("manifest-sha256.txt"):
             continue  # lists hashes; what they stand for is compared
@@ -80,6 +85,12 @@ def compare_folders(released: Path, again: Path, *, same_key: bool, withheld: It
             told = "" if same else f"{name}: it is not what is drawn from the figures"
             yield Compared(_kind_of(name), name, int(same), int(not same), told)
     yield from _compare_manifests(released / MANIFEST, again / MANIFEST)
+
+
+def _names_before(released: Path, again: Path) -> set[str]:
+    """What was made again, under the names that the release has for it."""
+    before = {now: name for name, now in NAMED_NOW.items() if (released / name).is_file()}
+    return {before.get(name, name) for name in _names(again)}
 
 
 def _names(folder: Path) -> set[str]:
@@ -110,13 +121,12 @@ def compare_databases(name: str, before: Path, now: Path, *, same_key: bool = Tr
         for table in sorted(tables["released"] | tables["again"]):
             called = f"{name}, {table.split('.')[1].strip(chr(34))}"
             missing = [side for side in tables if table not in tables[side]]
+            kind = DESCRIPTIONS if called.endswith(f", {DICTIONARY}") else _kind_of(name)
             if missing:
                 side = "in the release, and not made again" if missing == ["again"] else "missing in the release"
-                yield Compared(_kind_of(name), called, 0, 1, f"{called}: the table is {side}")
+                yield Compared(kind, called, 0, 1, f"{called}: the table is {side}")
                 continue
-            yield _compare_tables(
-                connection, _kind_of(name), called, f"released.{table}", f"again.{table}", same_key=same_key
-            )
+            yield _compare_tables(connection, kind, called, f"released.{table}", f"again.{table}", same_key=same_key)
 
 
 def _compare_tables(
@@ -212,7 +222,3 @@ def _compare_manifests(before: Path, now: Path) -> Iterator[Compared]:
         yield Compared(
             "parts of the manifest", f"{MANIFEST}, {key}", 0, 1, f"{MANIFEST}, {key}: it is on one side alone"
         )
-
-
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")

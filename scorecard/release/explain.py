@@ -1,7 +1,7 @@
 """Every figure explained: its numerator, its denominator, what was ruled out and why, what was set aside, each case
 back to file and row, and that they add up.
 
-Reads a release alone: `marts.duckdb` and the restricted `cases.duckdb`. Cases are under pseudonyms.
+Reads a release alone: its marts and the restricted `cases.duckdb`. Cases are under pseudonyms.
 """
 
 import csv
@@ -106,7 +106,7 @@ def explain_release(release: Release, indicator_id: str, month: ReportingMonth) 
     Raises:
         NothingToExplain: the release has no such indicator, no figure for the month, or no cases of it any more.
     """
-    with open_marts(release.folder / "marts.duckdb") as connection:
+    with open_marts(release.marts) as connection:
         figures = connection.execute(
             """
             select title, measure, component, numerator, denominator, value, status

@@ -9,7 +9,7 @@ words about commentary. What invents the demonstration is neither: it makes a de
 import hashlib
 import subprocess
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import metadata
 from pathlib import Path
 
@@ -42,8 +42,8 @@ class CodeFingerprints:
     """The code of a run, as it stood when the run started.
 
     ``deciding``, ``drawing`` and ``reference`` are hashes of SHA-256; ``reference`` covers what people and the world
-    decide, the seeds and the bank holidays, and is a part of ``deciding``; ``rules`` is ``deciding`` without the seeds.
-    ``commit`` is empty outside a checkout.
+    decide: the seeds and the bank holidays, which are a part of ``deciding``, and what a home says otherwise. ``rules``
+    is ``deciding`` without the seeds. ``commit`` is empty outside a checkout.
     """
 
     deciding: str
@@ -57,6 +57,17 @@ class CodeFingerprints:
     def is_dirty(self) -> bool:
         """Whether the working copy had changes that no commit has."""
         return self.commit.endswith("-dirty")
+
+    def with_configuration(self, fingerprint: str) -> "CodeFingerprints":
+        """The same, where the reference data of an authority are the seeds and what its home says otherwise."""
+        if not fingerprint:
+            return self
+        both = hashlib.sha256(f"{self.reference} {fingerprint}".encode()).hexdigest()
+        return replace(self, reference=both)
+
+
+# stands for fingerprints that are taken when a run starts
+NOT_TAKEN = CodeFingerprints("", "", "", "", "", {})
 
 
 def sha256_of(path: Path) -> str:

@@ -3,7 +3,7 @@
     releases/916/2024-03/r1/
         manifest.json            what came in, what was checked, what made it, hash of every file
         manifest.sha256          hash of the manifest
-        marts.duckdb             the release's own marts
+        scorecard.duckdb         the release's own marts; called marts.duckdb in releases of before
         *.parquet                the memory from which marts and the restatement ledger are rebuilt
         site/, scorecard.xlsx    the scorecard that people look at; the same figures as CSV files
         board.pdf                what a committee reads on paper; missing where it could not be made
@@ -26,12 +26,13 @@ from typing import Any
 
 import filelock
 
-from scorecard.settings import Settings
+from scorecard.settings import MARTS, Settings
 
 PARTIAL = ".partial"
 # where a release is made again to be proved, below the warehouses, and the lock of whoever does so
 SCRATCH, IN_USE = ".verify-", "in_use.lock"
 MANIFEST = "manifest.json"
+MARTS_BEFORE = "marts.duckdb"  # what marts are called in releases and public editions of before
 SEAL = "manifest.sha256"
 PLACE = re.compile(r"(?P<la_code>\d{3})/(?P<month>\d{4}-(?:0[1-9]|1[0-2]))/r(?P<number>[1-9]\d*)")
 RELEASE_ID = re.compile(r"(?P<la_code>\d{3})-(?P<month>\d{4}-(?:0[1-9]|1[0-2]))-r(?P<number>[1-9]\d*)")
@@ -56,9 +57,20 @@ class Release:
         return f"{self.la_code}/{self.month}/r{self.number}"
 
     @property
+    def marts(self) -> Path:
+        """Its own marts."""
+        return named_now_or_before(self.folder, MARTS)
+
+    @property
     def manifest(self) -> dict[str, Any]:
         """What its manifest says. To be looked at only: it is read once for as long as the file stays as it is."""
         return read_manifest(self.folder / MANIFEST)
+
+
+def named_now_or_before(folder: Path, name: str) -> Path:
+    """Marts in a folder: under the name of today, or where that is not there under the name of before."""
+    now, before = folder / name, folder / MARTS_BEFORE
+    return before if before.is_file() and not now.exists() else now
 
 
 def read_manifest(path: Path) -> dict[str, Any]:

@@ -5,13 +5,18 @@ from contextlib import contextmanager
 
 import filelock
 
-from scorecard.problems import UnusableInput
+from scorecard.problems import InUse, UnusableInput
 from scorecard.release.folder import sweep
 from scorecard.settings import Settings
+from scorecard.warehouse.durable import written_by_its_owner_alone
 
 
-class AnotherRun(UnusableInput):
+class AnotherRun(InUse):
     """Somebody else is working on this authority."""
+
+
+class UnusableHome(UnusableInput):
+    """The home cannot be written to."""
 
 
 @contextmanager
@@ -22,18 +27,25 @@ def warehouse_held(settings: Settings, la_code: str) -> Iterator[None]:
 
     Raises:
         AnotherRun: the warehouse is in use; nobody waits for it.
+        UnusableHome: the lock cannot be written.
     """
     lock_file = settings.warehouse(la_code).with_suffix(".lock")
-    lock_file.parent.mkdir(parents=True, exist_ok=True)
     lock = filelock.FileLock(lock_file, timeout=0, thread_local=False)
     try:
+        lock_file.parent.mkdir(parents=True, exist_ok=True)
         lock.acquire()
     except filelock.Timeout as busy:
         raise AnotherRun(
             f"Another run works on authority {la_code}. Wait for it to end, or look for it with: fuser {lock_file}"
         ) from busy
+    except OSError as problem:
+        raise UnusableHome(
+            f"{lock_file} cannot be written: {problem.strerror}. Make the home writable for the account that runs "
+            "this, or name another with --home or SCORECARD_HOME."
+        ) from problem
     try:
-        sweep(settings, la_code)
-        yield
+        with written_by_its_owner_alone():
+            sweep(settings, la_code)
+            yield
     finally:
         lock.release()

@@ -15,6 +15,7 @@ from typing import Any
 
 import filelock
 
+from scorecard.configuration.in_force import write_rows
 from scorecard.gates import run as gates
 from scorecard.gates.let_through import let_through
 from scorecard.gates.seals import sealed
@@ -60,6 +61,7 @@ def made_again(release: Release, delivery: Path, earlier: Sequence[Release], hom
             place = settings.releases / each.place
             place.parent.mkdir(parents=True, exist_ok=True)
             place.symlink_to(each.folder.resolve(), target_is_directory=True)
+        write_rows(manifest.get("configuration", {}), settings.home)
         if home is not None:
             _bring_along(home, settings.home, manifest)
         run = MonthRun(
@@ -121,7 +123,9 @@ def _without_reports(manifest: Mapping[str, Any]) -> dict[str, Any]:
             gates.check_marts(run).raise_if_held()
 
     def write(run: MonthRun) -> Release:
-        return write_release(run.settings, let_through(run), run.code, as_made=manifest)
+        return write_release(
+            run.settings, let_through(run), run.code, as_made=manifest, configuration=run.configuration
+        )
 
     return {"delivery_gate": check_delivery, "marts_gate": check_marts, "release": write}
 

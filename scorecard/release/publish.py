@@ -10,6 +10,7 @@ import filelock
 
 from scorecard.benchmarks.store import publish_benchmarks
 from scorecard.public import editions
+from scorecard.release.dictionary import describe
 from scorecard.release.folder import PARTIAL, Release, newest_of_each
 from scorecard.release.gate_log import create_gate_log
 from scorecard.release.heads import add_heads
@@ -17,7 +18,7 @@ from scorecard.release.integrity import require_releases_hold
 from scorecard.release.remembered import WAS_COUNTED, remember
 from scorecard.release.restatements import create_ledger
 from scorecard.release.tables import RELEASED_FROM_QUALITY, RELEASED_TABLES
-from scorecard.settings import Settings
+from scorecard.settings import MARTS, NAMES_BEFORE, Settings
 from scorecard.warehouse import durable
 from scorecard.warehouse.database import attach, detach, in_memory
 
@@ -26,7 +27,7 @@ KEPT_ELSEWHERE = ("indicator_values", "dim_indicator")
 
 
 def publish(settings: Settings) -> None:
-    """Rebuild `marts.duckdb` from the release folders beside its place and replace it in one step.
+    """Rebuild `scorecard.duckdb` from the release folders beside its place and replace it in one step.
 
     Authorities run side by side and share the marts: one publishes at a time. The releases enter the head file here.
 
@@ -45,7 +46,7 @@ def _publish(settings: Settings, releases: list[Release]) -> None:
     partial = settings.marts.with_name(settings.marts.name + PARTIAL)
     partial.unlink(missing_ok=True)
     make_marts(settings, releases, partial)
-    durable.replace(partial, settings.marts)
+    durable.replace_under_both_names(partial, settings.marts, NAMES_BEFORE[MARTS])
 
 
 def make_marts(settings: Settings, releases: list[Release], file: Path) -> None:
@@ -59,6 +60,7 @@ def make_marts(settings: Settings, releases: list[Release], file: Path) -> None:
         create_gate_log(connection, releases)
         publish_benchmarks(connection, settings)
         _create_latest_of_each_authority(connection, releases)
+        describe(connection, "published")
         connection.execute("use memory")
         detach(connection, "published")
 
@@ -87,7 +89,7 @@ def _create_latest_of_each_authority(connection: duckdb.DuckDBPyConnection, rele
     tables = (*RELEASED_TABLES, *RELEASED_FROM_QUALITY)
     parts: dict[str, list[str]] = {table: [] for table in tables if table not in KEPT_ELSEWHERE}
     for at, release in enumerate(newest):
-        attach(connection, f"newest_{at}", release.folder / "marts.duckdb")
+        attach(connection, f"newest_{at}", release.marts)
         found = connection.execute("select table_name from duckdb_tables() where database_name = ?", [f"newest_{at}"])
         # an older release need not have every table, nor every column, of today's
         for (table,) in found.fetchall():

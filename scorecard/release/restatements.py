@@ -289,7 +289,7 @@ def create_ledger(connection: duckdb.DuckDBPyConnection, releases: Sequence[Rele
 def _attach_older(connection: duckdb.DuckDBPyConnection, table: str, older: Sequence[Release]) -> list[str]:
     parts = []
     for at, release in enumerate(older):
-        attach(connection, f"older_{at}", release.folder / "marts.duckdb")
+        attach(connection, f"older_{at}", release.marts)
         held = connection.execute(
             "select 1 from duckdb_tables() where database_name = ? and table_name = ?", [f"older_{at}", table]
         ).fetchone()

@@ -37,7 +37,7 @@ def summarise(release: Release) -> ReleaseSummary:
     """Summarise a finished release."""
     manifest = release.manifest
     rows = manifest["rows"].values()
-    with open_marts(release.folder / "marts.duckdb") as connection:
+    with open_marts(release.marts) as connection:
         restated = connection.execute("select indicator_id, count(*) from restatements group by all order by all")
         by_indicator = dict(restated.fetchall())
         [(values,)] = connection.execute("select count(*) from indicator_values").fetchall()

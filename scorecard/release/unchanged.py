@@ -16,7 +16,7 @@ from scorecard.release.fingerprints import CodeFingerprints
 from scorecard.release.folder import Release, all_releases, latest_release
 from scorecard.release.integrity import require_releases_hold
 from scorecard.settings import Settings
-from scorecard.warehouse.database import open_marts
+from scorecard.warehouse.database import UnreadableDatabase, open_marts
 
 FIRST, PUBLIC_EDITION_DUE = "first of its month", "another public edition is due"
 CODE_THAT_DRAWS = "code that draws"
@@ -89,10 +89,13 @@ def already_released(run: MonthRun) -> Release | None:
 
 def marts_are_current(settings: Settings) -> bool:
     """Whether the marts hold every finished release and none that is excluded: false after a crash between release and
-    publication, and after a decision."""
+    publication, after a decision, and where the file is damaged."""
     if not settings.marts.exists():
         return False
-    with open_marts(settings.marts) as connection:
-        held = {row[0] for row in connection.execute("select release_id from releases").fetchall()}
+    try:
+        with open_marts(settings.marts) as connection:
+            held = {row[0] for row in connection.execute("select release_id from releases").fetchall()}
+    except UnreadableDatabase:
+        return False  # made of the releases and of nothing else: it is made again
     excluded = read_decided(settings.home).excluded
     return held == {release.release_id for release in all_releases(settings)} - excluded.keys()

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from scorecard.benchmarks.store import keep_beside
+from scorecard.configuration.in_force import Configuration, read_configuration
 from scorecard.delivery.returns.lines import fed_lines
 from scorecard.gates.let_through import LetThrough
 from scorecard.gates.seals import now, read_times
@@ -20,6 +21,7 @@ from scorecard.public.published import FOLDER as PUBLIC
 from scorecard.publication import write_publication
 from scorecard.release.cases import write_cases
 from scorecard.release.decided import standing_releases
+from scorecard.release.dictionary import describe_file
 from scorecard.release.evidence import write_evidence, write_list
 from scorecard.release.fingerprints import CodeFingerprints, sha256_of
 from scorecard.release.folder import MANIFEST, PARTIAL, Release, latest_release
@@ -32,9 +34,9 @@ from scorecard.release.restatements import LEDGER, create_own_part
 from scorecard.release.signing import sign
 from scorecard.release.tables import RELEASED_FROM_QUALITY, RELEASED_TABLES
 from scorecard.release.unchanged import Grounds
-from scorecard.settings import Settings
+from scorecard.settings import MARTS, Settings
 from scorecard.warehouse import durable
-from scorecard.warehouse.database import attach, in_memory, reading
+from scorecard.warehouse.database import attach, copy_to_parquet, in_memory, reading
 from scorecard.warehouse.dbt_project import project_manifest
 
 
@@ -45,10 +47,12 @@ def write_release(
     *,
     approved_by: str = "",
     as_made: Mapping[str, Any] | None = None,
+    configuration: Configuration | None = None,
 ) -> Release:
     """Write the folder of a new release whole, then move it into its place.
 
     `let_through` is what `scorecard.gates.let_through` found to have the right; `code` was taken when the run started.
+    `configuration` is what was in force then; it is read now where it is not given.
     `as_made` is the manifest of a release that is made once more to be compared: who made it and when is taken from it.
 
     Raises:
@@ -69,6 +73,7 @@ def write_release(
     circumstances = (
         _as_recorded(as_made) if as_made is not None else _circumstances(let_through, made_last, approved_by)
     )
+    configuration = configuration or read_configuration(settings.home, delivery.la_code)
     _write_marts(partial, warehouse, release)
     write_cases(partial / "cases.duckdb", warehouse, settings)
     manifest: dict[str, Any] = {
@@ -90,6 +95,8 @@ def write_release(
         "is_signed": settings.signing_key is not None,
         "overrides": dict(grounds.overrides),
         "settings": dict(grounds.decisions),
+        "configuration": configuration.lines,
+        "ssd_version": delivery.ssd_version.number,
         "inputs": [
             {
                 "extract": file.extract,
@@ -101,6 +108,7 @@ def write_release(
                 "missing_columns": list(file.missing_columns),
             }
             for file in delivery.files
+            if file.is_missed
         ],
         "returns": [
             {
@@ -155,10 +163,11 @@ def write_release(
         "compared_with": in_order[-1].release_id if in_order else None,
     }
     _write_ledger(partial, release, manifest, in_order, read_lineage(warehouse))
-    keep_beside(partial / "marts.duckdb", settings)
+    keep_beside(partial / MARTS, settings)
+    describe_file(partial / MARTS)
     dbt_manifest = project_manifest(settings.dbt_target(delivery.la_code))
     manifest["board_pack"] = write_publication(
-        partial, partial / "marts.duckdb", manifest=manifest, dbt_manifest=dbt_manifest
+        partial, partial / MARTS, manifest=manifest, dbt_manifest=dbt_manifest, seeds=configuration.seeds
     )
     manifest["public_edition"] = editions.write(partial, settings, warehouse, manifest, dbt_manifest)
     write_evidence(partial, manifest, is_public=False)
@@ -210,7 +219,7 @@ def _as_recorded(manifest: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _write_marts(folder: Path, warehouse: Path, release: Release) -> None:
-    with in_memory(reads={"warehouse": warehouse}, writes={"released": folder / "marts.duckdb"}) as connection:
+    with in_memory(reads={"warehouse": warehouse}, writes={"released": folder / MARTS}) as connection:
         connection.execute("create schema released.marts")
         sources = [("marts", RELEASED_TABLES), ("quality", RELEASED_FROM_QUALITY)]
         for schema, table in ((schema, table) for schema, tables in sources for table in tables):
@@ -225,9 +234,7 @@ def _write_marts(folder: Path, warehouse: Path, release: Release) -> None:
             "from released.marts.dim_indicator",
         }
         for memory, query in remembered.items():
-            connection.execute(
-                f"copy (select * from ({query}) order by all) to '{folder / memory}.parquet' (format parquet)"
-            )
+            copy_to_parquet(connection, query, folder / f"{memory}.parquet")
 
 
 def _write_ledger(
@@ -242,9 +249,8 @@ def _write_ledger(
         remember(connection, [*((each, each.folder, each.manifest) for each in before), (release, folder, manifest)])
         create_own_part(connection, release, manifest, before, needs)
         for table in LEDGER:
-            path = str(folder / f"{table}.parquet").replace("'", "''")
-            connection.execute(f"copy (select * from {table} order by all) to '{path}' (format parquet)")
-        attach(connection, "released", folder / "marts.duckdb", read_only=False)
+            copy_to_parquet(connection, f"select * from {table}", folder / f"{table}.parquet")
+        attach(connection, "released", folder / MARTS, read_only=False)
         for table in (*LEDGER, "usual_revisions"):
             connection.execute(f"create table released.marts.{table} as select * from {table} order by all")
 

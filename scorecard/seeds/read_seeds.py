@@ -85,6 +85,15 @@ ROWS: dict[str, type[Typed]] = {
 
 @cache
 def load_seeds(folder: Path = SEEDS) -> Seeds:
+    """Every seed of a folder whose content stays as it is, read once.
+
+    Raises:
+        Mistyped: as `read_seeds`.
+    """
+    return read_seeds(folder)
+
+
+def read_seeds(folder: Path) -> Seeds:
     """Every seed of a folder.
 
     Raises:

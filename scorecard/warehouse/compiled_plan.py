@@ -9,6 +9,7 @@ What belongs here: keeping statements and running them. What they are is dbt's a
 materializations write everything that they run as their statement `main`, which a test holds them to.
 """
 
+import dataclasses
 import hashlib
 import json
 import os
@@ -20,7 +21,8 @@ from typing import Any
 
 import duckdb
 
-from scorecard.warehouse.database import Connection, writing
+from scorecard.settings import SEEDS
+from scorecard.warehouse.database import Connection, text_literal, writing
 from scorecard.warehouse.durable import replace
 
 MODELS_AND_SEEDS = ("model", "seed")
@@ -38,6 +40,13 @@ class Step:
     @property
     def name(self) -> str:
         return self.unique_id.split(".")[2]
+
+    def reading(self, folder: Path, other: Path) -> "Step":
+        """The same step, where it is a seed's and reads its file from another folder."""
+        if self.kind != "seed" or folder == other:
+            return self
+        file, instead = (text_literal(place / f"{self.name}.csv") for place in (folder, other))
+        return dataclasses.replace(self, sql=self.sql.replace(file, instead))
 
 
 @dataclass(frozen=True)
@@ -59,8 +68,10 @@ class CompiledPlan:
         wanted = set(names)
         return CompiledPlan(tuple(step for step in self.steps if step.kind == "model" and step.name in wanted))
 
-    def run(self, warehouse: Path) -> list[Finished] | None:
+    def run(self, warehouse: Path, seeds: Path = SEEDS) -> list[Finished] | None:
         """Run every step on a warehouse of the name that the plan was made for; None where a step or a test fails.
+
+        The files of `seeds` stand in for those of the project's seeds.
 
         What ran before the failure stays: dbt makes all of it anew.
         """
@@ -70,7 +81,7 @@ class CompiledPlan:
                 connection.execute(f'create schema if not exists "{schema}"')
             for step in self.steps:
                 started = time.perf_counter()
-                if not _succeeds(connection, step):
+                if not _succeeds(connection, step.reading(SEEDS, seeds)):
                     return None
                 finished.append(Finished(step, round(time.perf_counter() - started, 3)))
         return finished
@@ -91,7 +102,7 @@ def _succeeds(connection: Connection, step: Step) -> bool:
     return passed
 
 
-def plan_of(results: Sequence[Any], warehouse: Path) -> CompiledPlan | None:
+def plan_of(results: Sequence[Any], warehouse: Path, seeds: Path = SEEDS) -> CompiledPlan | None:
     """The plan of a build by dbt's results in their order; None where it cannot be run again as it was.
 
     That is where a node did not succeed, has hooks, wrote no statement, or wrote one about this warehouse alone.
@@ -104,7 +115,8 @@ def plan_of(results: Sequence[Any], warehouse: Path) -> CompiledPlan | None:
             return None
         if getattr(node.config, "pre_hook", None) or getattr(node.config, "post_hook", None):
             return None
-        step = Step(node.unique_id, str(node.resource_type), node.schema, path.read_text(encoding="utf-8"))
+        ran = Step(node.unique_id, str(node.resource_type), node.schema, path.read_text(encoding="utf-8"))
+        step = ran.reading(seeds, SEEDS)
         if step.kind not in (*MODELS_AND_SEEDS, "test") or str(warehouse) in step.sql:
             return None
         steps.append(step)

@@ -11,8 +11,18 @@ from typing import Any, TypeVar
 
 import duckdb
 
+from scorecard.machine_causes import DAMAGED, cause_of
+from scorecard.problems import UnusableInput
+
 Connection = duckdb.DuckDBPyConnection
 Record = TypeVar("Record")
+
+# DuckDB moves what does not fit into memory into a folder beside a database, of its name and this ending
+OVERFLOW = ".tmp"
+
+
+class UnreadableDatabase(UnusableInput):
+    """A database file is damaged, or no database: the message names it."""
 
 
 @contextmanager
@@ -35,9 +45,12 @@ def in_memory(
 ) -> Iterator[Connection]:
     """A connection without a file of its own, with others attached under the names given.
 
-    ``reads`` are attached for reading alone, ``writes`` for writing, made where they are missing.
+    ``reads`` are attached for reading alone, ``writes`` for writing, made where they are missing. What does not fit
+    into memory goes beside the first file that is written; where none is, nothing leaves memory: DuckDB's own choice
+    would be the folder in which somebody happens to work.
     """
-    with duckdb.connect() as connection:
+    overflow = next((str(path) + OVERFLOW for path in (writes or {}).values()), "")
+    with duckdb.connect(config={"temp_directory": overflow}) as connection:
         for name, path in (reads or {}).items():
             attach(connection, name, path)
         for name, path in (writes or {}).items():
@@ -59,14 +72,32 @@ def open_marts(path: Path) -> Iterator[Connection]:
 
 def attach(connection: Connection, name: str, path: Path, *, read_only: bool = True) -> None:
     """Attach a database file under a name, for reading alone unless said otherwise."""
-    quoted_path, quoted_name = str(path).replace("'", "''"), name.replace('"', '""')
-    connection.execute(f"attach '{quoted_path}' as \"{quoted_name}\"{' (read_only)' if read_only else ''}")
+    quoted_name = name.replace('"', '""')
+    try:
+        connection.execute(f'attach {text_literal(path)} as "{quoted_name}"{" (read_only)" if read_only else ""}')
+    except duckdb.Error as problem:
+        if cause_of(problem) is not DAMAGED:
+            raise
+        raise UnreadableDatabase(
+            f"{path} is damaged, or no database of DuckDB. In a release, restore its folder from a backup; anywhere "
+            "else delete the file and run any month: it is made again."
+        ) from problem
 
 
 def detach(connection: Connection, name: str) -> None:
     """Let go of an attached database."""
     quoted_name = name.replace('"', '""')
     connection.execute(f'detach "{quoted_name}"')
+
+
+def text_literal(text: object) -> str:
+    """A text, such as a path, as SQL writes it between quotes, whatever it holds."""
+    return "'" + str(text).replace("'", "''") + "'"
+
+
+def copy_to_parquet(connection: Connection, query: str, path: Path) -> None:
+    """Write the rows of a query into a Parquet file, in one order of all columns."""
+    connection.execute(f"copy (select * from ({query}) order by all) to {text_literal(path)} (format parquet)")
 
 
 def rows_by_name(connection: Connection, query: str, parameters: Sequence[Any] = ()) -> list[dict[str, Any]]:

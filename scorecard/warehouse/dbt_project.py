@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from scorecard.problems import OurFault
-from scorecard.settings import DBT_PROJECT, PROJECT_ROOT, WAREHOUSE
+from scorecard.settings import DBT_PROJECT, PROJECT_ROOT, SEEDS, WAREHOUSE
 from scorecard.warehouse.compiled_plan import keep_plan, plan_of, read_plan
 from scorecard.warehouse.parsed_project import ParsedProject, kept_project
 
@@ -58,10 +58,14 @@ class TransformationFailed(OurFault):
 class Transformations:
     """The dbt project against one warehouse."""
 
-    def __init__(self, warehouse: Path, target: Path, project: ParsedProject | None = None) -> None:
+    def __init__(
+        self, warehouse: Path, target: Path, project: ParsedProject | None = None, seeds: Path = SEEDS
+    ) -> None:
+        """`seeds` is the folder whose files stand in for those of the project's seeds."""
         self._warehouse = warehouse
         self._target = target
         self._project = project
+        self._seeds = seeds
 
     @cached_property
     def project(self) -> ParsedProject:
@@ -105,7 +109,7 @@ class Transformations:
         """Build a part of the project by the plan that is kept for it, or by dbt, whose statements are kept then."""
         place = self.project.plan(part)
         plan = read_plan(place)
-        finished = plan.run(self._warehouse) if plan is not None else None
+        finished = plan.run(self._warehouse, self._seeds) if plan is not None else None
         if finished is not None:
             return [
                 NodeResult(done.step.unique_id, "pass" if done.step.kind == "test" else "success", done.seconds, "")
@@ -116,13 +120,13 @@ class Transformations:
         )
         results = self._results(outcome)
         _raise_where_failed(results)
-        made = plan_of(outcome.results, self._warehouse)
+        made = plan_of(outcome.results, self._warehouse, self._seeds)
         if made is not None:
             keep_plan(place, made)
         return results
 
     def _invoke(self, arguments: list[str]) -> Any:
-        return _invoke_dbt([*arguments, "--no-write-json"], self._warehouse, self._target, self._parsed)
+        return _invoke_dbt([*arguments, "--no-write-json"], self._warehouse, self._target, self._parsed, self._seeds)
 
     @staticmethod
     def _results(outcome: Any) -> list[NodeResult]:
@@ -162,13 +166,16 @@ def parsed_project(database: str, target: Path) -> ParsedProject:
     return kept_project(database, places, parse)
 
 
-def _invoke_dbt(arguments: list[str], warehouse: Path, target: Path, manifest: "Manifest | None") -> Any:
+def _invoke_dbt(
+    arguments: list[str], warehouse: Path, target: Path, manifest: "Manifest | None", seeds: Path = SEEDS
+) -> Any:
     from dbt.cli.main import dbtRunner  # importing dbt takes seconds: only who runs it pays for it
 
     warehouse.parent.mkdir(parents=True, exist_ok=True)
     common = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)]
     common += ["--target-path", str(target), "--log-level", "none", "--log-level-file", "none"]
-    with _environment(SCORECARD_WAREHOUSE=str(warehouse)), _working_folder(PROJECT_ROOT):
+    instead = "" if seeds == SEEDS else str(seeds)  # '' is the project's own, wherever it lies
+    with _environment(SCORECARD_WAREHOUSE=str(warehouse), SCORECARD_SEEDS=instead), _working_folder(PROJECT_ROOT):
         outcome = dbtRunner(manifest=manifest).invoke([*arguments, *common])
         _let_go_of_the_warehouse()
     if outcome.exception is not None:

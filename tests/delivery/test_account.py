@@ -9,6 +9,7 @@ import pytest
 from expectations.result import CheckResult
 from scorecard.delivery.account import DeliveryAccount, account_of
 from scorecard.delivery.received import Delivery, ReceivedFile
+from scorecard.delivery.version_log import SsdVersion
 from scorecard.periods import ReportingMonth
 
 DELIVERY = Delivery(
@@ -81,6 +82,15 @@ def test_what_holds_the_delivery_is_said_whatever_is_withheld() -> None:
     held = DeliveryAccount(DELIVERY, [fatal], {}, lines=2)
     assert held.verdict == "The delivery is not fit to use: no_referrals."
     assert replace(held, overridden={"no_referrals"}).verdict == "The delivery is fit to use for all 2 measures."
+
+
+def test_the_account_says_which_version_of_the_dataset_came() -> None:
+    dated = replace(DELIVERY, ssd_version=SsdVersion("1.3.1"))
+    said = DeliveryAccount(dated, [], {}, lines=2).sentences
+    assert said[:2] == [
+        "Loaded: 100 rows of 2 extracts.",
+        "Version 1.3.1 of the Standard Safeguarding Dataset, by its log.",
+    ]
 
 
 def test_what_is_withheld_is_read_from_the_warehouse(tmp_path: Path) -> None:

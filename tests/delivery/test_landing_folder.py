@@ -151,6 +151,44 @@ def test_an_absent_extract_names_what_looks_like_it(folder: Path, name: str) -> 
     assert delivery.unknown_files == tuple(sorted([name, "ssd_department_notes.txt"]))
 
 
+OF_THE_STANDARD = "ssd_ehcp_requests.csv"
+
+
+def test_nobody_misses_what_need_not_come(folder: Path) -> None:
+    delivery = load(folder)
+    [file] = [file for file in delivery.files if f"{file.extract}.csv" == OF_THE_STANDARD]
+    assert (file.status, file.message, file.is_missed) == ("missing", "", False)
+    assert not [sentence for sentence in delivery.problems if OF_THE_STANDARD in sentence or not sentence]
+    assert teams(delivery).is_missed
+
+
+@pytest.mark.parametrize(
+    ("rows", "status", "said"),
+    [
+        ("", "missing", f"{OF_THE_STANDARD}: a header and no rows. It is read as not delivered."),
+        ("R1,2024-01-02\n", "received", ""),
+    ],
+    ids=["a table that nobody has written into", "with rows"],
+)
+def test_a_header_alone_is_none_where_the_extract_need_not_come(
+    folder: Path, rows: str, status: str, said: str
+) -> None:
+    (folder / OF_THE_STANDARD).write_text(f"ehcr_ehcp_request_id,ehcr_ehcp_req_date\n{rows}")
+    delivery = load(folder)
+    [file] = [file for file in delivery.files if f"{file.extract}.csv" == OF_THE_STANDARD]
+    assert (file.status, file.message) == (status, said)
+    assert delivery.fingerprint == fingerprint_of(folder)
+
+
+def test_what_the_sender_says_was_sent_is_missed_though_it_need_not_come(folder: Path) -> None:
+    (folder / "delivery.json").write_text('{"files": {"ssd_ehcp_requests.csv": {"rows": 3}}}')
+    told = [sentence for sentence in load(folder).problems if sentence.startswith(OF_THE_STANDARD)]
+    assert told == [
+        f"{OF_THE_STANDARD}: not delivered. Ask for it, or go without the lines that need it. "
+        "delivery.json says that it was sent."
+    ]
+
+
 def test_a_delivery_that_cannot_be_run_begins_with_what_is_there(folder: Path) -> None:
     (folder / "ssd_person.csv").unlink()
     (folder / "notes.txt").write_text("for you")

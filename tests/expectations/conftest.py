@@ -109,6 +109,7 @@ def empty_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 extract varchar, source_row bigint, record_key varchar, field varchar, reason varchar, outcome varchar
             );
             create table control.run (la_code varchar, period_end date);
+            create table control.uncollected_indicators (indicator_id varchar);
             create table control.bank_holidays (holiday_date date);
             create table seeds.worker_roles (worker_role varchar, is_lead_practitioner boolean);
             insert into seeds.worker_roles values ('Allocated Social Worker', true), ('Family Worker', false);

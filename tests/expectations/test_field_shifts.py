@@ -40,7 +40,7 @@ def told(warehouse: "Warehouse", folder: Path, earlier: list[Plans], now: Plans)
         before.fill({"stg_cp_plans": rows})
         count_fields(before.path, [])
         with in_memory(
-            reads={"counted": before.path}, writes={"released": release.folder / "marts.duckdb"}
+            reads={"counted": before.path}, writes={"released": release.folder / "scorecard.duckdb"}
         ) as connection:
             connection.execute("create schema released.marts")
             connection.execute(

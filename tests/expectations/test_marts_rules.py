@@ -137,7 +137,7 @@ BREAKING = {
     "scorecard/figures_are_those_of_the_marts": (
         "update marts.scorecard set latest_value = 1 where indicator_id = 'turnover_rate'"
     ),
-    "scorecard/lines_without_direction_are_not_judged": (
+    "scorecard/measures_without_direction_are_not_judged": (
         "update marts.scorecard set status_against_target = 'better' where good_is = 'none'"
     ),
 }

@@ -678,7 +678,7 @@ CASES: dict[str, Case] = {
     "stg_workforce_posts/posts_have_a_full_time_equivalent": Case(
         {"stg_workforce_posts": [{**POST, "fte": 1}]}, {"stg_workforce_posts": [POST]}
     ),
-    "stg_workforce_posts/full_time_equivalent_is_not_nought": Case(
+    "stg_workforce_posts/full_time_equivalent_is_not_zero": Case(
         {"stg_workforce_posts": [{**POST, "fte": 1}, {**POST, "fte": 0, "end_date": "2024-03-31"}]},
         {"stg_workforce_posts": [{**POST, "fte": 0}]},
     ),

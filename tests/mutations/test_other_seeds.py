@@ -50,7 +50,7 @@ def with_every_extract(folder: Path) -> None:
     """A header alone for an extract that the demonstration does not know: the hand-written SQL asks for each."""
     for contract in load_contracts().values():
         path = folder / contract.file_name
-        if not path.is_file():
+        if not path.is_file() and not contract.is_optional:
             path.write_text(",".join(column.name for column in contract.columns) + "\n", encoding="utf-8")
 
 

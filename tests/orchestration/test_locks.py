@@ -137,7 +137,7 @@ def test_the_command_is_refused_while_steps_chosen_in_dagster_run_and_not_after_
             pytest.fail(f"staging was never reached:\n{seen}")
         refused = command(*CHECK, str(home))
         assert process.poll() is None, "the steps ended before the command was refused"
-    assert refused.exit_code == 2
+    assert refused.exit_code == 4
     assert REFUSED in " ".join(refused.stderr.split())
     with warehouse_held(Settings(home=home), "916"):
         pass

@@ -464,6 +464,11 @@ def histories_of(draw: Draw, child: str, days: Days = edges, families: Sequence[
             is_transferred_in=flags,
         ).map(lambda found: [row for row in found if _in_order(row)]),
     )
+    add("stg_pre_proceedings", rows(child, "pre_proceedings_id", span("start_date", "end_date", days)))
+    orders = {row["start_date"]: row for row in draw(rows(child, "order", span("start_date", "end_date", days)))}
+    history["stg_deprivation_of_liberty_orders"] = [
+        {name: value for name, value in row.items() if name != "order"} for row in orders.values()
+    ]
     return history
 
 

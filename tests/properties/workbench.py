@@ -53,7 +53,7 @@ class Workbench:
         self._models = _kept_models(folder)
         self._database = duckdb.connect(config={"threads": 1})
         self._database.execute(f"attach ':memory:' as {CATALOG}; use {CATALOG}")
-        for schema in ("control", "seeds", "reference", "staging", "intermediate", "indicators", "marts"):
+        for schema in ("control", "quality", "seeds", "reference", "staging", "intermediate", "indicators", "marts"):
             self._database.execute(f"create schema {schema}")
         self._lay_out_control()
         self._lay_out_seeds()
@@ -146,6 +146,12 @@ class Workbench:
     def _lay_out_control(self) -> None:
         self._database.execute(
             f"create table control.run as select '{LA_CODE}' as la_code, {_literal(PERIOD_END)} as period_end"
+        )
+        self._database.execute(
+            """
+            create table control.uncollected_indicators (indicator_id varchar);
+            create table quality.files as from (values ('ehc_plan_requests', 'received')) as _ (extract, status);
+            """
         )
         days = english_bank_holidays(1970, PERIOD_END.year + 11)
         holidays = ", ".join(f"({_literal(day)})" for day in days)

@@ -56,7 +56,7 @@ def write_checked_marts(path: Path, out_of_date: str | None = OLDER) -> Path:
 @pytest.fixture(scope="module")
 def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("checked")
-    marts = write_checked_marts(folder / "marts.duckdb")
+    marts = write_checked_marts(folder / "scorecard.duckdb")
     manifest: dict[str, Any] = dict(MANIFEST)
     (folder / "dbt_manifest.json").write_text(json.dumps(DBT_MANIFEST), encoding="utf-8")
     (folder / "r1").mkdir()
@@ -121,7 +121,7 @@ def test_the_workbook_says_what_was_checked_and_found(published: Path) -> None:
 
 
 def test_commentary_without_claims_and_without_a_check_says_so(tmp_path: Path) -> None:
-    marts = write_checked_marts(tmp_path / "marts.duckdb", out_of_date=None)
+    marts = write_checked_marts(tmp_path / "scorecard.duckdb", out_of_date=None)
     with duckdb.connect() as connection:
         connection.execute(f"attach '{marts}' as made")
         connection.execute("delete from made.marts.commentary_claims")

@@ -20,7 +20,7 @@ RELEASED_AT = "2024-04-15T09:30:00+00:00"
 def release(tmp_path_factory: pytest.TempPathFactory) -> Release:
     folder = tmp_path_factory.mktemp("home") / "r1"
     folder.mkdir()
-    write_checked_marts(folder / "marts.duckdb")
+    write_checked_marts(folder / "scorecard.duckdb")
     (folder / "manifest.json").write_text(f'{{"released_at": "{RELEASED_AT}"}}')
     (folder / "board.pdf").write_bytes(b"%PDF-1.7 a pack")
     return Release("916", "2024-03", 1, folder)
@@ -66,7 +66,7 @@ def test_the_same_release_gives_the_same_bytes(release: Release, message: Messag
 def test_without_a_board_pack_none_is_promised(release: Release, tmp_path: Path) -> None:
     folder = tmp_path / "r1"
     folder.mkdir()
-    for name in ("marts.duckdb", "manifest.json"):
+    for name in ("scorecard.duckdb", "manifest.json"):
         (folder / name).write_bytes((release.folder / name).read_bytes())
     alone = message_of(Release("916", "2024-03", 1, folder))
     assert "board pack" not in alone.plain + alone.html

@@ -48,7 +48,7 @@ def publish(folder: Path, marts: Path, **of_manifest: Any) -> Path:
 
 @pytest.fixture(scope="module")
 def marts(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("marts") / "marts.duckdb"
+    path = tmp_path_factory.mktemp("marts") / "scorecard.duckdb"
     write_marts(path)
     return path
 
@@ -482,7 +482,7 @@ def test_each_kind_of_change_is_told(published: Path, indicator: str, row: str) 
 
 
 def test_many_changes_are_cut_after_the_newest(tmp_path: Path) -> None:
-    path = tmp_path / "marts.duckdb"
+    path = tmp_path / "scorecard.duckdb"
     write_marts(path)
     with duckdb.connect() as connection:
         connection.execute(f"attach '{path}' as made")
@@ -646,17 +646,25 @@ def test_a_demonstration_says_so_on_every_page_sheet_and_row(tmp_path: Path, mar
     assert [path for path in pages(folder) if said not in words(path.read_text(encoding="utf-8"))] == []
     for path in pages(folder):
         assert 'content: "Demonstration. OFFICIAL-SENSITIVE"' in path.read_text(encoding="utf-8")
-    for file in ("indicator_values.csv", "breakdowns.csv", "open_data.csv"):
-        with (folder / file).open(encoding="utf-8", newline="") as stream:
-            assert {row["is_demonstration"] for row in csv.DictReader(stream)} == {"true"}
-        with (published / file).open(encoding="utf-8", newline="") as stream:
-            assert {row["is_demonstration"] for row in csv.DictReader(stream)} == {"false"}
+    tables = [path.relative_to(folder) for path in folder.rglob("*.csv")]
+    assert len(tables) > len(("indicator_values", "breakdowns", "open_data"))  # those of the charts as well
+    for file in tables:
+        for release, cell in ((folder, "true"), (published, "false")):
+            with (release / file).open(encoding="utf-8", newline="") as stream:
+                rows = csv.DictReader(stream)
+                assert {row["is_demonstration"] for row in rows} == {cell}, file
+                assert list(rows.fieldnames or ())[-1] == "is_demonstration", file
+    pictures = list((folder / "site").rglob("*.svg"))
+    assert pictures
+    for path in pictures:
+        assert "Nowhereshire, March 2024. Demonstration. OFFICIAL-SENSITIVE." in path.read_text(encoding="utf-8"), path
     with zipfile.ZipFile(folder / "scorecard.xlsx") as book:
         sheets = [book.read(name).decode() for name in book.namelist() if name.startswith("xl/worksheets/sheet")]
         texts = book.read("xl/sharedStrings.xml").decode()
     assert [sheet for sheet in sheets if "&amp;RDemonstration. OFFICIAL-SENSITIVE" not in sheet] == []
     assert "Nowhereshire is invented" in texts
     # real figures bear no such word
+    assert [path for path in published.rglob("*.svg") if "Demonstration" in path.read_text(encoding="utf-8")] == []
     assert [path for path in pages(published) if "Demonstration" in path.read_text(encoding="utf-8")] == []
 
 

@@ -8,18 +8,21 @@ import xml.etree.ElementTree
 from pathlib import Path
 
 import duckdb
+import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scorecard.benchmarks.ranking import PlaceAmong, place_among
 from scorecard.benchmarks.store import keep_beside
 from scorecard.publication import funnel, write_publication
-from scorecard.publication.distribution import PlaceAmong, distribution, ordinal
+from scorecard.publication.distribution import distribution, ordinal
 from scorecard.publication.edition import public
 from scorecard.publication.model import AuthorityFigure, Figure, Point
 from scorecard.publication.site import charts
 from scorecard.publication.site.teams import apportioned, signed
 from scorecard.settings import Settings
+from tests.plain_words import said_wrongly
 from tests.publication.marts import MANIFEST, write_marts
 from tests.publication.test_publication import page, pages, publish, words
 
@@ -28,7 +31,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 @pytest.fixture(scope="module")
 def marts(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("marts") / "marts.duckdb"
+    path = tmp_path_factory.mktemp("marts") / "scorecard.duckdb"
     write_marts(path)
     return path
 
@@ -221,39 +224,18 @@ def test_teams_are_never_public(public_edition: Path) -> None:
         assert "teams/" not in html and "Teams and localities" not in html, path
 
 
-# what no page may say, and what it says instead, by the rules for statements
-NEVER_SAID = (
-    r"\bLine \d",
-    r"lines? with a target",
-    r"evidence of (getting|rising|falling|improving)",
-    r"\bnought\b",
-    r"as things are",
-    r"Held against the data",
-    r"The data say otherwise",
-    r"It makes no claim",
-    r"Nothing was written about this line",
-    r"Beside it\b",
-    r"\bCompanions\b",
-    r"\bGood is\b",
-    r"Counted / Out of",
-    r"Small groups jump",
-    r"stand beside ours",
-    r"Resolved one way or the other",
-    r"[Kk]ept back",
-    r"passed over",
-    r"Can we use this delivery",
-    r"Rows to mend",
-    r"[Ss]et aside",
-    r"is bearable",
-    r"within the variation that this line shows",
-)
-
-
-def test_pages_speak_plainly(published: Path, public_edition: Path) -> None:
+def test_pages_and_workbooks_speak_plainly(published: Path, public_edition: Path) -> None:
     found = []
     for path in [*pages(published), *pages(public_edition)]:
-        said = words(path.read_text(encoding="utf-8"))
-        found += [f"{path.name}: {match.group()}" for phrase in NEVER_SAID for match in re.finditer(phrase, said)]
+        html = re.sub(r"<(code|pre)[ >].*?</\1>", " ", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+        found += [f"{path.name}: {wrong}" for wrong in said_wrongly(words(html))]
+    for folder in (published, public_edition):
+        book = openpyxl.load_workbook(folder / "scorecard.xlsx", read_only=True)
+        cells = {
+            cell for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row if isinstance(cell, str)
+        }
+        assert len(cells) > len(pages(folder))
+        found += [f"{folder.name}: {wrong}" for cell in cells for wrong in said_wrongly(cell)]
     assert not found, found
 
 
@@ -298,14 +280,36 @@ def test_our_place_by_hand() -> None:
     assert low is not None and low.england is not None
     # 0, 1 and 2 are lower; one other has 3
     assert low.among_all == PlaceAmong(4, 13, is_shared=True)
-    assert low.among_all.quarter == "best"
+    assert low.among_all.quarter == 1
     assert low.among_neighbours == PlaceAmong(2, 3, is_shared=False)
     assert [one.code for one in low.neighbours] == ["102", "105"] and low.missing_neighbours == ("Nobody",)
     high = distribution(figures, "916", {}, "high")
     assert high is not None and high.among_all == PlaceAmong(9, 13, is_shared=True)
-    assert high.among_all.quarter == "second worst"
+    assert high.among_all.quarter == 3  # eight of thirteen stand before it: more than a half, less than three quarters
     none = distribution(figures, "916", {}, "none")
     assert none is not None and none.among_all is None
+
+
+@pytest.mark.parametrize(
+    ("value", "highest_first", "place"),
+    [
+        (9.0, True, PlaceAmong(1, 5, is_shared=False)),
+        (4.0, True, PlaceAmong(2, 5, is_shared=True)),
+        (4.0, False, PlaceAmong(3, 5, is_shared=True)),
+        (1.0, True, PlaceAmong(5, 5, is_shared=False)),
+        (1.0, False, PlaceAmong(1, 5, is_shared=False)),
+    ],
+)
+def test_places_are_shared_and_counted_from_either_end(value: float, highest_first: bool, place: PlaceAmong) -> None:
+    assert place_among(value, [1.0, 4.0, 9.0, 4.0, 2.0], highest_first=highest_first) == place
+
+
+@pytest.mark.parametrize(
+    ("place", "quarter"), [(1, 1), (38, 1), (39, 2), (76, 2), (77, 3), (114, 3), (115, 4), (151, 4)]
+)
+def test_a_quarter_of_151_authorities(place: int, quarter: int) -> None:
+    """Of 151, 37.75 make a quarter: the 38th has 37 before it and is still of the first."""
+    assert PlaceAmong(place, 151, is_shared=False).quarter == quarter
 
 
 def test_there_is_no_distribution_without_us_or_of_a_few() -> None:
@@ -376,7 +380,7 @@ def test_a_figure_published_of_a_later_period_is_not_ours_to_compare(tmp_path: P
 
 def test_a_release_keeps_the_published_figures_that_count_as_ours_do(tmp_path: Path) -> None:
     settings = Settings(home=tmp_path)
-    marts = tmp_path / "marts.duckdb"
+    marts = tmp_path / "scorecard.duckdb"
     write_marts(marts)
     with duckdb.connect(str(marts)) as connection:
         connection.execute("drop table marts.marts.benchmarks")

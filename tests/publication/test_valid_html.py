@@ -60,8 +60,8 @@ def test_the_validator_sees_what_is_wrong(html: str, said: str) -> None:
 
 
 def test_pages_of_marts_made_by_hand_are_valid(tmp_path: Path) -> None:
-    write_marts(tmp_path / "marts.duckdb")
-    site = publish(tmp_path / "r1", tmp_path / "marts.duckdb") / "site"
+    write_marts(tmp_path / "scorecard.duckdb")
+    site = publish(tmp_path / "r1", tmp_path / "scorecard.duckdb") / "site"
     pages = sorted(site.rglob("*.html"))
     assert len(pages) > 5
     faults = faults_in(pages, site)

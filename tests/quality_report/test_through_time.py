@@ -7,9 +7,10 @@ from typing import Literal
 
 import pytest
 
-from scorecard.quality_report.through_time import KeptRun, failing_checks, write_through_time
+from scorecard.quality_report.through_time import failing_checks, write_through_time
 from scorecard.register.chain import record
 from scorecard.register.entries import KeptFailure, QualityRunKept, ReleaseSignedOff
+from scorecard.register.runs_in_register import KeptRun
 from scorecard.release.sign_off import CannotBeSignedOff, sign_off_release, sign_offs_of
 from scorecard.settings import Settings
 from tests.release.folders import make_release

@@ -90,6 +90,7 @@ def _make_quality(connection: duckdb.DuckDBPyConnection, is_held: bool) -> None:
         );
         create table quality.delivery as select 'e3b0' as fingerprint, '' as statement_sha256;
         create table quality.unknown_files as select 'Planted-File.csv' as name;
+        create table quality.ssd_version as select '1.3.1' as number, '' as problem, 'ab12' as sha256;
         create table quality.columns (extract varchar, column_name varchar, status varchar);
         insert into quality.columns values
             ('ssd_cin_episodes', 'Planted-Heading', 'extra'), ('ssd_cin_episodes', 'cine_referral_nfa', 'missing');

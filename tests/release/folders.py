@@ -12,7 +12,7 @@ from scorecard.release.folder import Release, releases_in
 from tests.support import content_of, hash_of
 
 FILES = {
-    "marts.duckdb": "figures",
+    "scorecard.duckdb": "figures",
     "cases.duckdb": "cases",
     "public_memory.parquet": "memory",
     "site/index.html": "page",

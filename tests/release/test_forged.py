@@ -65,10 +65,11 @@ def test_nothing_differs_between_a_release_and_the_same_made_again(released: Rel
     assert kinds == {
         "rows of marts", "rows of public marts", "rows of memory", "rows of public memory", "rows of cases",
         "rows of CSV files", "cells of workbooks", "pages", "other files", "parts of the manifest",
+        "descriptions of columns",
     }  # fmt: skip
 
 
-def in_marts(statement: str, file: str = "marts.duckdb", schema: str = "marts") -> Forge:
+def in_marts(statement: str, file: str = "scorecard.duckdb", schema: str = "marts") -> Forge:
     def forge(folder: Path) -> None:
         path = folder / file
         path.chmod(0o600)
@@ -126,27 +127,28 @@ def in_manifest(**changed: object) -> Forge:
 AN_AGENCY_RATE = "indicator_id = 'agency_rate' and period_end = '2024-03-31'"
 FORGERIES: dict[str, tuple[Forge, str]] = {
     "figure": (
-        in_marts(f"update indicator_values set numerator = 0 where {AN_AGENCY_RATE}"), "marts.duckdb, indicator_values",
+        in_marts(f"update indicator_values set numerator = 0 where {AN_AGENCY_RATE}"),
+        "scorecard.duckdb, indicator_values",
     ),
     "status": (
         in_marts("update scorecard set status_against_target = 'better' where status_against_target = 'worse'"),
-        "marts.duckdb, scorecard",
+        "scorecard.duckdb, scorecard",
     ),
     "breakdown": (
         in_marts("update indicator_breakdowns set numerator = numerator + 1 where numerator > 0"),
-        "marts.duckdb, indicator_breakdowns",
+        "scorecard.duckdb, indicator_breakdowns",
     ),
     "limit of a chart": (
-        in_marts("update process_charts set release_id = 'another'"), "marts.duckdb, process_charts",
+        in_marts("update process_charts set release_id = 'another'"), "scorecard.duckdb, process_charts",
     ),
-    "range": (in_marts("update value_ranges set release_id = 'another'"), "marts.duckdb, value_ranges"),
+    "range": (in_marts("update value_ranges set release_id = 'another'"), "scorecard.duckdb, value_ranges"),
     "row of the ledger": (
-        in_marts("insert into restatements (indicator_id) values ('agency_rate')"), "marts.duckdb, restatements",
+        in_marts("insert into restatements (indicator_id) values ('agency_rate')"), "scorecard.duckdb, restatements",
     ),
-    "table taken out": (in_marts("drop table attention"), "marts.duckdb, attention"),
-    "table put in": (in_marts("create table more as select 1 as one"), "marts.duckdb, more"),
+    "table taken out": (in_marts("drop table attention"), "scorecard.duckdb, attention"),
+    "table put in": (in_marts("create table more as select 1 as one"), "scorecard.duckdb, more"),
     "column taken out": (
-        in_marts("alter table data_quality_findings drop column release_id"), "marts.duckdb, data_quality_findings",
+        in_marts("alter table data_quality_findings drop column release_id"), "scorecard.duckdb, data_quality_findings",
     ),
     "memory": (
         in_parquet("indicator_values.parquet", "coalesce(value, 0) as value"), "indicator_values.parquet",
@@ -167,8 +169,8 @@ FORGERIES: dict[str, tuple[Forge, str]] = {
     "public cell": (in_workbook("public/scorecard.xlsx"), "public/scorecard.xlsx"),
     "public page": (in_text("public/site/index.html", "</p>", " All is well.</p>"), "public/site/index.html"),
     "public figure": (
-        in_marts("update indicator_values set value = coalesce(value, 0) + 1", "public/marts.duckdb"),
-        "public/marts.duckdb, indicator_values",
+        in_marts("update indicator_values set value = coalesce(value, 0) + 1", "public/scorecard_public.duckdb"),
+        "public/scorecard_public.duckdb, indicator_values",
     ),
     "checker": (in_text("verify.py", "return 3", "return 0"), "verify.py"),
     "page to read": (in_text("README.txt", "Nothing", "Something"), "README.txt"),
@@ -212,6 +214,18 @@ def test_pages_of_other_drawing_code_are_named_and_figures_compared(
     assert any("1 files could not be drawn again (site/index.html)" in note for note in found.notes)
     in_marts(f"update indicator_values set numerator = 0 where {AN_AGENCY_RATE}")(forged)
     seal_again(forged)
+    assert [told.partition(":")[0] for told in verify(forged).differences] == ["scorecard.duckdb, indicator_values"]
+
+
+def test_marts_of_releases_of_before_are_compared_under_their_name(
+    forged: Path, verify: Callable[[Path], Verification]
+) -> None:
+    (forged / "scorecard.duckdb").rename(forged / "marts.duckdb")
+    (forged / "public" / "scorecard_public.duckdb").rename(forged / "public" / "marts.duckdb")
+    seal_again(forged)
+    assert verify(forged).differences == []
+    in_marts(f"update indicator_values set numerator = 0 where {AN_AGENCY_RATE}", "marts.duckdb")(forged)
+    seal_again(forged)
     assert [told.partition(":")[0] for told in verify(forged).differences] == ["marts.duckdb, indicator_values"]
 
 
@@ -237,5 +251,5 @@ def test_a_release_may_be_handed_on_without_what_is_restricted(forged: Path) -> 
     told = command("verify", str(forged))
     assert told.exit_code == 3
     assert "cases.duckdb: in the manifest, not in the folder" in told.stderr
-    (forged / "marts.duckdb").unlink()
+    (forged / "scorecard.duckdb").unlink()
     assert command("verify", str(forged), "--redacted").exit_code == 3

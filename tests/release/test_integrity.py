@@ -120,7 +120,7 @@ def test_a_manifest_that_is_hashed_again_is_found_by_its_follower_and_the_head_f
     settings: Settings, release_id: str
 ) -> None:
     of_release = folder(settings, release_id)
-    change(of_release / "marts.duckdb")
+    change(of_release / "scorecard.duckdb")
     seal_again(of_release)
     found = check_home(settings).differences
     assert set(found) == {release_id}
@@ -132,7 +132,7 @@ def test_a_manifest_that_is_hashed_again_is_found_by_its_follower_and_the_head_f
 def remake_from(settings: Settings, release_id: str) -> None:
     """Forge a release, and make every link of the chain after it anew."""
     at = IN_ORDER.index(release_id)
-    change(folder(settings, release_id) / "marts.duckdb")
+    change(folder(settings, release_id) / "scorecard.duckdb")
     seal_again(folder(settings, release_id))
     for before, after in zip(IN_ORDER[at:], IN_ORDER[at + 1 :], strict=False):
         place = f"{before[:3]}/{before[4:11]}/r{before[-1]}"
@@ -231,20 +231,20 @@ def test_a_missing_signature_is_missed(settings: Settings) -> None:
 
 
 def test_what_is_known_of_a_file_is_believed_only_while_size_and_both_times_stay(settings: Settings) -> None:
-    path = folder(settings, FIRST) / "marts.duckdb"
+    path = folder(settings, FIRST) / "scorecard.duckdb"
     check_home(settings)
     before = path.stat()
     content = path.read_bytes()
     path.write_bytes(content[::-1])  # the same size
     os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))  # and the same time
-    assert check_home(settings).differences == {FIRST: ("marts.duckdb: its content is not what was released",)}
+    assert check_home(settings).differences == {FIRST: ("scorecard.duckdb: its content is not what was released",)}
 
 
 def test_known_hashes_are_used_and_a_file_of_them_that_is_broken_is_not(settings: Settings) -> None:
     known = settings.home / "known_hashes.json"
     check_home(settings)
     told = json.loads(known.read_text(encoding="utf-8"))
-    name = "916/2024-03/r1/marts.duckdb"
+    name = "916/2024-03/r1/scorecard.duckdb"
     told[name][-1] = "0" * 64
     known.write_text(json.dumps(told), encoding="utf-8")
     assert set(check_home(settings).differences) == {FIRST}  # it was not read again
@@ -276,7 +276,7 @@ def test_a_release_that_is_excluded_by_a_decision_stops_nothing(
 ) -> None:
     of_release = folder(settings, release_id)
     if attack == "forged":
-        change(of_release / "marts.duckdb")
+        change(of_release / "scorecard.duckdb")
         seal_again(of_release)
     elif attack == "taken away":
         shutil.rmtree(of_release)
@@ -292,7 +292,7 @@ def test_a_release_that_is_excluded_by_a_decision_stops_nothing(
 
 def test_an_exclusion_hides_no_other_release(settings: Settings) -> None:
     exclude_release(settings, FIRST, by="A. Example", reason="an example")
-    change(folder(settings, NEWER) / "marts.duckdb")
+    change(folder(settings, NEWER) / "scorecard.duckdb")
     assert set(check_home(settings).differences) == {NEWER}
 
 

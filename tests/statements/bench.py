@@ -18,6 +18,7 @@ IN_ORDER = (
     "intermediate/process_chart_dialect",
     "intermediate/process_chart_windows",
     "marts/figures_shown",
+    "marts/latest_figures",
     "marts/series_breaks",
     "marts/target_comparisons",
     "marts/figures_in_order",
@@ -59,6 +60,8 @@ class Line:
     decisions: Sequence[tuple[date, str]] = ()  # from when, rebase or refuse
     decided_by: str = "916"  # the authority
     ends: Sequence[date] = ()  # of its periods, where they are those of a delivery
+    suppressed: Sequence[date] = ()  # ends of periods whose figure a public edition does not show
+    sums: Mapping[tuple[str, date], Count] = field(default_factory=dict)  # of twelve months, by basis and last day
 
     def value(self, count: Count) -> float | None:
         numerator, denominator = count
@@ -231,8 +234,13 @@ def _lay_out(database: duckdb.DuckDBPyConnection, lines: Mapping[str, Line]) -> 
         for period_end, count in zip(line.periods, line.counts, strict=True):
             value = line.value(count)
             status = "available" if value is not None else "nothing to count: the denominator is zero"
+            if period_end in line.suppressed:
+                count, value, status = (None, None), None, "confidential: a small number"
             opens = period_end.replace(day=1)
             values.append(["916", name, "", "headline", opens, period_end, *count, value, status])
+        for (basis, period_end), count in line.sums.items():
+            opens = date(period_end.year - 1, period_end.month % 12 + 1, 1)
+            values.append(["916", name, "", basis, opens, period_end, *count, line.value(count), "available"])
         if line.target is not None:
             targets.append(["916", name, None, line.target_from, line.target, line.tolerance])
         decisions += [

@@ -1,5 +1,6 @@
 """What a release says of its own figures, derived a second time from the points that it plots, inside and in public."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +13,14 @@ from scorecard.publication.model import Line as ShownLine
 from scorecard.publication.model import Part
 from scorecard.publication.read_marts import read_scorecard
 from tests.conftest import Released
+from tests.plain_words import said_wrongly
 from tests.statements import derived
 from tests.statements.bench import PROJECT, Line
 
 CATALOGUE: dict[str, Any] = yaml.safe_load((PROJECT / "dbt_project.yml").read_text(encoding="utf-8"))["vars"][
     "indicators"
 ]
-EDITIONS = ("marts.duckdb", "public/marts.duckdb")
+EDITIONS = ("scorecard.duckdb", "public/scorecard_public.duckdb")
 
 
 @pytest.fixture(scope="module", params=EDITIONS)
@@ -42,7 +44,7 @@ def plotted(marts: Path) -> dict[tuple[str, str], Line]:
             (indicator, component): (target, first)
             for indicator, component, target, first in connection.execute(
                 "select indicator_id, component, arg_max(target, period_end), min(period_end) "
-                "from release.marts.target_comparisons where target is not null group by all"
+                "from release.marts.target_comparisons where target is not null and basis = 'headline' group by all"
             ).fetchall()
         }
     found = {}
@@ -124,3 +126,36 @@ def test_no_sentence_is_contradicted_by_a_plotted_point(marts: Path) -> None:
         level = status.level(line, part)
         if "would meet the target" in level:
             assert part.status in ("worse", "within tolerance")
+
+
+def test_a_whole_year_is_told_only_where_the_latest_month_is_not_shown(marts: Path) -> None:
+    told = 0
+    for line, part in shown(marts):
+        latest = part.series.months[-1].value
+        if not part.is_told_by_year:
+            assert part.value == latest or part.released_in, line.definition.title
+            continue
+        told += 1
+        number, out_of, target = part.numerator.number, part.denominator.number, part.target
+        assert latest.number is None and number is not None and part.value.number is not None
+        if line.definition.measure == "percentage":
+            assert out_of is not None and part.value.number == pytest.approx(100 * number / out_of)
+        if target is not None and target.number is not None:
+            is_met = part.value.number >= target.number
+            is_met = is_met if line.definition.good_is == "high" else part.value.number <= target.number
+            assert (part.status == "better") == is_met, line.definition.title
+        assert "this is the figure of a whole year" in status.level(line, part)
+    assert (told > 0) == (marts.parent.name == "public")
+
+
+@pytest.mark.parametrize("place", ["site", "public/site", "quality"])
+def test_pages_of_a_run_speak_plainly(released: Released, place: str) -> None:
+    folder = released.home / "quality" / "916" / "2024-03" if place == "quality" else released.folder / place
+    pages = list(folder.rglob("*.html"))
+    assert pages
+    found = []
+    for page in pages:
+        html = re.sub(r"<(code|pre|svg|style)[ >].*?</\1>", " ", page.read_text(encoding="utf-8"), flags=re.DOTALL)
+        text = " ".join(re.sub(r"<[^>]+>", " ", html).split())
+        found += [f"{page.name}: {wrong}" for wrong in said_wrongly(text)]
+    assert not found, found

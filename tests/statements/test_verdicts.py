@@ -139,6 +139,76 @@ def test_cases_short_of_the_target_are_rounded_up(
     assert said_of(line).scorecard["cases_short_of_target"] == short == derived.cases_short(line)
 
 
+YEAR, TWELVE = "year_to_date", "rolling_12_months"
+MARCH_21, MARCH_22 = date(2021, 3, 31), date(2022, 3, 31)
+MONTHS_TO_MARCH_22 = [(3.0, 9.0)] * 27
+
+
+@pytest.mark.parametrize(
+    ("suppressed", "sums", "told"),
+    [
+        # its latest month is shown: that is told, whatever stands beside it
+        ([], {(YEAR, MARCH_22): (30.0, 100.0)}, ("headline", MARCH_22, 100 / 3, "worse")),
+        ([MARCH_22], {(YEAR, MARCH_22): (30.0, 100.0)}, (YEAR, MARCH_22, 30.0, "worse")),
+        ([MARCH_22], {(YEAR, MARCH_22): (25.0, 100.0)}, (YEAR, MARCH_22, 25.0, "better")),
+        # the newest twelve months, of a financial year where both end on one day
+        (
+            [MARCH_22],
+            {(TWELVE, date(2022, 2, 28)): (40.0, 100.0), (YEAR, MARCH_21): (20.0, 100.0)},
+            (TWELVE, date(2022, 2, 28), 40.0, "worse"),
+        ),
+        (
+            [MARCH_22],
+            {(TWELVE, MARCH_22): (30.0, 100.0), (YEAR, MARCH_22): (30.0, 100.0)},
+            (YEAR, MARCH_22, 30.0, "worse"),
+        ),
+        # a year that ended a year ago is no news
+        ([MARCH_22], {(YEAR, MARCH_21): (20.0, 100.0)}, ("headline", MARCH_22, None, "no figure")),
+        ([MARCH_22], {}, ("headline", MARCH_22, None, "no figure")),
+    ],
+)
+def test_a_whole_year_is_told_where_months_are_not_shown(
+    suppressed: list[date], sums: dict[tuple[str, date], tuple[float, float]], told: tuple[str, date, float, str]
+) -> None:
+    said = said_of(Line(MONTHS_TO_MARCH_22, good_is="low", target=25.0, suppressed=suppressed, sums=sums))
+    card = said.scorecard
+    assert (
+        card["latest_basis"],
+        card["latest_period_end"],
+        card["latest_value"],
+        card["status_against_target"],
+    ) == told
+
+
+def test_the_year_that_is_told_asks_for_attention_with_its_cases() -> None:
+    # 30 of 100 against 25 %: 5 fewer would meet it; a fifth of the target
+    line = Line(
+        MONTHS_TO_MARCH_22,
+        good_is="low",
+        target=25.0,
+        suppressed=[MARCH_22],
+        sums={(YEAR, MARCH_22): (30.0, 100.0)},
+    )
+    said = said_of(line)
+    assert (said.scorecard["latest_numerator"], said.scorecard["latest_denominator"]) == (30.0, 100.0)
+    assert said.scorecard["cases_short_of_target"] == 5
+    attention = said.attention
+    assert (attention["listed_under"], attention["attention_group"], attention["gap_as_share"]) == (
+        "attention",
+        "d",
+        0.2,
+    )
+    assert said.scorecard["direction_of_travel"] == "not enough periods"  # the months of two years are not all shown
+
+
+def test_a_target_for_a_month_is_none_for_a_number_of_a_year() -> None:
+    line = Line(
+        [(3.0, None)] * 27, measure="count", target=4.0, suppressed=[MARCH_22], sums={(YEAR, MARCH_22): (36.0, None)}
+    )
+    card = said_of(line).scorecard
+    assert (card["latest_value"], card["target"], card["status_against_target"]) == (36.0, None, "no target")
+
+
 def test_facts_are_strict_and_pass_over_periods_without_a_figure() -> None:
     facts = said_of(Line(percentages(9, 3, None, 4, 5, 9))).facts
     assert (facts["highest_in"], facts["lowest_in"], facts["counted_in"]) == (5, None, "months")

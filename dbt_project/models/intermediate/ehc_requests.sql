@@ -1,16 +1,58 @@
 -- Requests for an education, health and care plan, with what rules a plan issued on them out of both lines on
 -- timeliness: no plan was the outcome, the date of the request is unknown, the case came from elsewhere, or the plan
--- is dated after the child's death.
+-- is dated after the child's death. The local extract speaks where it came; where it did not, the tables of the
+-- Standard Safeguarding Dataset stand in for it.
 
-with requests as (
+with local_requests as (
 
     select * from {{ ref('stg_ehc_plan_requests') }}
+
+),
+
+requests_of_the_dataset as (
+
+    select * from {{ ref('ehc_requests_of_the_dataset') }}
+
+),
+
+files as (
+
+    select * from {{ source('quality', 'files') }}
 
 ),
 
 children as (
 
     select * from {{ ref('children') }}
+
+),
+
+requests as (
+
+    select
+        request_id,
+        child_id,
+        request_date,
+        request_outcome,
+        assessment_outcome,
+        issue_date,
+        has_exception,
+        is_transferred_in
+    from local_requests
+
+    union all
+
+    select
+        request_id,
+        child_id,
+        request_date,
+        request_outcome,
+        assessment_outcome,
+        issue_date,
+        has_exception,
+        is_transferred_in
+    from requests_of_the_dataset
+    where exists(select 1 from files where extract = 'ehc_plan_requests' and status = 'missing')
 
 )
 

@@ -19,6 +19,7 @@ select
     case when run.is_demonstration then null else authorities.ons_code end as ons_code,
     run.period_end as month_end,
     run.is_demonstration,
+    run.taken_on,
     case when run.is_demonstration then authorities.name end as targets_of
 from run
 inner join authorities on run.la_code = authorities.la_code

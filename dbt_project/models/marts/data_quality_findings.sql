@@ -55,6 +55,12 @@ about_partners as (
 
 ),
 
+about_plan_requests as (
+
+    select * from {{ ref('findings_about_plan_requests') }}
+
+),
+
 row_faults as (
 
     select * from {{ source('quality', 'row_faults') }}
@@ -78,6 +84,7 @@ findings as (
         'about_deaths',
         'about_ties',
         'about_partners',
+        'about_plan_requests',
     ] %}
         select
             indicator_id,

@@ -104,6 +104,7 @@ left join comparisons
     on figures_shown.indicator_id = comparisons.indicator_id
     and figures_shown.component = comparisons.component
     and figures_shown.period_end = comparisons.period_end
+    and comparisons.basis = 'headline'
 left join latest_breaks
     on figures_shown.la_code = latest_breaks.la_code
     and figures_shown.indicator_id = latest_breaks.indicator_id

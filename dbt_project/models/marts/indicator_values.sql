@@ -1,6 +1,7 @@
 -- Every indicator, component, period and basis with its numerator, denominator and value: from the catalogue times
 -- the periods, so that no cases is a nought and not a gap. Rolling and year-to-date rows stand beside every monthly
--- flow and are the sums of its months; they exist where every month that they sum was computed.
+-- flow and are the sums of its months; they exist where every month that they sum was computed. A line that the
+-- authority does not collect has no row.
 
 with periods as (
 
@@ -23,6 +24,12 @@ counts as (
 population as (
 
     select * from {{ ref('population_by_period') }}
+
+),
+
+uncollected as (
+
+    select * from {{ source('control', 'uncollected_indicators') }}
 
 ),
 
@@ -64,6 +71,7 @@ monthly as (
         and periods.period_end = counts.period_end
     left join population
         on periods.period_end = population.period_end
+    where catalogue.indicator_id not in (select indicator_id from uncollected)
 
 ),
 

@@ -117,6 +117,7 @@ latest as (
         on charts.indicator_id = target_comparisons.indicator_id
         and charts.component = target_comparisons.component
         and charts.latest_period_end = target_comparisons.period_end
+        and target_comparisons.basis = 'headline'
 
 )
 

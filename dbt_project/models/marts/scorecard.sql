@@ -1,9 +1,9 @@
 -- The scorecard as directors read it: one row a line and component, with its latest figure, the target, England and
 -- the comparator each with their own period, and the commentary.
 
-with figures_shown as (
+with latest_figures as (
 
-    select * from {{ ref('figures_shown') }}
+    select * from {{ ref('latest_figures') }}
 
 ),
 
@@ -37,31 +37,6 @@ commentary as (
 
 ),
 
-headline_values as (
-
-    select
-        la_code,
-        indicator_id,
-        component,
-        period_end,
-        numerator,
-        denominator,
-        value,
-        status,
-        released_in,
-        first_value(status) over (partition by indicator_id, component order by period_end desc) as latest_status,
-        -- the last figure that there is stands in where this delivery could give none for the latest period
-        row_number() over (
-            partition by indicator_id, component
-            order by
-                case when value is null and {{ could_not_be_counted('status') }} then 1 else 0 end asc,
-                period_end desc
-        ) as order_from_latest
-    from figures_shown
-    where basis = 'headline'
-
-),
-
 england as (
 
     select * from benchmarks
@@ -90,7 +65,7 @@ latest_commentary as (
 )
 
 select
-    headline_values.la_code,
+    latest_figures.la_code,
     catalogue.display_order,
     catalogue.line,
     catalogue.ambition,
@@ -101,13 +76,14 @@ select
     catalogue.measure,
     catalogue.source_status,
     comparisons.target,
-    headline_values.period_end as latest_period_end,
-    headline_values.numerator as latest_numerator,
-    headline_values.denominator as latest_denominator,
-    headline_values.value as latest_value,
-    headline_values.latest_status
-    || coalesce('; last released in ' || headline_values.released_in, '') as value_status,
-    headline_values.released_in as latest_released_in,
+    latest_figures.basis as latest_basis,
+    latest_figures.period_end as latest_period_end,
+    latest_figures.numerator as latest_numerator,
+    latest_figures.denominator as latest_denominator,
+    latest_figures.value as latest_value,
+    latest_figures.status
+    || coalesce('; last released in ' || latest_figures.released_in, '') as value_status,
+    latest_figures.released_in as latest_released_in,
     comparisons.status_against_target,
     comparisons.gap as gap_to_target,
     comparisons.is_on_worse_side,
@@ -137,24 +113,24 @@ select
     latest_commentary.written_on as narrative_written_on,
     latest_commentary.period_end as narrative_period_end
 from catalogue
-inner join headline_values
-    on catalogue.indicator_id = headline_values.indicator_id
-    and catalogue.component = headline_values.component
-    and headline_values.order_from_latest = 1
+inner join latest_figures
+    on catalogue.indicator_id = latest_figures.indicator_id
+    and catalogue.component = latest_figures.component
 left join comparisons
-    on headline_values.indicator_id = comparisons.indicator_id
-    and headline_values.component = comparisons.component
-    and headline_values.period_end = comparisons.period_end
+    on latest_figures.indicator_id = comparisons.indicator_id
+    and latest_figures.component = comparisons.component
+    and latest_figures.basis = comparisons.basis
+    and latest_figures.period_end = comparisons.period_end
 left join changes
-    on headline_values.la_code = changes.la_code
-    and headline_values.indicator_id = changes.indicator_id
-    and headline_values.component = changes.component
+    on latest_figures.la_code = changes.la_code
+    and latest_figures.indicator_id = changes.indicator_id
+    and latest_figures.component = changes.component
 left join england
-    on headline_values.la_code = england.la_code
+    on latest_figures.la_code = england.la_code
     and catalogue.indicator_id = england.indicator_id
     and catalogue.component = england.component
 left join comparators
-    on headline_values.la_code = comparators.la_code
+    on latest_figures.la_code = comparators.la_code
     and catalogue.indicator_id = comparators.indicator_id
     and catalogue.component = comparators.component
 left join latest_commentary

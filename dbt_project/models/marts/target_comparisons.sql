@@ -1,10 +1,17 @@
 -- Every headline value against the target that stood at the end of its period, unrounded, with the tolerance that
 -- people decided, and the gap in cases: how many more or fewer of the present denominator would have met the target.
--- A line with no stated direction is never coloured.
+-- Where a line is told by a whole year, since its months are suppressed, that year as well: a share by the target of
+-- its months; a number or a rate of a month is no target of a year. A line with no stated direction is never coloured.
 
 with figures_shown as (
 
     select * from {{ ref('figures_shown') }}
+
+),
+
+latest_figures as (
+
+    select * from {{ ref('latest_figures') }}
 
 ),
 
@@ -20,37 +27,69 @@ targets as (
 
 ),
 
+judged_figures as (
+
+    select
+        la_code,
+        indicator_id,
+        component,
+        basis,
+        period_end,
+        value,
+        numerator,
+        denominator
+    from figures_shown
+    where basis = 'headline'
+
+    union all
+
+    select
+        la_code,
+        indicator_id,
+        component,
+        basis,
+        period_end,
+        value,
+        numerator,
+        denominator
+    from latest_figures
+    where basis <> 'headline'
+
+),
+
 targets_in_force as (
 
     select
-        figures_shown.la_code,
-        figures_shown.indicator_id,
-        figures_shown.component,
-        figures_shown.period_end,
-        figures_shown.value,
-        figures_shown.numerator,
+        judged_figures.la_code,
+        judged_figures.indicator_id,
+        judged_figures.component,
+        judged_figures.basis,
+        judged_figures.period_end,
+        judged_figures.value,
+        judged_figures.numerator,
         case catalogue.measure
-            when 'percentage' then figures_shown.denominator / 100
-            when 'rate_per_10000' then figures_shown.denominator / 10000
+            when 'percentage' then judged_figures.denominator / 100
+            when 'rate_per_10000' then judged_figures.denominator / 10000
             else 1.0
         end as cases_in_one_point,
         catalogue.good_is,
         cast(targets.target as double) as target,
         cast(targets.tolerance as double) as tolerance,
         row_number() over (
-            partition by figures_shown.indicator_id, figures_shown.component, figures_shown.period_end
+            partition by
+                judged_figures.indicator_id, judged_figures.component, judged_figures.basis, judged_figures.period_end
             order by targets.valid_from desc
         ) as order_from_latest
-    from figures_shown
+    from judged_figures
     inner join catalogue
-        on figures_shown.indicator_id = catalogue.indicator_id
-        and figures_shown.component = catalogue.component
+        on judged_figures.indicator_id = catalogue.indicator_id
+        and judged_figures.component = catalogue.component
     left join targets
-        on figures_shown.la_code = targets.la_code
-        and figures_shown.indicator_id = targets.indicator_id
-        and figures_shown.component = coalesce(targets.component, '')
-        and figures_shown.period_end >= targets.valid_from
-    where figures_shown.basis = 'headline'
+        on judged_figures.la_code = targets.la_code
+        and judged_figures.indicator_id = targets.indicator_id
+        and judged_figures.component = coalesce(targets.component, '')
+        and judged_figures.period_end >= targets.valid_from
+        and (judged_figures.basis = 'headline' or catalogue.measure = 'percentage')
 
 ),
 
@@ -60,6 +99,7 @@ sided as (
         la_code,
         indicator_id,
         component,
+        basis,
         period_end,
         value,
         numerator,
@@ -80,6 +120,7 @@ select
     la_code,
     indicator_id,
     component,
+    basis,
     period_end,
     target,
     tolerance,

@@ -52,6 +52,7 @@ doubted as (
         and figures.component = comparisons.component
         and figures.period_end = comparisons.period_end
         and figures.basis = 'headline'
+        and comparisons.basis = 'headline'
     left join reach
         on figures.indicator_id = reach.indicator_id
         and figures.component = reach.component

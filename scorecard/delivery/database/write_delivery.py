@@ -74,6 +74,7 @@ def write_delivery(
     statement = {
         "authority": la_code,
         "month": month,
+        **({} if earlier else {"taken_on": datetime.date.today().isoformat()}),
         "files": {f"{each.extract}.csv": {"rows": each.rows, "sha256": each.sha256} for each in written},
     }
     (unfinished / STATEMENT).write_text(json.dumps(statement, indent=2) + "\n", encoding="utf-8")

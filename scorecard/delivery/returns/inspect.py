@@ -15,6 +15,7 @@ from scorecard.delivery.landing_folder import LandingFolder, look_into
 from scorecard.delivery.returns.lines import FedLine, fed_lines
 from scorecard.delivery.returns.read import ReadReturns, ReadSet, read_each
 from scorecard.delivery.returns.told import misnamed
+from scorecard.delivery.standing_in import needs_by_delivery
 from scorecard.delivery.unusable import UnusableFile
 from scorecard.periods import MONTHS
 
@@ -29,6 +30,7 @@ class Inspection:
     extracts: dict[str, int] = field(default_factory=dict)
     returned: ReadReturns = field(default_factory=ReadReturns)
     problems: list[str] = field(default_factory=list)
+    contracts: Mapping[str, Contract] = field(default_factory=dict)
 
     def fed(self, needs: Needs) -> dict[str, FedLine]:
         """The lines that returns take part in."""
@@ -45,7 +47,7 @@ class Inspection:
 
 def inspect(folder: Path, contracts: Mapping[str, Contract]) -> Inspection:
     """Look at a folder and read what is there, file by file; nothing that cannot be read hides the rest."""
-    found = Inspection(look_into(folder, contracts))
+    found = Inspection(look_into(folder, contracts), contracts=contracts)
     for extract, arrival in found.landing.arrivals.items():
         if arrival.path is not None:
             try:
@@ -73,16 +75,18 @@ def told(found: Inspection, needs: Needs, titles: Mapping[str, str]) -> Iterator
     yield from found.problems
     for name in found.landing.lying.unknown:
         yield f"{name}: nothing that is known here; it would not be read."
+    came = found.extracts.keys() | found.returned.rows.keys()
+    needs = needs_by_delivery(needs, found.contracts, found.contracts.keys() - came)
     fed = found.fed(needs)
     fit = [
         line
         for line, extracts in needs.items()
         if not found.lacking(line, extracts, fed) and not (line in fed and fed[line].status)
     ]
-    yield f"Lines that could be fed: {len(fit)} of {len(needs)}."
+    yield f"Measures that could be fed: {len(fit)} of {len(needs)}."
     for line in fit:
         yield f"  {titles.get(line, line)}: {_how(fed.get(line))}"
-    yield f"Lines that could not: {len(needs) - len(fit)}."
+    yield f"Measures that could not: {len(needs) - len(fit)}."
     for line, extracts in needs.items():
         if line not in fit:
             lacking = ", ".join(sorted(found.lacking(line, extracts, fed)))

@@ -8,7 +8,8 @@ from typing import Any
 
 from markupsafe import Markup
 
-from scorecard.publication import attention, benchmarks, comments, format, status, trend
+from scorecard.publication import attention, benchmarks, comments, format, freshness, status, trend
+from scorecard.publication.edition import INTERNAL
 from scorecard.publication.invented import MARK, invented
 from scorecard.publication.model import Commentary, Line, Part, Scorecard
 from scorecard.publication.provenance import Provenance
@@ -169,7 +170,7 @@ def _row(line: Line, part: Part, until: datetime.date) -> Content:
         "name": attention.named(line, part),
         "better_when": format.GOOD_IS[definition.good_is],
         "latest": format.figure_with_unit(part.value, definition.measure),
-        "period": format.period(definition.window, part.period_end),
+        "period": format.period_of(definition, part),
         "status": stands.words,
         "icon": _icon(stands.key),
         "target": target,
@@ -203,6 +204,8 @@ def _discussed(line: Line, part: Part) -> Content:
     said = [level, f"{where.words}. {where.explained}".replace("..", ".")]
     said += attention.facts_said(line, part.series, part)
     said += trend.chart_said(chart, part.target, definition.measure)
+    if part.revisions is not None:
+        said.append(freshness.usual_movement(line, part, INTERNAL))
     return {
         "name": attention.named(line, part),
         "better_when": format.GOOD_IS[definition.good_is],
@@ -231,6 +234,8 @@ def _said(commentary: Commentary) -> Content:
 
 
 def _trust(scorecard: Scorecard, provenance: Provenance) -> Iterable[str]:
+    yield set_in_type(freshness.taken_and_released(scorecard, provenance, INTERNAL))
+    yield "The latest figures are provisional: records that come in late can still change them."
     checks = provenance.all_checks
     passed = sum(check.passed for check in checks)
     if checks:
@@ -251,7 +256,7 @@ def _trust(scorecard: Scorecard, provenance: Provenance) -> Iterable[str]:
     yield from (set_in_type(flip) for flip in flips)
     if provenance.overrides:
         decided = len(provenance.overrides)
-        yield f"Checks set aside by decision: {decided}. The page Data quality of the site names them."
+        yield f"Checks overridden by decision: {decided}. The page Data quality of the site names them."
     missing = _without_a_figure(scorecard.lines)
     if missing:
         yield f"No figure this month: {'; '.join(missing)}."

@@ -8,7 +8,7 @@ from pathlib import Path
 from scorecard.periods import MONTHS
 from scorecard.publication import status
 from scorecard.publication.format import BASES, part_name
-from scorecard.publication.model import Figure, Scorecard, Value
+from scorecard.publication.model import Authority, Figure, Scorecard, Value
 from scorecard.publication.workbook.sheet import safe_text
 
 # last in every file, so that a row that travels alone still says whether it is about anybody
@@ -18,7 +18,7 @@ TIDY_COLUMNS = {
     "la_code": "Three-digit code of the authority",
     "indicator_id": "The indicator's name in the marts",
     "title": "The indicator's title on the scorecard",
-    "component": "Part of a line, empty where it has none",
+    "component": "Part of a measure, empty where it has none",
     "basis": "headline, rolling_12_months or year_to_date",
     "period_start": "First day of the period",
     "period_end": "Last day of the period",
@@ -34,7 +34,7 @@ TIDY_COLUMNS = {
 BREAKDOWN_COLUMNS = {
     "la_code": "Three-digit code of the authority",
     "indicator_id": "The indicator's name in the marts; its title stands in indicator_values.csv",
-    "component": "Part of a line, empty where it has none",
+    "component": "Part of a measure, empty where it has none",
     "period_end": "Last day of the period",
     "dimension": "locality, team, age_band, sex, ethnicity_group or disability",
     "category_code": "Key of the group, such as the identifier of a team; unknown where the record says nothing",
@@ -60,7 +60,7 @@ OPEN_DATA_COLUMNS = {
     "old_la_code": "Three-digit code of the authority",
     "indicator_id": "The indicator's name in the marts",
     "indicator": "The indicator's title on the scorecard",
-    "component": "Part of a line, or Total",
+    "component": "Part of a measure, or Total",
     "basis": "Headline, Rolling 12 months or Year to date",
     "measure": "percentage, rate_per_10000 or count",
     "numerator": "What is counted, one decimal place where it is full-time equivalent",
@@ -90,7 +90,7 @@ def write_tidy_values(path: Path, scorecard: Scorecard) -> None:
                 unrounded(value.value),
                 status.status_in_full(value),
                 value.value.symbol,
-                _says_whether_invented(scorecard),
+                says_whether_invented(scorecard.authority),
             )
 
     _write(path, TIDY_COLUMNS, rows())
@@ -116,7 +116,7 @@ def write_breakdowns(path: Path, scorecard: Scorecard) -> None:
                 group.status,
                 group.value.symbol,
                 group.basis,
-                _says_whether_invented(scorecard),
+                says_whether_invented(scorecard.authority),
             )
 
     _write(path, BREAKDOWN_COLUMNS, rows())
@@ -145,7 +145,7 @@ def write_open_data(path: Path, scorecard: Scorecard) -> None:
                 _counted(value.numerator),
                 _counted(value.denominator),
                 _rounded(value, definition.measure),
-                _says_whether_invented(scorecard),
+                says_whether_invented(scorecard.authority),
             )
 
     _write(path, OPEN_DATA_COLUMNS, rows())
@@ -158,8 +158,9 @@ def _write(path: Path, columns: Iterable[str], rows: Iterable[Sequence[str]]) ->
         writer.writerows(rows)
 
 
-def _says_whether_invented(scorecard: Scorecard) -> str:
-    return "true" if scorecard.authority.is_demonstration else "false"
+def says_whether_invented(authority: Authority) -> str:
+    """The cell of the last column of every file."""
+    return "true" if authority.is_demonstration else "false"
 
 
 def unrounded(figure: Figure) -> str:

@@ -51,7 +51,7 @@ class Message:
 
 def message_of(release: Release) -> Message:
     """The message about a finished release."""
-    scorecard = read_scorecard(release.folder / "marts.duckdb", release.la_code, release.month, release.release_id)
+    scorecard = read_scorecard(release.marts, release.la_code, release.month, release.release_id)
     told = _told(release, scorecard)
     board = release.folder / BOARD
     has_board = board.is_file()

@@ -86,7 +86,7 @@ def _part(line: Line, part: Part, groups: Sequence[Group], notes: Mapping[str, s
     window, period_end = line.definition.window, groups[0].period_end if groups else part.period_end
     whole = next((value for value in part.series.months if value.period_end == period_end), None)
     if groups and groups[0].basis == "year_to_date":
-        window, whole = "financial_year_to_date", part.series.years.get(period_end)
+        window, whole = "financial_year_to_date", part.series.sums.get(("year_to_date", period_end))
     why_none = ""
     if not groups:
         why_none = status.no_figure_because(part.value, part.value_status) or NOBODY

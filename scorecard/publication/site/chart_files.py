@@ -12,8 +12,8 @@ from pathlib import Path
 
 from markupsafe import Markup, escape
 
-from scorecard.publication.files.csv_files import unrounded
-from scorecard.publication.model import Figure, Line, Part, Point, Series
+from scorecard.publication.files.csv_files import SAYS_WHETHER_INVENTED, says_whether_invented, unrounded
+from scorecard.publication.model import Authority, Figure, Line, Part, Point, Series
 
 STYLES = Path(__file__).parent / "assets" / "site.css"
 FOLDER = "charts"
@@ -29,6 +29,7 @@ COLUMNS = (
     "lower_limit",
     "upper_limit",
     "signal",
+    *SAYS_WHETHER_INVENTED,
 )
 
 
@@ -69,7 +70,7 @@ def _styles() -> str:
     return f'.chart {{ font-family: Arial, "Liberation Sans", Helvetica, sans-serif; }} {said}'
 
 
-def chart_data(series: Series) -> str:
+def chart_data(series: Series, authority: Authority) -> str:
     """The figures of a chart, one row a period, unrounded; a symbol stands where a figure cannot."""
     chart = series.chart
     points = {point.period_end: point for point in (chart.points if chart is not None else ())}
@@ -86,6 +87,7 @@ def chart_data(series: Series) -> str:
                 series.statuses.get(value.period_end, ""),
                 *("" if level is None else unrounded(Figure(level)) for level in _limits(point)),
                 "" if point is None else point.signal or "",
+                says_whether_invented(authority),
             ]
         )
     return stream.getvalue()

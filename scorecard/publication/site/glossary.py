@@ -1,7 +1,9 @@
 """The words of children's social care that the pages use, for a reader who works elsewhere.
 
-In the words of statute and of the Department for Education's guides, shortened. How this product counts a measure does
-not belong here: its page says it.
+In plain words of our own, for orientation: they quote nobody and define nothing. Where statute or guidance fixes a
+limit (section 17 of the Children Act 1989; 45 working days in Working Together; 72 hours in the guidance on missing
+children; 20 weeks in the SEND regulations) the entry names it. How this product counts a measure does not belong here:
+its page says it.
 """
 
 GLOSSARY: tuple[tuple[str, str], ...] = (
@@ -61,7 +63,8 @@ GLOSSARY: tuple[tuple[str, str], ...] = (
     ("Referral", "A request to children\u2019s social care to help or protect a child."),
     (
         "Return interview",
-        "A talk with a child who went missing, offered after they have come back; to be held within 3 working days.",
+        "A talk with a child who went missing, offered when they have come back. National guidance asks for it within "
+        "72 hours; the scorecard also counts 3 working days.",
     ),
     (
         "Special guardianship order",

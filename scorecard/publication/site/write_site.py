@@ -11,7 +11,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from scorecard.publication import attention, benchmarks, comments, format, status, trend, what_is_new
+from scorecard.publication import attention, benchmarks, comments, format, freshness, status, trend, what_is_new
 from scorecard.publication.assurance_grid import ASSURANCES, assurance_grid
 from scorecard.publication.chart_titles import chart_title
 from scorecard.publication.distribution import Distribution, distribution, distribution_said
@@ -61,6 +61,11 @@ WORDS = (
     status.not_delivered_because,
     format.part_name,
     format.period,
+    format.period_of,
+    freshness.moves_by,
+    freshness.taken_and_released,
+    freshness.usual_movement,
+    status.told_by_year,
     format.short_month,
     benchmarks.ours_beside,
     trend.proposed,
@@ -148,10 +153,11 @@ def _write_chart_files(
     title = line.definition.title + (f": {format.part_name(part.component).lower()}" if part.component else "")
     if len(title) > MOST_OF_TITLE:
         title = f"{title[:MOST_OF_TITLE].rsplit(' ', 1)[0]} …"
-    source = f"{scorecard.authority.name}, {format.month(scorecard.month_end)}. {edition.marking}."
+    authority = scorecard.authority
+    source = f"{authority.name}, {format.month(scorecard.month_end)}. {marked(edition.marking, authority)}."
     picture = chart_files.standalone(wide, title, chart_title(line, part), source)
     place.with_name(f"{place.name}.svg").write_bytes(picture.encode("utf-8"))
-    place.with_name(f"{place.name}.csv").write_bytes(chart_files.chart_data(part.series).encode("utf-8"))
+    place.with_name(f"{place.name}.csv").write_bytes(chart_files.chart_data(part.series, authority).encode("utf-8"))
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from typing import Any
 
 import xlsxwriter  # type: ignore[import-untyped]
 
-from scorecard.publication import attention, benchmarks, comments, dimensions, format, status, trend
+from scorecard.publication import attention, benchmarks, comments, dimensions, format, freshness, status, trend
 from scorecard.publication.edition import Edition
 from scorecard.publication.invented import invented, marked
 from scorecard.publication.model import Benchmark, Figure, Line, Part, Scorecard, periods_of_groups
@@ -60,12 +60,12 @@ def write_workbook(path: Path, scorecard: Scorecard, provenance: Provenance, edi
     title = f"{scorecard.authority.name} children's services scorecard, {format.month(scorecard.month_end)}"
     book.set_properties({"title": title, "subject": marking, "created": CREATED})
     styles = styles_of(book)
-    sheets = [_notes(), _attention(scorecard), _scorecard(scorecard), _comparisons(scorecard)]
+    sheets = [_notes(), _attention(scorecard), _scorecard(scorecard), _comparisons(scorecard, edition)]
     sheets += [_months(scorecard), _breakdowns(scorecard)]
     if not edition.is_public:
         sheets.append(_commentary(scorecard))
     sheets += [measure_sheet(line) for line in scorecard.lines]
-    _cover(book, styles, title, scorecard, provenance, marking)
+    _cover(book, styles, title, scorecard, provenance, edition)
     contents = Sheet(
         name="Contents",
         title="Contents",
@@ -84,8 +84,9 @@ def write_workbook(path: Path, scorecard: Scorecard, provenance: Provenance, edi
 
 
 def _cover(
-    book: Any, styles: dict[str, Any], title: str, scorecard: Scorecard, provenance: Provenance, marking: str
+    book: Any, styles: dict[str, Any], title: str, scorecard: Scorecard, provenance: Provenance, edition: Edition
 ) -> None:
+    marking = marked(edition.marking, scorecard.authority)
     sheet = book.add_worksheet("Cover")
     sheet.set_column(0, 0, 100)
     sheet.hide_gridlines(2)
@@ -96,6 +97,7 @@ def _cover(
         *([invented(scorecard.authority)] if scorecard.authority.is_demonstration else []),
         "".join(status.answer(scorecard.lines)),
         f"Release {provenance.release_id}. Code version {provenance.commit or 'not recorded'}.",
+        freshness.taken_and_released(scorecard, provenance, edition),
         f"Authority {scorecard.authority.la_code}, {scorecard.authority.ons_code}.",
         "Each figure carries its own period. Others' figures are for whole years or single days.",
         "Level and change are two questions: a status compares with the target, a direction one year with another.",
@@ -213,7 +215,7 @@ def _scorecard_row(line: Line, part: Part) -> Sequence[Cell]:
         {"low": "Lower", "high": "Higher", "none": "Not stated"}[definition.good_is],
         _measured(part.value, measure),
         UNITS[measure],
-        format.period(definition.window, part.period_end),
+        format.period_of(definition, part),
         "[z]" if part.target is None else _measured(part.target, measure),
         status.status_of(line, part).words,
         counted(part.cases_short),
@@ -223,7 +225,7 @@ def _scorecard_row(line: Line, part: Part) -> Sequence[Cell]:
     ]
 
 
-def _comparisons(scorecard: Scorecard) -> Sheet:
+def _comparisons(scorecard: Scorecard, edition: Edition) -> Sheet:
     columns = (
         SheetColumn(heading="Measure", width=10, style="whole"),
         SheetColumn(heading="Ambition", width=11, style="whole"),
@@ -246,20 +248,21 @@ def _comparisons(scorecard: Scorecard) -> Sheet:
         SheetColumn("Comparator period", 20),
         SheetColumn("Comparator kind", 13),
         SheetColumn("Comparator comparability", 24),
+        SheetColumn("After its first release", 44),
     )
     return Sheet(
         name="Comparisons",
         title="Change, and others' figures",
         about=("What stands behind each row of the scorecard, and whether others' figures can be compared with it.",),
         columns=columns,
-        rows=[_comparisons_row(line, part) for line in scorecard.lines for part in line.parts],
+        rows=[_comparisons_row(line, part, edition) for line in scorecard.lines for part in line.parts],
         back_to="Scorecard",
         paper=A3,
         freeze=3,
     )
 
 
-def _comparisons_row(line: Line, part: Part) -> Sequence[Cell]:
+def _comparisons_row(line: Line, part: Part, edition: Edition) -> Sequence[Cell]:
     definition = line.definition
     first = part.comparators[0] if part.comparators else None
     return [
@@ -269,7 +272,7 @@ def _comparisons_row(line: Line, part: Part) -> Sequence[Cell]:
         format.part_name(part.component),
         UNITS[definition.measure],
         _measured(part.value, definition.measure),
-        format.period(definition.window, part.period_end),
+        format.period_of(definition, part),
         counted(part.numerator),
         counted(part.denominator),
         _figure(part.gap, definition.measure) if definition.source_status != "in_development" else "[z]",
@@ -277,6 +280,7 @@ def _comparisons_row(line: Line, part: Part) -> Sequence[Cell]:
         trend.variation(part.series).words,
         *_others(part.england),
         *(NOT_COMPARED if first is None else (first.geography, *_others(first))),
+        freshness.usual_movement(line, part, edition),
     ]
 
 

@@ -23,7 +23,7 @@ CARE = [
 MISSING = ("CHILD,DOB,MISSING,MIS_START,MIS_END", ["201,05/06/2012,M,06/03/2024,07/03/2024"])
 # so few rows that one in eight is more than a gate bears
 FEW = {
-    f"{extract}__quarantined_share_is_bearable": "one row of eight, meant"
+    f"{extract}__share_of_records_left_out_is_below_the_limit": "one row of eight, meant"
     for extract in ("ssd_cla_episodes", "ssd_cla_placement", "ssd_legal_status")
 }
 

@@ -1,0 +1,1 @@
+{{ staged('deprivation_of_liberty_orders') }}

@@ -1,0 +1,1 @@
+{{ staged('ssd_ehcp_named_plan') }}

@@ -115,7 +115,7 @@ def editions(delivery: Path, tmp_path_factory: pytest.TempPathFactory) -> Editio
 def counts(editions: Editions) -> Counts:
     """The counts with their relations, those that only the cases show among them."""
     stated = load_counts()
-    return stated.with_found(relations_in_cases(Settings(home=editions.home).warehouse("916"), stated))
+    return stated.with_found(*relations_in_cases(Settings(home=editions.home).warehouse("916"), stated, SMALL))
 
 
 @pytest.fixture(scope="module")

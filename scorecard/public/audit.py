@@ -112,8 +112,10 @@ Layer = dict[str, Shown]  # count -> what is shown of it
 def audit(marts: Sequence[Path], counts: Counts, truth: Memory, rules: Rules) -> list[Leak]:
     """What can be worked out from the marts of some public editions, oldest first: nothing where they hold.
 
-    `truth` has every amount behind them; `counts` the relations, stated and found.
+    `truth` has every amount behind them; `counts` the relations, stated and found. Near ones prove nothing, and what
+    was published before they were found cannot be taken back: they are left out.
     """
+    counts = counts.without_near()
     layers, found = observe(marts, counts)
     return sorted({*found, *audit_figures(layers, counts, truth, rules)}, key=str)
 

@@ -123,7 +123,7 @@ class _Moving:
         rest = rest_of(relation, self.now)
         limit = self.rules.threshold_of_rest(self.counts, relation)
         of_rest = rest_of(relation, self.move)
-        if (rest is not None and rest < -NOTHING) or is_few(of_rest, limit):
+        if (rest is not None and rest < -NOTHING and not relation.is_near) or is_few(of_rest, limit):
             return everybody
         whole = self.move(relation.whole)
         moves = {part: self.move(part) for part in relation.parts}

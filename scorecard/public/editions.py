@@ -135,7 +135,7 @@ def _prepare(settings: Settings, la_code: str, known: Published) -> PublicEditio
     stands then is corrected, as far as the audit permits."""
     warehouse, public_warehouse = settings.warehouse(la_code), settings.public_warehouse(la_code)
     stated = load_counts()
-    counts = stated.with_found(relations_in_cases(warehouse, stated))
+    counts = stated.with_found(*relations_in_cases(warehouse, stated, settings.small_number))
     rules, order, figures = rules_of(settings), secret_order(settings.home, la_code), read_figures(warehouse)
     earlier = [read_memory([folder / MEMORY]) for folder in known.folders]
     marts = [public_marts_in(folder) for folder in known.folders]

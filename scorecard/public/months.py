@@ -235,7 +235,7 @@ def has_grown_a_little(counts: Counts, rules: Rules, name: str, before: AmountOf
     """Whether a count, or what it leaves of a whole, differs by a few from what was public before it."""
     growth = [(now(name) or 0.0) - (before(name) or 0.0 if before else 0.0)]
     for relation in counts.relations_of(name):
-        rest = rest_of(relation, now) if relation.rest_discloses else None
+        rest = rest_of(relation, now) if relation.rest_discloses and not relation.is_near else None
         rest_before = rest_of(relation, before) if before else 0.0
         if rest is not None and rest_before is not None:
             growth.append(rest - rest_before)
@@ -245,7 +245,7 @@ def has_grown_a_little(counts: Counts, rules: Rules, name: str, before: AmountOf
 
 def rests_disclose(counts: Counts, name: str) -> bool:
     """Whether a small rest of what a count is part of must not be told."""
-    return any(relation.rest_discloses for relation in counts.relations_of(name))
+    return any(relation.rest_discloses for relation in counts.relations_of(name) if not relation.is_near)
 
 
 def most_of(

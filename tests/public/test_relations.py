@@ -11,7 +11,16 @@ from scorecard.public.counts import CountedLine, Counts, counts_of
 from scorecard.public.groups import decide_groups
 from scorecard.public.months import Cell, decide_months
 from scorecard.public.relations import Pairs, relations_in_cases
-from tests.public.examples import RULES, alphabetical, month
+from tests.public.examples import (
+    FLOWS,
+    PLANS,
+    QUICK_REPEATS,
+    REPEATS,
+    RULES,
+    STARTED_WITH_NEGLECT,
+    alphabetical,
+    month,
+)
 
 LARGE, OTHER = "large.numerator", "other.numerator"
 APRIL, MAY = month("2023-04"), month("2023-05")
@@ -75,3 +84,19 @@ def test_a_small_difference_of_near_parts_in_a_group() -> None:
     for counts, groups in ((COUNTS, set()), (NEAR, {"a", "b"})):
         cells = decide_groups(counts, (APRIL, "locality"), totals, table, RULES, alphabetical)
         assert {group for (name, group), cell in cells.items() if cell.is_suppressed and name == OTHER} == groups
+
+
+@pytest.mark.parametrize(
+    ("neglect", "repeats", "gone"),
+    [
+        (12, 10, {STARTED_WITH_NEGLECT}),  # 2 apart: the one with fewer counts under it goes
+        (8, 4, {REPEATS, QUICK_REPEATS}),  # 4 apart, and the 4 repeats go for themselves
+        (30, 10, set()),
+    ],
+)
+def test_a_whole_stays_where_its_part_goes_for_itself(neglect: float, repeats: float, gone: set[str]) -> None:
+    """Every repeat is of neglect here, which nobody stated; all repeats are quick. Of 60 plans."""
+    counts = FLOWS.with_found([(STARTED_WITH_NEGLECT, REPEATS)])
+    amounts = {PLANS: 60.0, STARTED_WITH_NEGLECT: neglect, REPEATS: repeats, QUICK_REPEATS: repeats}
+    cells = decide_months(counts, {(name, APRIL): of for name, of in amounts.items()}, RULES, alphabetical)
+    assert {name for (name, _), cell in cells.items() if cell.is_suppressed} == gone

@@ -1,9 +1,21 @@
 """How a line stands against its target, and why a figure is not there, in words and shapes."""
 
+import calendar
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from scorecard.publication.format import SYMBOLS, count, figure, figure_with_unit, gap, part_name, period_of, symbol
+from scorecard.publication.format import (
+    REVISED,
+    SYMBOLS,
+    count,
+    figure,
+    figure_with_unit,
+    gap,
+    month,
+    part_name,
+    period_of,
+    symbol,
+)
 from scorecard.publication.model import NOT_AVAILABLE, Figure, Line, Part, Range, Value
 
 
@@ -56,6 +68,8 @@ STATUSES = {
         Status("no-figure", "No figure", "trial", "There is no figure for the period; its page says why."),
     )
 }
+# facts are said of no fewer than this
+FEWEST_OF_A_FACT = 10
 # A line of several parts stands as its worst part does.
 WORST_FIRST = (
     "worse",
@@ -124,8 +138,24 @@ def value_status(value: Value) -> str:
     if value.released_in:
         return f"As released in {value.released_in}"
     if value.value.number is not None:
-        return SYMBOLS.get(value.value.symbol, "").capitalize()
+        known = [SYMBOLS[sign] for sign in value.value.symbol.split() if sign in SYMBOLS and sign != REVISED]
+        said = "; ".join([*known, *([value.status] if is_revised(value) else [])])
+        return said[:1].upper() + said[1:]
     return no_figure_because(value.value, value.status).rstrip(".")
+
+
+def is_revised(value: Value) -> bool:
+    """Whether a figure of a public edition was corrected; its status then says in which edition."""
+    return REVISED in value.value.symbol.split()
+
+
+def revisions(part: Part) -> list[str]:
+    """Which periods of a part were corrected in which edition, in sentences."""
+    periods: dict[str, list[str]] = {}
+    for value in part.series.months:
+        if is_revised(value):
+            periods.setdefault(value.status, []).append(month(value.period_end))
+    return [f"{said[:1].upper()}{said[1:]}: {', '.join(of)}." for said, of in periods.items()]
 
 
 def effect(found: Range, measure: str) -> str:
@@ -169,20 +199,42 @@ def level(line: Line, part: Part) -> str:
         said = gap(part.gap, measure).removesuffix(" per 10,000")
         said = f": {way if said.startswith('by') else ''}{said}" if said else ""
         judged = f"{now} against a target of {figure(part.target, measure)}{said}.{_cases_short(line, part)}"
-        return " ".join(each for each in (judged, told_by_year(part)) if each)
+        return " ".join(each for each in (judged, told_by_year(part), year_before(line, part)) if each)
     explained = status.explained
     if status.key == "in-development":
         explained = "The measure is being tried out, so it is not judged against a target."
-    return " ".join(each for each in (f"{now}. {explained}", told_by_year(part)) if each)
+    return " ".join(each for each in (f"{now}. {explained}", told_by_year(part), year_before(line, part)) if each)
 
 
 def told_by_year(part: Part) -> str:
     """Why a whole year stands where others have a month; empty where it does not."""
-    return (
-        "Single months are not shown, to protect privacy: this is the figure of a whole year."
-        if part.is_told_by_year
-        else ""
-    )
+    if not part.is_told_by_year:
+        return ""
+    return "Single months are not shown, to protect privacy: this is the figure of a whole year."
+
+
+def year_before(line: Line, part: Part) -> str:
+    """The year before one that stands for months, as a fact without a verdict; empty where it is not shown.
+
+    As for other facts, both years must be of 10 or more.
+    """
+    if not part.is_told_by_year:
+        return ""
+    end = part.period_end
+    then = end.replace(year=end.year - 1, day=calendar.monthrange(end.year - 1, end.month)[1])
+    before = part.series.sums.get((part.basis, then))
+    if before is None or before.value.number is None:
+        return ""
+    if (
+        line.definition.measure != "count"
+        and min(_size(part.denominator), _size(before.denominator)) < FEWEST_OF_A_FACT
+    ):
+        return ""
+    return f"The year before it was {figure_with_unit(before.value, line.definition.measure)}."
+
+
+def _size(counted: Figure) -> float:
+    return counted.number or 0.0
 
 
 def _cases_short(line: Line, part: Part) -> str:

@@ -182,7 +182,7 @@ def _one_a_child(rows: Sequence[Row]) -> Iterator[set[int]]:
 
 def test_where_the_tables_of_the_dataset_stand_in_their_rows_decide(bench: Workbench) -> None:
     """A plan of 1 March on a request of 1 December; another assessment led to none, and a later plan is a review."""
-    rows_of_two = {
+    rows_of_two: dict[str, list[dict[str, Any]]] = {
         "stg_send": [{"send_id": "s1", "child_id": "a"}, {"send_id": "s2", "child_id": "b"}],
         "stg_ehcp_requests": [{"request_id": "r1", "send_id": "s1", "request_date": date(2023, 12, 1)}],
         "stg_ehcp_assessment": [

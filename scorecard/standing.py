@@ -91,7 +91,8 @@ def _late(
     if not releases:
         return []
     released = {la_code: [ReportingMonth.parse(release.month) for release in releases]}
-    return [f"{each.month}, {each.days_late} days" for each in late_deliveries(released, set(there), today, due_day)]
+    late = late_deliveries(released, set(there), today, due_day)
+    return [f"{each.month}, {each.days_late} {'day' if each.days_late == 1 else 'days'}" for each in late]
 
 
 def _trend(failing: Sequence[int]) -> str:

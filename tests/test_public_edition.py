@@ -115,7 +115,7 @@ def editions(delivery: Path, tmp_path_factory: pytest.TempPathFactory) -> Editio
 def counts(editions: Editions) -> Counts:
     """The counts with their relations, those that only the cases show among them."""
     stated = load_counts()
-    return stated.with_found(relations_in_cases(Settings(home=editions.home).warehouse("916"), stated))
+    return stated.with_found(*relations_in_cases(Settings(home=editions.home).warehouse("916"), stated, SMALL))
 
 
 @pytest.fixture(scope="module")
@@ -206,11 +206,40 @@ def test_groups_of_what_is_counted_by_the_month_are_of_whole_years(editions: Edi
     assert ends == {"03", "06", "09", "12"}
 
 
-def test_a_later_edition_repeats_the_earlier_though_the_figures_changed(editions: Editions) -> None:
+def has_moved_safely(first: dict[str, str], second: dict[str, str]) -> bool:
+    """Whether both sides of a figure, and what is left, have moved by nothing or by more than a few."""
+    sides = [(number(row["numerator"]), number(row["denominator"])) for row in (first, second)]
+    counted = [n or 0 for n, _ in sides]
+    left = [(d or 0) - (n or 0) for n, d in sides]
+    moves = [now - was for was, now in (counted, [d or 0 for _, d in sides], left)]
+    return all(move == 0 or abs(move) > SMALL for move in moves)
+
+
+def test_a_later_edition_repeats_the_earlier_but_for_what_it_revises(editions: Editions) -> None:
     inside = [table(folder / "indicator_values.csv") for folder in editions.folders]
     assert inside[0] != inside[1], "the late records change figures of the internal edition"
-    outside = [table(folder / "indicator_values.csv") for folder in editions.public]
-    assert outside[0] == outside[1]
+    for file in ("indicator_values.csv", "breakdowns.csv"):
+        outside = [table(folder / file) for folder in editions.public]
+        different = [pair for pair in zip(*outside, strict=True) if pair[0] != pair[1]]
+        for first, second in different:
+            assert second["symbol"].split()[-1:] == ["r"] and second["status"] == "revised in the edition of March 2024"
+            assert has_moved_safely(first, second), (second["indicator_id"], second["period_end"])
+
+
+def test_a_correction_that_would_tell_of_a_few_waits_and_is_named_inside(editions: Editions) -> None:
+    """Referrals of July 2023 fall by 6, the re-referrals among them by 2: both stay as they were."""
+    of_july = [
+        [float(row[side]) for side in ("numerator", "denominator")]
+        for folder in editions.folders
+        for row in table(folder / "indicator_values.csv")
+        if (row["indicator_id"], row["basis"]) == ("re_referrals_within_12_months", "headline")
+        and row["period_end"] == "2023-07-31"
+    ]
+    assert of_july == [[12, 34], [10, 28]]
+    manifest = json.loads((editions.folders[-1] / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["public_edition"]["corrections_waiting"] == [
+        "re_referrals_within_12_months.denominator: 2023-07-31"
+    ]
 
 
 # --- what the pages show ---------------------------------------------------------------------------------------------

@@ -63,7 +63,7 @@ def test_a_home_with_a_release(home_with_release: Callable[[], Path]) -> None:
     [found] = standings(Settings(home=home), TODAY)
     assert (found.last_delivery, found.last_release) == ("2024-03", "916-2024-03-r1")
     # due on 10 May and 10 June, and it is 11 June
-    assert found.late == ["2024-04, 32 days", "2024-05, 1 days"]
+    assert found.late == ["2024-04, 32 days", "2024-05, 1 day"]
     [told] = json.loads(command("status", "--json", "--home", str(home)).stdout)
     assert (told["la_code"], told["last_release"]) == ("916", "916-2024-03-r1")
     table = command("status", "--home", str(home))

@@ -2,7 +2,9 @@
 
 Everything that the editions show goes into linear systems: months, sums of months, groups, related counts, earlier
 editions. A count is no less than nought and a part no more than its whole. Small counts and small rests that are
-suppressed must be neither determined nor confined to the small numbers. Tables of few suppressed groups are besides
+suppressed must be neither determined nor confined to the small numbers. Where figures were revised, what stood before
+is a *layer* of its own: what is suppressed is the same in every layer, and a reader has the equations of all. No
+published number or rest may have moved by a few from one layer to another. Tables of few suppressed groups are besides
 enumerated: of all counts that fit, only those are possible for which the rules would suppress exactly these cells.
 
 The audit reads the figures as published, never the decisions, so that a fault in those does not hide itself; the truth
@@ -11,13 +13,15 @@ tells it only which cells are small. What it finds is named by count and place, 
 
 import datetime
 import itertools
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Literal
 
 import duckdb
 
+from scorecard.public.cells import REVISED
 from scorecard.public.counts import Counts, Relation
 from scorecard.public.memory import Memory
 from scorecard.public.months import Window, months_between
@@ -27,9 +31,10 @@ from scorecard.public.solver import NothingFits, Range, System, Terms, whole_end
 from scorecard.warehouse.database import open_marts
 
 Amount = float | None  # none where it is suppressed
-Place = TypeVar("Place", bound=Hashable)  # what an amount is of: a month, a sum of months, a group of children
 Table = tuple[datetime.date, str]  # period, dimension
 Key = tuple[str, Any]  # a count, and a month or a group
+
+SIDES: tuple[Literal["numerator", "denominator"], ...] = ("numerator", "denominator")
 
 # tables with more suppressed groups than this are not enumerated
 FEW_GROUPS = 5
@@ -70,6 +75,28 @@ class Shown:
     sums: dict[Window, Amount] = field(default_factory=dict)
     groups: dict[Table, dict[str, Amount]] = field(default_factory=dict)
 
+    def copied(self) -> "Shown":
+        """The same, to be changed without it."""
+        return Shown(dict(self.months), dict(self.sums), {table: dict(of) for table, of in self.groups.items()})
+
+    def take(self, later: "Shown") -> None:
+        """What a later edition shows stands from now on; what it suppresses is known where an earlier showed it."""
+        groups = [(self.groups.setdefault(table, {}), of) for table, of in later.groups.items()]
+        pairs: list[tuple[dict[Any, Amount], Mapping[Any, Amount]]] = [(self.months, later.months), *groups]
+        for mine, theirs in [*pairs, (self.sums, later.sums)]:
+            mine.update({place: mine.get(place) if amount is None else amount for place, amount in theirs.items()})
+
+    def forget_sums(self, month: Hashable, repeated: Collection[Window]) -> None:
+        """Leave out the sums that hold a month, but those that are repeated."""
+        self.sums = {window: of for window, of in self.sums.items() if window in repeated or month not in window.months}
+
+    def fill(self, later: "Shown") -> None:
+        """What was suppressed and a later edition shows."""
+        groups = [(of, later.groups.get(table, {})) for table, of in self.groups.items()]
+        pairs: list[tuple[dict[Any, Amount], Mapping[Any, Amount]]] = [(self.months, later.months), *groups]
+        for mine, theirs in [*pairs, (self.sums, later.sums)]:
+            mine.update({place: theirs.get(place) for place, amount in mine.items() if amount is None})
+
     def total(self, period: datetime.date, *, is_flow: bool) -> Amount:
         """The count of all children to which the groups at the end of a period add up."""
         if not is_flow:
@@ -79,27 +106,45 @@ class Shown:
         )
 
 
+Layer = dict[str, Shown]  # count -> what is shown of it
+
+
 def audit(marts: Sequence[Path], counts: Counts, truth: Memory, rules: Rules) -> list[Leak]:
-    """What can be worked out from the marts of some public editions: nothing where they hold.
+    """What can be worked out from the marts of some public editions, oldest first: nothing where they hold.
 
-    `truth` has every amount behind them; `counts` the relations, stated and found.
+    `truth` has every amount behind them; `counts` the relations, stated and found. Near ones prove nothing, and what
+    was published before they were found cannot be taken back: they are left out.
     """
-    shown, found = observe(marts, counts)
-    return sorted({*found, *audit_figures(shown, counts, truth, rules)}, key=str)
+    counts = counts.without_near()
+    layers, found = observe(marts, counts)
+    return sorted({*found, *audit_figures(layers, counts, truth, rules)}, key=str)
 
 
-def audit_figures(shown: Mapping[str, Shown], counts: Counts, truth: Memory, rules: Rules) -> list[Leak]:
-    """The audit of figures that were observed."""
-    found = [finding for name in shown for finding in _shown_and_small(name, shown, counts, rules)]
+def audit_figures(layers: Sequence[Layer], counts: Counts, truth: Memory, rules: Rules) -> list[Leak]:
+    """The audit of figures that were observed: those before each revision, and those that stand."""
+    found = [finding for shown in layers for name in shown for finding in _shown_and_small(name, shown, counts, rules)]
+    found += [each for pair in itertools.combinations(layers, 2) for each in _moved_by_a_few(*pair, counts, rules)]
     for family in families(counts):
-        found += _hemmed_in_months(shown, counts, family, truth, rules)
-        tables = {table for name in family for table in shown[name].groups}
+        of_family = _distinct(layers, family)
+        found += _hemmed_in_months(of_family, counts, family, truth, rules)
+        tables = {table for shown in of_family for name in family for table in shown[name].groups}
         for table in sorted(tables):
-            found += _hemmed_in_groups(shown, counts, family, table, truth, rules)
-    for name, each in shown.items():
-        for table in each.groups:
-            found += _enumerated(shown, counts, name, table, truth, rules)
+            found += _hemmed_in_groups(of_family, counts, family, table, truth, rules)
+            for name in family:
+                found += _enumerated(of_family, counts, name, table, truth, rules)
     return found
+
+
+def _distinct(layers: Sequence[Layer], family: Sequence[str]) -> list[Layer]:
+    """The newest layer, and of those before it the ones in which counts of a family were shown otherwise."""
+    newest = layers[-1]
+    differ = [shown for shown in layers[:-1] if any(_has_moved(shown[name], newest[name]) for name in family)]
+    return [*differ, newest]
+
+
+def _has_moved(before: Shown, now: Shown) -> bool:
+    of_now = dict(_every_amount(now))
+    return any(amount != of_now.get(place) for place, amount in _every_amount(before))
 
 
 def families(counts: Counts) -> list[list[str]]:
@@ -113,61 +158,103 @@ def families(counts: Counts) -> list[list[str]]:
 # --- what is shown ---------------------------------------------------------------------------------------------------
 
 
-def observe(marts: Sequence[Path], counts: Counts) -> tuple[dict[str, Shown], list[Leak]]:
-    """What the editions show of every count, and what they give away by contradicting each other."""
-    shown = {name: Shown() for name in counts.windows}
+def observe(marts: Sequence[Path], counts: Counts) -> tuple[list[Layer], list[Leak]]:
+    """What the editions show of every count, in layers, and what they give away by contradicting each other."""
+    layers: list[Layer] = [{name: Shown() for name in counts.windows}]
     found: list[Leak] = []
     for path in marts:
+        edition = _Observed(counts)
         with open_marts(path) as connection:
-            found += _read_values(connection, counts, shown)
-            found += _read_groups(connection, counts, shown)
-    return shown, found
+            found += edition.read_values(connection)
+            found += edition.read_groups(connection)
+        known = layers[-1]
+        moved = [(name, place) for name in known for place in _moved(known[name], edition.shown[name])]
+        found += [
+            Leak(name, _said(place), "is said differently in another place")
+            for name, place in moved
+            if (name, place) not in edition.revised
+        ]
+        if moved:
+            layers.append({name: shown.copied() for name, shown in known.items()})
+            for name, place in moved:  # a sum of what it was before says nothing of what it is, unless it is repeated
+                layers[-1][name].forget_sums(place, repeated=edition.shown[name].sums)
+        for name, shown in layers[-1].items():
+            shown.take(edition.shown[name])
+    for after, before in itertools.pairwise(
+        reversed(layers)
+    ):  # what a later edition shows is known of the earlier as well
+        for name, shown in before.items():
+            shown.fill(after[name])
+    return layers, found
 
 
-def _read_values(connection: duckdb.DuckDBPyConnection, counts: Counts, shown: Mapping[str, Shown]) -> list[Leak]:
-    found: list[Leak] = []
-    for indicator, component, basis, start, end, *sides, value in connection.execute(
-        "select indicator_id, component, basis, period_start, period_end, numerator, denominator, value "
-        "from indicator_values"
-    ).fetchall():
-        for side, amount in zip(("numerator", "denominator"), sides, strict=True):
-            name = counts.name_of.get((indicator, component, side))
-            if name is None:
-                continue
-            place = f"{end}" if basis == "headline" else f"{basis} to {end}"
-            if basis == "headline":
-                found += _learn(shown[name].months, end, amount, name, place)
-            else:
-                found += _learn(shown[name].sums, Window(basis, end, months_between(start, end)), amount, name, place)
-            if amount is None and value is not None:
-                found.append(Leak(name, place, "is given away by the value"))
-    return found
+def _moved(before: Shown, now: Shown) -> Iterator[Hashable]:
+    """The places of which both show an amount, and not the same."""
+    known = dict(_every_amount(before))
+    for place, amount in _every_amount(now):
+        was = known.get(place)
+        if was is not None and amount is not None and abs(was - amount) > NOTHING:
+            yield place
 
 
-def _read_groups(connection: duckdb.DuckDBPyConnection, counts: Counts, shown: Mapping[str, Shown]) -> list[Leak]:
-    found: list[Leak] = []
-    for indicator, component, end, dimension, group, *sides, value in connection.execute(
-        "select indicator_id, component, period_end, dimension, category_code, numerator, denominator, value "
-        "from indicator_breakdowns"
-    ).fetchall():
-        for side, amount in zip(("numerator", "denominator"), sides, strict=True):
-            name = counts.name_of.get((indicator, component, side))
-            if name is None:
-                continue
-            place = f"{end}, {dimension} {group}"
-            found += _learn(shown[name].groups.setdefault((end, dimension), {}), group, amount, name, place)
-            if amount is None and value is not None:
-                found.append(Leak(name, place, "is given away by the value"))
-    return found
+class _Observed:
+    """One edition: what it shows of every count, and which amounts it says are revised."""
 
+    def __init__(self, counts: Counts) -> None:
+        self._counts = counts
+        self.shown: Layer = {name: Shown() for name in counts.windows}
+        self.revised: set[tuple[str, Hashable]] = set()
 
-def _learn(known: dict[Place, Amount], place: Place, amount: Amount, name: str, said: str) -> list[Leak]:
-    """Remember an amount; one that another line or edition shows is known, whoever suppresses it."""
-    before = known.get(place)
-    if before is not None and amount is not None and abs(before - amount) > NOTHING:
-        return [Leak(name, said, "is said differently in another place")]
-    known[place] = before if amount is None else amount
-    return []
+    def read_values(self, connection: duckdb.DuckDBPyConnection) -> list[Leak]:
+        found: list[Leak] = []
+        for indicator, component, basis, start, end, *sides, value, symbol in connection.execute(
+            "select indicator_id, component, basis, period_start, period_end, numerator, denominator, value, "
+            "value_symbol from indicator_values"
+        ).fetchall():
+            is_month = basis == "headline"
+            place = end if is_month else Window(basis, end, months_between(start, end))
+            for name, amount in self._named(indicator, component, sides):
+                known: dict[Any, Amount] = self.shown[name].months if is_month else self.shown[name].sums
+                found += self._learn(known, place, (name, place), amount, value, symbol)
+        return found
+
+    def read_groups(self, connection: duckdb.DuckDBPyConnection) -> list[Leak]:
+        found: list[Leak] = []
+        for indicator, component, end, dimension, group, *sides, value, symbol in connection.execute(
+            "select indicator_id, component, period_end, dimension, category_code, numerator, denominator, value, "
+            "value_symbol from indicator_breakdowns"
+        ).fetchall():
+            for name, amount in self._named(indicator, component, sides):
+                known = self.shown[name].groups.setdefault((end, dimension), {})
+                found += self._learn(known, group, (name, (end, dimension, group)), amount, value, symbol)
+        return found
+
+    def _named(self, indicator: str, component: str, sides: Sequence[Amount]) -> Iterator[tuple[str, Amount]]:
+        for side, amount in zip(SIDES, sides, strict=True):
+            name = self._counts.name_of.get((indicator, component, side))
+            if name is not None:
+                yield name, amount
+
+    def _learn(
+        self,
+        known: dict[Any, Amount],
+        place: Hashable,
+        key: tuple[str, Hashable],
+        amount: Amount,
+        value: Amount,
+        symbol: str | None,
+    ) -> list[Leak]:
+        """Remember an amount; one that another line shows is known, whoever suppresses it."""
+        found = []
+        if amount is None and value is not None:
+            found.append(Leak(key[0], _said(key[1]), "is given away by the value"))
+        if REVISED in (symbol or "").split():
+            self.revised.add(key)
+        before = known.get(place)
+        if before is not None and amount is not None and abs(before - amount) > NOTHING:
+            return [*found, Leak(key[0], _said(key[1]), "is said differently in another place")]
+        known[place] = before if amount is None else amount
+        return found
 
 
 # --- what is shown and should not be ---------------------------------------------------------------------------------
@@ -190,6 +277,37 @@ def _shown_and_small(name: str, shown: Mapping[str, Shown], counts: Counts, rule
             counted = sum(part for part in of_parts if part is not None)
             if relation.rest_discloses and is_small(whole - counted, rules.threshold_of_rest(counts, relation)):
                 yield Leak(f"{relation.whole} less {name}", _said(place), "is shown and small")
+
+
+def _moved_by_a_few(before: Layer, now: Layer, counts: Counts, rules: Rules) -> Iterator[Leak]:
+    """The numbers, and the differences of a whole and its parts, that one layer shows a few more or fewer of."""
+    was = {name: dict(_every_amount(shown)) for name, shown in before.items()}
+    moves = {
+        name: {place: _difference(amount, was[name].get(place)) for place, amount in _every_amount(shown)}
+        for name, shown in now.items()
+    }
+    moved = {name: {place for place, move in of.items() if move} for name, of in moves.items()}
+    for name, places in moved.items():
+        for place in places:
+            if is_small(abs(moves[name][place] or 0), rules.threshold(counts, name)):
+                yield Leak(name, _said(place), "has moved by a few")
+    for relation in counts.relations:
+        limit = rules.threshold_of_rest(counts, relation)
+        for parts in {relation.parts, *((part,) for part in relation.parts)}:
+            for place in set().union(*(moved[name] for name in (relation.whole, *parts))):
+                of_parts = [moves[part].get(place) for part in parts]
+                rest = _difference(moves[relation.whole].get(place), _sum(of_parts))
+                if rest is not None and is_small(abs(rest), limit):
+                    yield Leak(_named(replace(relation, parts=parts)), _said(place), "has moved by a few")
+
+
+def _difference(amount: Amount, other: Amount) -> Amount:
+    return None if amount is None or other is None else amount - other
+
+
+def _sum(amounts: Sequence[Amount]) -> Amount:
+    known = [amount for amount in amounts if amount is not None]
+    return sum(known) if len(known) == len(amounts) else None
 
 
 def _every_amount(shown: Shown) -> Iterator[tuple[Hashable, Amount]]:
@@ -220,54 +338,82 @@ class _Wanted:
 
 
 def _hemmed_in_months(
-    shown: Mapping[str, Shown], counts: Counts, family: Sequence[str], truth: Memory, rules: Rules
+    layers: Sequence[Layer], counts: Counts, family: Sequence[str], truth: Memory, rules: Rules
 ) -> list[Leak]:
-    builder = _Unknowns({(name, month): of for name in family for month, of in shown[name].months.items()})
-    for name in family:
-        for window, total in shown[name].sums.items():
-            if total is not None:
-                builder.equate([(name, month) for month in window.months], total)
-    places = sorted({month for name in family for month in shown[name].months})
+    builder = _Unknowns(counts, rules, family)
     amounts = {key: cell.amount for key, cell in truth.cells.items()}
-    wanted = builder.relate_and_want(counts, rules, family, places, amounts, None)
-    for name in family:  # sums that are suppressed are small themselves, or leave a small rest
-        for window, total in shown[name].sums.items():
-            keys = [(name, month) for month in window.months]
-            if total is None and all(key in builder.amounts and key in amounts for key in keys):
-                finding = Leak(name, _said(window), "can be told to be small", window=window)
-                wanted += builder.want(finding, dict.fromkeys(keys, 1.0), amounts, rules.threshold(counts, name))
-    return _confined(builder.system, wanted)
+    for shown in layers:
+        builder.begin({(name, month): of for name in family for month, of in shown[name].months.items()}, amounts)
+        for name in family:
+            for window, total in shown[name].sums.items():
+                if total is not None:
+                    builder.equate([(name, month) for month in window.months], total)
+        builder.relate_and_want(sorted({month for name in family for month in shown[name].months}), None)
+        for name in family:  # sums that are suppressed are small themselves, or leave a small rest
+            for window, total in shown[name].sums.items():
+                if total is None:
+                    finding = Leak(name, _said(window), "can be told to be small", window=window)
+                    keys = [(name, month) for month in window.months]
+                    builder.want(finding, dict.fromkeys(keys, 1.0), rules.threshold(counts, name))
+    return _confined(builder.system, list(builder.wanted.values()))
 
 
 def _hemmed_in_groups(
-    shown: Mapping[str, Shown], counts: Counts, family: Sequence[str], table: Table, truth: Memory, rules: Rules
+    layers: Sequence[Layer], counts: Counts, family: Sequence[str], table: Table, truth: Memory, rules: Rules
 ) -> list[Leak]:
-    builder = _Unknowns(
-        {(name, group): of for name in family for group, of in shown[name].groups.get(table, {}).items()}
-    )
-    for name in family:
-        groups = shown[name].groups.get(table, {})
-        total = shown[name].total(table[0], is_flow=counts.windows[name] == "month")
-        if groups and total is not None:
-            builder.equate([(name, group) for group in groups], total)
-    places = sorted({group for name in family for group in shown[name].groups.get(table, {})})
+    builder = _Unknowns(counts, rules, family)
     amounts = {key: cell.amount for key, cell in truth.breakdowns.get(table, {}).items()}
-    return _confined(builder.system, builder.relate_and_want(counts, rules, family, places, amounts, table))
+    for at, shown in enumerate(layers):
+        builder.begin(
+            {(name, group): of for name in family for group, of in shown[name].groups.get(table, {}).items()}, amounts
+        )
+        for name in family:
+            groups = shown[name].groups.get(table, {})
+            total = _total_of(layers[: at + 1], counts, name, table)
+            if groups and total is not None:
+                builder.equate([(name, group) for group in groups], total)
+        builder.relate_and_want(
+            sorted({group for name in family for group in shown[name].groups.get(table, {})}), table
+        )
+    return _confined(builder.system, list(builder.wanted.values()))
+
+
+def _total_of(layers: Sequence[Layer], counts: Counts, name: str, table: Table) -> Amount:
+    """The count of all children to which the groups of a table add up in the newest of some layers: that of the layer
+    in which they were first as they are. A total may be revised without its groups."""
+    groups = layers[-1][name].groups.get(table)
+    since = layers[-1]
+    for earlier in reversed(layers[:-1]):
+        if earlier[name].groups.get(table) != groups:
+            break
+        since = earlier
+    return since[name].total(table[0], is_flow=counts.windows[name] == "month")
 
 
 class _Unknowns:
-    """Amounts, shown or not, made into a system of those that are not."""
+    """Amounts of one family, shown or not, made into a system of those that are not: of one layer after another."""
 
-    def __init__(self, amounts: Mapping[Key, Amount]) -> None:
-        self.amounts = amounts
-        self.system = System(bounds={key: (0.0, UNLIMITED) for key, of in amounts.items() if of is None})
+    def __init__(self, counts: Counts, rules: Rules, family: Sequence[str]) -> None:
+        self.system = System()
+        self.wanted: dict[Hashable, _Wanted] = {}
+        self._counts, self._rules, self._family = counts, rules, family
+        self._amounts: Mapping[Key, Amount] = {}
+        self._truth: Mapping[Key, float] = {}
+        self._seen: set[Hashable] = set()
+
+    def begin(self, amounts: Mapping[Key, Amount], truth: Mapping[Key, float]) -> None:
+        """Go on with another layer: what is shown in it, and what stands behind all."""
+        self._amounts = amounts
+        shown = {key: amount for key, amount in amounts.items() if amount is not None and key in truth}
+        self._truth = {**truth, **shown}
+        self.system.bounds.update({key: (0.0, UNLIMITED) for key, of in amounts.items() if of is None})
 
     def reduced(self, terms: Terms) -> tuple[dict[Hashable, float], float]:
         """A sum as a sum of unknowns, and what is known of it."""
         unknown: dict[Hashable, float] = {}
         constant = 0.0
         for key, factor in terms.items():
-            amount = self.amounts[key]
+            amount = self._amounts[key]
             if amount is None:
                 unknown[key] = unknown.get(key, 0.0) + factor
             else:
@@ -276,47 +422,56 @@ class _Unknowns:
 
     def equate(self, keys: Sequence[Key], total: float) -> None:
         """A sum is known. One of which an amount is not published says nothing."""
-        if all(key in self.amounts for key in keys):
+        if all(key in self._amounts for key in keys):
             unknown, constant = self.reduced(dict.fromkeys(keys, 1.0))
-            if unknown:
+            if unknown and self._is_new("sum", unknown, total - constant):
                 self.system.equations.append((unknown, total - constant))
 
-    def relate_and_want(
-        self,
-        counts: Counts,
-        rules: Rules,
-        family: Sequence[str],
-        places: Sequence[Hashable],
-        amounts: Mapping[Key, float],
-        table: Table | None,
-    ) -> list[_Wanted]:
+    def relate_and_want(self, places: Sequence[Hashable], table: Table | None) -> None:
         """Add that no part is more than its whole, and gather the small counts and rests that are suppressed."""
-        wanted: list[_Wanted] = []
         for place in places:
             said = f"{table[0]}, {table[1]} {place}" if table else str(place)
-            for name in family:
-                if (name, place) in self.amounts and (name, place) in amounts:
-                    finding = Leak(name, said, "can be told to be small", table)
-                    wanted += self.want(finding, {(name, place): 1.0}, amounts, rules.threshold(counts, name))
-            for relation in counts.relations:
+            for name in self._family:
+                finding = Leak(name, said, "can be told to be small", table)
+                self.want(finding, {(name, place): 1.0}, self._rules.threshold(self._counts, name))
+            for relation in self._relations:
                 terms = {(relation.whole, place): 1.0, **{(part, place): -1.0 for part in relation.parts}}
-                if not all(key in self.amounts and key in amounts for key in terms):
+                if not self._is_whole(terms):
                     continue
-                if sum(factor * amounts[key] for key, factor in terms.items()) < -NOTHING:
+                if sum(factor * self._truth[key] for key, factor in terms.items()) < -NOTHING:
                     continue  # not so in these figures: a reader who takes it to be so is wrong
                 unknown, constant = self.reduced(terms)
-                if unknown:
+                if unknown and self._is_new("rest", unknown, constant):
                     self.system.not_negative.append((unknown, constant))
                 if relation.rest_discloses:
-                    said_of = Leak(_named(relation), said, "can be told to be small", table)
-                    wanted += self.want(said_of, terms, amounts, rules.threshold_of_rest(counts, relation))
-        return wanted
+                    finding = Leak(_named(relation), said, "can be told to be small", table)
+                    self.want(finding, terms, self._rules.threshold_of_rest(self._counts, relation))
 
-    def want(self, finding: Leak, terms: Terms, amounts: Mapping[Key, float], threshold: float) -> list[_Wanted]:
+    def want(self, finding: Leak, terms: Terms, threshold: float) -> None:
         """An amount to be hemmed in, where it is small and not shown."""
-        of = sum(factor * amounts[key] for key, factor in terms.items())
+        if not self._is_whole(terms):
+            return
+        of = sum(factor * self._truth[key] for key, factor in terms.items())
         unknown, constant = self.reduced(terms)
-        return [_Wanted(finding, unknown, constant, threshold)] if unknown and is_small(of, threshold) else []
+        if unknown and is_small(of, threshold):
+            key = (finding, frozenset(unknown.items()), constant)
+            self.wanted.setdefault(key, _Wanted(finding, unknown, constant, threshold))
+
+    @cached_property
+    def _relations(self) -> list[Relation]:
+        here = set(self._family)
+        return [relation for relation in self._counts.relations if relation.whole in here]
+
+    def _is_whole(self, terms: Terms) -> bool:
+        """Whether every amount of a sum is published or suppressed, and none withheld."""
+        return all(key in self._amounts and key in self._truth for key in terms)
+
+    def _is_new(self, kind: str, unknown: Mapping[Hashable, float], constant: float) -> bool:
+        """Whether no layer has said it before."""
+        key = (kind, frozenset(unknown.items()), round(constant, 4))
+        is_new = key not in self._seen
+        self._seen.add(key)
+        return is_new
 
 
 def _named(relation: Relation) -> str:
@@ -387,12 +542,22 @@ def _is_narrow(ends: Range, threshold: float) -> bool:
 
 
 def _enumerated(
-    shown: Mapping[str, Shown], counts: Counts, name: str, table: Table, truth: Memory, rules: Rules
+    layers: Sequence[Layer], counts: Counts, name: str, table: Table, truth: Memory, rules: Rules
 ) -> list[Leak]:
     """The small groups of one count in one table that are small in every vector for which the rules suppress exactly
-    these groups, in some order of partners."""
+    these groups, in some order of partners: in the newest layer, and in those in which it was shown otherwise."""
+    found: list[Leak] = []
+    for at, shown in enumerate(layers):
+        if table in shown[name].groups and (at == len(layers) - 1 or _has_moved(shown[name], layers[-1][name])):
+            total = _total_of(layers[: at + 1], counts, name, table)
+            found += _enumerated_in(shown, total, counts, name, table, truth, rules)
+    return found
+
+
+def _enumerated_in(
+    shown: Layer, total: Amount, counts: Counts, name: str, table: Table, truth: Memory, rules: Rules
+) -> list[Leak]:
     groups = shown[name].groups[table]
-    total = shown[name].total(table[0], is_flow=counts.windows[name] == "month")
     suppressed = [group for group, amount in groups.items() if amount is None]
     if total is None or not 2 <= len(suppressed) <= FEW_GROUPS:
         return []
@@ -487,20 +652,58 @@ class _Shape:
     def could_suppress_exactly(self, amounts: Mapping[str, float]) -> bool:
         """Whether some order of partners would suppress these groups and no others.
 
-        Where every group that has anybody is suppressed, a related count, or an audit, may have been the reason.
+        Where every group that has anybody is suppressed, a related count of which that is so may have been the reason;
+        else it is that nothing protects them, or that an audit found what fewer of them would tell.
         """
         must = {group for group, amount in amounts.items() if self._must(group, amount)}
-        if self._is_suppressed_whole:
-            return bool(must or self._relations)
-        if not must or not self._are_safe(must | set(amounts), amounts):
+        if self._is_suppressed_whole and self._goes_with_another:
+            return True
+        if not must:
             return False
+        if not self._are_safe(must | set(amounts), amounts):
+            return self._is_suppressed_whole
         free = [group for group in amounts if group not in must]
-        if any(amounts[group] == 0 for group in free):
-            return False  # a group of nobody is no partner
-        return any(
-            all(not self._are_safe(must | set(order[:taken]), amounts) for taken in range(len(order)))
-            for order in itertools.permutations(free)
+        blocks = {
+            frozenset(must | set(order[:taken])) for order in itertools.permutations(free) for taken in range(len(free))
+        }
+        is_alone = (
+            not any(amounts[group] == 0 for group in free)
+            and any(  # a group of nobody is no partner
+                all(not self._are_safe(must | set(order[:taken]), amounts) for taken in range(len(order)))
+                for order in itertools.permutations(free)
+            )
         )
+        return is_alone or (self._is_suppressed_whole and any(self._tells(block, amounts) for block in blocks))
+
+    @cached_property
+    def _goes_with_another(self) -> bool:
+        """Whether a related count has nobody shown in the table either: they may have been suppressed together."""
+        family = self.counts.families[self.name]
+        tables = [
+            self.shown[name].groups.get(self.table)
+            for name, of in self.counts.families.items()
+            if of == family and name != self.name
+        ]
+        return any(table and not any(table.values()) for table in tables)
+
+    def _tells(self, block: frozenset[str], amounts: Mapping[str, float]) -> bool:
+        """Whether an audit would find that a block of these groups, the others shown, tells of a small one."""
+        if len(block) < 2 or not self._are_safe(block, amounts):
+            return False
+        table = {**self.shown[self.name].groups[self.table], **amounts, **dict.fromkeys(block)}
+        mine = self.shown[self.name]
+        shown = {**self.shown, self.name: Shown(mine.months, mine.sums, {**mine.groups, self.table: table})}
+        inner = _Shape(shown, self.counts, self.name, self.table, self.rules, sorted(block))
+        threshold = self.rules.threshold(self.counts, self.name)
+        left = {group for group in block if is_small(amounts[group], threshold)}
+        for vector in _vectors([inner.most[group] for group in inner.suppressed], sum(amounts[of] for of in block)):
+            tried = dict(zip(inner.suppressed, vector, strict=True))
+            freed = {group for group in left if not is_small(tried[group], threshold)}
+            if freed and inner.could_suppress_exactly(tried):
+                left -= freed
+            if not left:
+                return False
+        return bool(left)
 
     def _must(self, group: str, amount: float) -> bool:
         if is_small(amount, self.rules.threshold(self.counts, self.name)):

@@ -1,8 +1,10 @@
 """What stands in the cells of a public figure: numbers, or the symbol in place of one, and a status in words."""
 
+import datetime
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from scorecard.periods import MONTHS
 from scorecard.public.counts import CountedLine
 
 CONFIDENTIAL = "confidential: a small number, or one that would give a small number away"
@@ -20,6 +22,8 @@ COLUMNS = {
     "value_symbol": "varchar",
 }
 
+# stands beside a figure that was corrected, after any other symbol
+REVISED = "r"
 # a percentage or rate is shown with one decimal place: below this it reads nought
 ROUNDS_TO_NOUGHT = 0.05
 
@@ -33,13 +37,22 @@ class Decided(Protocol):
     @property
     def is_suppressed(self) -> bool: ...
 
+    @property
+    def revised_in(self) -> datetime.date | None: ...
+
+
+def revised_in_words(edition: datetime.date) -> str:
+    """The status of a figure that was corrected: the notice beside it, with the month of the edition that did so."""
+    return f"revised in the edition of {MONTHS[edition.month - 1]} {edition.year}"
+
 
 @dataclass(frozen=True)
 class Side:
-    """One side of a figure: its amount, and what stands in its place where there is none to show."""
+    """One side of a figure: its amount, what stands in place of one not to be shown, and when it was revised."""
 
     amount: float | None
     symbol: str = ""
+    revised_in: datetime.date | None = None
 
     @property
     def shown(self) -> float | None:
@@ -52,7 +65,7 @@ NOT_APPLICABLE = Side(None, "z")
 
 def side_of(found: Decided) -> Side:
     """A count that was decided, as one side of a figure."""
-    return Side(found.amount, "c" if found.is_suppressed else "")
+    return Side(found.amount, "c" if found.is_suppressed else "", found.revised_in)
 
 
 def figure_of(
@@ -60,6 +73,9 @@ def figure_of(
 ) -> tuple[Any, ...]:
     """Cells for `COLUMNS`. `inside` is the status of the internal figure, told where it names no check and no file."""
     value, symbol, status = _judged(line, numerator, denominator, inside, low_reliability_below)
+    revised = [side.revised_in for side in (numerator, denominator) if side.revised_in is not None]
+    if revised and value is not None:
+        symbol, status = f"{symbol} {REVISED}".strip(), revised_in_words(max(revised))
     shown = (numerator.shown, denominator.shown, value, status)
     return (*shown, numerator.symbol, denominator.symbol, symbol)
 

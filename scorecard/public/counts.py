@@ -41,7 +41,8 @@ class Relation:
     """Parts that share no case, and the whole that they are part of: whoever knows all but one knows that one.
 
     `rest_discloses`: whether a small rest says something of a person; that of a process of staff does not.
-    `is_of_a_line`: the two sides of one figure. `is_found`: nobody stated it, the cases show it.
+    `is_of_a_line`: the two sides of one figure. `is_found`: nobody stated it, the cases show it. `is_near`: not every
+    case of the part is the whole's, so that the one says nothing certain of the other; a small difference is not told.
     """
 
     whole: str
@@ -49,6 +50,7 @@ class Relation:
     rest_discloses: bool = True
     is_of_a_line: bool = False
     is_found: bool = False
+    is_near: bool = False
 
 
 @dataclass(frozen=True)
@@ -62,11 +64,26 @@ class Counts:
     relations: tuple[Relation, ...]
     classes: Mapping[str, DisclosureClass]
 
-    def with_found(self, pairs: Iterable[tuple[str, str]]) -> "Counts":
-        """The same counts with relations found in the cases: whole and part. Those already there stay as they are."""
+    def with_found(self, pairs: Iterable[tuple[str, str]], near: Iterable[tuple[str, str]] = ()) -> "Counts":
+        """The same counts with relations found in the cases: whole and part, and of those nearly so. Those already
+        there stay as they are."""
         stated = {(relation.whole, part) for relation in self.relations for part in relation.parts}
         found = [Relation(whole, (part,), is_found=True) for whole, part in pairs if (whole, part) not in stated]
-        return replace(self, relations=(*self.relations, *found))
+        nearly = [
+            Relation(whole, (part,), is_found=True, is_near=True, rest_discloses=not self._is_one_process(whole, part))
+            for whole, part in near
+            if (whole, part) not in stated
+        ]
+        return replace(self, relations=(*self.relations, *found, *nearly))
+
+    def without_near(self) -> "Counts":
+        """The same counts with relations that are certain alone."""
+        return replace(self, relations=tuple(relation for relation in self.relations if not relation.is_near))
+
+    def _is_one_process(self, whole: str, part: str) -> bool:
+        """Whether two counts are parts of one measure of how staff kept to a process."""
+        measures = {indicator for (indicator, _, _), name in self.name_of.items() if name in (whole, part)}
+        return len(measures) == 1 and all(self.classes[name] == "process" for name in (whole, part))
 
     def to_suppress(self, relation: Relation) -> str:
         """Which count of a relation that was found goes where the rest is small: the one with fewer counts under it."""
@@ -123,7 +140,7 @@ class Counts:
 
     def wholes_of(self, part: str) -> list[str]:
         """The counts that a count is part of, stated or found."""
-        return [relation.whole for relation in self.relations_of(part)]
+        return [relation.whole for relation in self.relations_of(part) if not relation.is_near]
 
     @cached_property
     def families(self) -> Mapping[str, int]:
@@ -131,7 +148,7 @@ class Counts:
         family = {name: number for number, name in enumerate(self.windows)}
         for _ in family:
             before = dict(family)
-            for relation in self.relations:
+            for relation in (each for each in self.relations if not each.is_near):
                 together = [relation.whole, *relation.parts]
                 lowest = min(family[name] for name in together)
                 family.update(dict.fromkeys(together, lowest))

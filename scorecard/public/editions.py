@@ -15,8 +15,8 @@ import json
 import logging
 import shutil
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -77,7 +77,8 @@ TABLES = (
 class PublicEdition:
     """How a public edition came out.
 
-    `shares_suppressed` is the share of figures suppressed, 0 to 1, by kind; `given_away` what could be told from it, in
+    `shares_suppressed` is the share of figures suppressed, 0 to 1, by kind; `corrections` the number of counts of which
+    a published figure is revised, `corrections_waiting` where others wait; `given_away` what could be told from it, in
     which case it is held; `why_none` a sentence where none could be made. `follows` is the number of the register's
     entry of the newest edition published before it.
     """
@@ -85,6 +86,8 @@ class PublicEdition:
     small_number: int
     counts_suppressed: int = 0
     shares_suppressed: Mapping[str, float] = field(default_factory=dict)
+    corrections: int = 0
+    corrections_waiting: tuple[str, ...] = ()
     given_away: tuple[str, ...] = ()
     why_none: str = ""
     follows: int = 0
@@ -128,28 +131,37 @@ def rules_of(settings: Settings) -> Rules:
 
 
 def _prepare(settings: Settings, la_code: str, known: Published) -> PublicEdition:
-    """Decide, audit, suppress what was found, and so on until the audit finds nothing, or nothing more can go."""
+    """Decide, audit, suppress what was found, and so on until the audit finds nothing, or nothing more can go. What
+    stands then is corrected, as far as the audit permits."""
     warehouse, public_warehouse = settings.warehouse(la_code), settings.public_warehouse(la_code)
     stated = load_counts()
-    counts = stated.with_found(relations_in_cases(warehouse, stated))
+    counts = stated.with_found(*relations_in_cases(warehouse, stated, settings.small_number))
     rules, order, figures = rules_of(settings), secret_order(settings.home, la_code), read_figures(warehouse)
-    earlier = read_memory([folder / MEMORY for folder in known.folders])
+    earlier = [read_memory([folder / MEMORY]) for folder in known.folders]
     marts = [public_marts_in(folder) for folder in known.folders]
     shown = [public_marts_in(folder) for folder in known.shown]
-    unsafe = Unsafe()
-    for _ in range(MOST_ROUNDS):
+
+    def tried(unsafe: Unsafe) -> tuple[DecidedEdition, list[Leak]]:
         edition = make_edition(figures, counts, earlier, rules, order, unsafe)
         write_edition(edition, warehouse, public_warehouse, shown)
-        found = audit([*marts, public_warehouse], counts, edition.memory, rules)
+        return edition, audit([*marts, public_warehouse], counts, edition.memory, rules)
+
+    unsafe = Unsafe(corrections=frozenset(counts.windows))
+    for _ in range(MOST_ROUNDS):
+        edition, found = tried(unsafe)
         wider = _with_found(unsafe, found, counts)
         if not found or wider == unsafe:
             break
         unsafe = wider
+    if not found and edition.waiting:
+        edition, found = _corrected(tried, unsafe, counts)
     write_memory(_memory_beside(public_warehouse), edition.memory)
     return PublicEdition(
         small_number=settings.small_number,
         counts_suppressed=edition.counts_suppressed,
         shares_suppressed=shares_suppressed(edition),
+        corrections=len(edition.corrected),
+        corrections_waiting=tuple(edition.waiting),
         given_away=tuple(str(each) for each in found),
         follows=known.newest,
         register_number=known.head.number,
@@ -157,23 +169,47 @@ def _prepare(settings: Settings, la_code: str, known: Published) -> PublicEditio
     )
 
 
+def _corrected(
+    tried: Callable[[Unsafe], tuple[DecidedEdition, list[Leak]]], unsafe: Unsafe, counts: Counts
+) -> tuple[DecidedEdition, list[Leak]]:
+    """An edition that holds, with corrections: without those of counts, and of all related, of which the audit finds
+    anything; in the end with none."""
+    refused: frozenset[str] = frozenset()
+    for _ in range(MOST_ROUNDS):
+        edition, found = tried(replace(unsafe, corrections=refused))
+        corrected = _related((name for each in found for name in each.counts), counts) & edition.corrected
+        if not found:
+            return edition, found
+        if not corrected:
+            break
+        refused |= corrected
+    return tried(unsafe)
+
+
 def _with_found(unsafe: Unsafe, found: Sequence[Leak], counts: Counts) -> Unsafe:
     """What to suppress besides: in a table the groups of the counts named, then those of all related counts; elsewhere
     their sums likewise, then years as well, and in the end all that is not public yet."""
-    family = counts.families
-
-    def related(names: Iterable[str]) -> frozenset[str]:
-        return frozenset(name for name in family if family[name] in {family[of] for of in names})
-
     groups = {(name, each.table) for each in found if each.table is not None for name in each.counts}
     again = {(name, table) for name, table in groups if (name, table) in unsafe.groups}
-    groups |= {(of, table) for name, table in again for of in related([name])}
+    groups |= {(of, table) for name, table in again for of in _related([name], counts)}
     sums = frozenset(name for each in found if each.table is None for name in each.counts)
     if sums <= unsafe.sums:
-        sums = related(sums)
-    years = related(sums) if sums <= unsafe.sums else frozenset()
+        sums = _related(sums, counts)
+    years = _related(sums, counts) if sums <= unsafe.sums else frozenset()
     months = years if years <= unsafe.years else frozenset()
-    return Unsafe(unsafe.sums | sums, unsafe.years | years, unsafe.months | months, unsafe.groups | groups)
+    return replace(
+        unsafe,
+        sums=unsafe.sums | sums,
+        years=unsafe.years | years,
+        months=unsafe.months | months,
+        groups=unsafe.groups | groups,
+    )
+
+
+def _related(names: Iterable[str], counts: Counts) -> frozenset[str]:
+    """Some counts and all that relations tie to them, at any distance."""
+    families = {counts.families[name] for name in names}
+    return frozenset(name for name, family in counts.families.items() if family in families)
 
 
 def shares_suppressed(edition: DecidedEdition) -> dict[str, float]:
@@ -197,7 +233,8 @@ def read_outcome(warehouse: Path) -> PublicEdition:
     with reading(warehouse) as connection:
         [(content,)] = connection.execute("select outcome from quality.public_edition").fetchall()
     found = json.loads(content)
-    return PublicEdition(**{**found, "given_away": tuple(found["given_away"])})
+    lists = {name: tuple(found[name]) for name in ("given_away", "corrections_waiting")}
+    return PublicEdition(**{**found, **lists})
 
 
 def write(

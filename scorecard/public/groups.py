@@ -62,7 +62,8 @@ def decide_groups(
             parts = {part for relation in counts.relations_under(name) for part in relation.parts}
             deciding.decide(name, suppress_all=bool(parts & remembered) or name in unsafe)
     return {
-        (name, group): Cell(deciding.amount(name, group) or 0.0, group in deciding.suppressed[name])
+        (name, group): memory.get((name, group))
+        or Cell(deciding.amount(name, group) or 0.0, group in deciding.suppressed[name])
         for name in deciding.known
         for group in deciding.groups
     }

@@ -20,12 +20,12 @@ from scorecard.public.cells import (
     figure_of,
     side_of,
 )
+from scorecard.public.corrections import correct
 from scorecard.public.counts import CountedLine, Counts
 from scorecard.public.groups import Group, GroupCells, Place, decide_groups, has_groups
-from scorecard.public.memory import Memory, MonthsByGroup
+from scorecard.public.memory import Memory, MonthsByGroup, years_by_group
 from scorecard.public.months import (
     LAST_MONTH,
-    MONTHS_OF_A_YEAR,
     Cell,
     Window,
     decide_months,
@@ -113,6 +113,8 @@ class DecidedEdition:
     values: Sequence[Row]
     breakdowns: Sequence[Row]
     memory: Memory
+    corrected: frozenset[str] = frozenset()  # counts of which a published figure is revised
+    waiting: Sequence[str] = ()  # corrections that wait, in words without numbers
 
     @property
     def counts_suppressed(self) -> int:
@@ -128,13 +130,14 @@ class Unsafe:
 
     `sums` are counts of which no more sums are public that hold a suppressed month, those of whole years apart; `years`
     those of which no year is either; `months` those of which no further period is; `groups` counts of which no group is
-    public in a table.
+    public in a table; `corrections` counts of which nothing is corrected in this edition.
     """
 
     sums: frozenset[str] = frozenset()
     years: frozenset[str] = frozenset()
     months: frozenset[str] = frozenset()
     groups: frozenset[tuple[str, Place]] = frozenset()
+    corrections: frozenset[str] = frozenset()
 
 
 @dataclass
@@ -165,13 +168,13 @@ def read_figures(warehouse: Path) -> Figures:
 def make_edition(
     figures: Figures,
     counts: Counts,
-    earlier: Memory,
+    editions: Sequence[Memory],
     rules: Rules,
     order: SecretOrder,
     unsafe: Unsafe = Unsafe(),
 ) -> DecidedEdition:
-    """Decide every figure, after what earlier editions have said."""
-    return _Maker(figures, counts, earlier, rules, order, unsafe).edition()
+    """Decide every figure, after what earlier editions have said: their memories, oldest first."""
+    return _Maker(figures, counts, editions, rules, order, unsafe).edition()
 
 
 def write_edition(
@@ -236,7 +239,7 @@ class _Maker:
         self,
         figures: Figures,
         counts: Counts,
-        earlier: Memory,
+        editions: Sequence[Memory],
         rules: Rules,
         order: SecretOrder,
         unsafe: Unsafe,
@@ -249,13 +252,17 @@ class _Maker:
         self._values, self._breakdowns = figures.values, figures.breakdowns
         # another line may publish the same count: a line that is withheld shows nothing all the same
         self._withheld = {(row[1], row[2], row[5]) for row in self._values if row[6] is None}
-        self._cells = decide_months(counts, self._amounts(), rules, order, earlier.cells, unsafe.months)
+        amounts, by_group = self._amounts(), self._by_group()
+        made_in = max(row[5] for row in self._values) if self._values else datetime.date.min
+        self._corrected = correct(counts, rules, editions, amounts, by_group, made_in, unsafe.corrections)
+        earlier = self._corrected.memory
+        self._cells = decide_months(counts, amounts, rules, order, earlier.cells, unsafe.months)
         self._sums = decide_sums(
             counts, self._cells, self._windows(), rules, order, earlier.sums, unsafe.sums, unsafe.years
         )
         self._months_by_group: MonthsByGroup = dict(earlier.months_by_group)
         self._groups = dict(earlier.breakdowns)
-        for place, table in self._tables().items():
+        for place, table in self._tables(by_group).items():
             self._groups[place] = self._decide_groups(place, table, earlier.breakdowns.get(place, {}))
 
     def edition(self) -> DecidedEdition:
@@ -263,6 +270,8 @@ class _Maker:
             values=[self._value(row) for row in self._values],
             breakdowns=list(self._breakdown_rows()),
             memory=Memory(self._cells, self._sums, self._groups, self._months_by_group),
+            corrected=self._corrected.names,
+            waiting=self._corrected.waiting,
         )
 
     def _decide_groups(self, place: Place, table: dict[tuple[str, Group], float], known: GroupCells) -> GroupCells:
@@ -295,8 +304,8 @@ class _Maker:
             )
         )
 
-    def _tables(self) -> dict[Place, dict[tuple[str, Group], float]]:
-        """The groups by period and dimension: every group of the dimension for every count, nought if unnamed."""
+    def _by_group(self) -> MonthsByGroup:
+        """What was delivered by group: every group of the dimension for every count, nought if unnamed."""
         groups = self._groups_of_dimensions()
         delivered: MonthsByGroup = {}
         for _, indicator, component, period, dimension, group, _, *sides, _ in self._breakdowns:
@@ -305,6 +314,10 @@ class _Maker:
                 if name is not None and amount is not None:
                     table = delivered.setdefault((name, period, dimension), dict.fromkeys(groups[dimension], 0.0))
                     table[group] = amount
+        return delivered
+
+    def _tables(self, delivered: MonthsByGroup) -> dict[Place, dict[tuple[str, Group], float]]:
+        """The groups that are decided, by period and dimension."""
         tables: dict[Place, dict[tuple[str, Group], float]] = {}
         for (name, period, dimension), of_groups in delivered.items():
             if self._counts.windows[name] == "month":
@@ -313,22 +326,9 @@ class _Maker:
                 tables.setdefault((period, dimension), {}).update(
                     {(name, group): amount for group, amount in of_groups.items()}
                 )
-        self._add_years(tables)
+        for place, table in years_by_group(self._months_by_group, self._cells).items():
+            tables.setdefault(place, {}).update(table)
         return tables
-
-    def _add_years(self, tables: dict[Place, dict[tuple[str, Group], float]]) -> None:
-        """The groups of whole financial years, summed from the months as they first were."""
-        years: dict[tuple[str, datetime.date, str], list[dict[Group, float]]] = {}
-        for (name, period, dimension), of_groups in self._months_by_group.items():
-            closing = datetime.date(year_of(period) + 1, LAST_MONTH, 31)
-            years.setdefault((name, closing, dimension), []).append(of_groups)
-        for (name, closing, dimension), months in years.items():
-            opening = datetime.date(closing.year - 1, LAST_MONTH + 1, 1)
-            counted = sum((name, month) in self._cells for month in months_between(opening, closing))
-            if counted == MONTHS_OF_A_YEAR:
-                table = tables.setdefault((closing, dimension), {})
-                for group in sorted({group for month in months for group in month}):
-                    table[name, group] = sum(month.get(group, 0.0) for month in months)
 
     def _groups_of_dimensions(self) -> dict[str, dict[Group, str]]:
         groups: dict[str, dict[Group, str]] = {}

@@ -11,8 +11,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from scorecard.public.groups import GroupCells, Place
-from scorecard.public.months import Cell, Cells, Sums, Window, months_between
+from scorecard.public.groups import Group, GroupCells, Place
+from scorecard.public.months import (
+    LAST_MONTH,
+    MONTHS_OF_A_YEAR,
+    Cell,
+    Cells,
+    Sums,
+    Window,
+    months_between,
+    year_of,
+)
 from scorecard.warehouse.database import copy_to_parquet, create_table, in_memory
 
 COLUMNS = {
@@ -24,6 +33,7 @@ COLUMNS = {
     "category_code": "varchar",
     "amount": "double",
     "is_suppressed": "boolean",
+    "revised_in": "date",  # last day of the month of the edition that corrected it; none where it is as first published
 }
 
 # count, month, dimension -> group -> amount: what the years by group are summed from, never public itself
@@ -45,9 +55,11 @@ def read_memory(files: Sequence[Path]) -> Memory:
     memory = Memory()
     for path in files:
         with in_memory() as connection:
-            rows = connection.execute("select * from read_parquet(?) order by all", [str(path)]).fetchall()
-        for name, basis, start, end, dimension, group, amount, is_suppressed in rows:
-            cell = Cell(amount, is_suppressed)
+            create_table(connection, "memory", COLUMNS, [])
+            connection.execute("insert into memory by name select * from read_parquet(?)", [str(path)])
+            rows = connection.execute("select * from memory order by all").fetchall()
+        for name, basis, start, end, dimension, group, amount, is_suppressed, revised_in in rows:
+            cell = Cell(amount, is_suppressed, revised_in)
             if basis == "month":
                 memory.months_by_group.setdefault((name, end, dimension), {})[group] = amount
             elif dimension:
@@ -57,6 +69,23 @@ def read_memory(files: Sequence[Path]) -> Memory:
             else:
                 memory.sums[name, Window(basis, end, months_between(start, end))] = cell
     return memory
+
+
+def years_by_group(months_by_group: MonthsByGroup, cells: Cells) -> dict[Place, dict[tuple[str, Group], float]]:
+    """The groups of whole financial years of which every month is decided, summed from the months as they first were
+    or were corrected."""
+    years: dict[tuple[str, datetime.date, str], list[dict[Group, float]]] = {}
+    for (name, period, dimension), of_groups in months_by_group.items():
+        closing = datetime.date(year_of(period) + 1, LAST_MONTH, 31)
+        years.setdefault((name, closing, dimension), []).append(of_groups)
+    tables: dict[Place, dict[tuple[str, Group], float]] = {}
+    for (name, closing, dimension), months in years.items():
+        opening = datetime.date(closing.year - 1, LAST_MONTH + 1, 1)
+        if sum((name, month) in cells for month in months_between(opening, closing)) == MONTHS_OF_A_YEAR:
+            table = tables.setdefault((closing, dimension), {})
+            for group in sorted({group for month in months for group in month}):
+                table[name, group] = sum(month.get(group, 0.0) for month in months)
+    return tables
 
 
 def write_memory(path: Path, memory: Memory) -> None:
@@ -73,7 +102,7 @@ def write_memory(path: Path, memory: Memory) -> None:
             for (name, group), cell in groups.items()
         ),
         *(
-            (name, "month", end, end, dimension, group, amount, True)
+            (name, "month", end, end, dimension, group, amount, True, None)
             for (name, end, dimension), groups in memory.months_by_group.items()
             for group, amount in groups.items()
         ),
@@ -83,5 +112,5 @@ def write_memory(path: Path, memory: Memory) -> None:
         copy_to_parquet(connection, "select * from memory", path)
 
 
-def _of(cell: Cell) -> tuple[float, bool]:
-    return cell.amount, cell.is_suppressed
+def _of(cell: Cell) -> tuple[float, bool, datetime.date | None]:
+    return cell.amount, cell.is_suppressed, cell.revised_in

@@ -40,10 +40,11 @@ LAST_MONTH = 3  # March closes the financial year
 
 @dataclass(frozen=True)
 class Cell:
-    """One count of one place: as it is, and whether it is suppressed."""
+    """One count of one place: as it is, whether it is suppressed, and the month of the edition that corrected it."""
 
     amount: float
     is_suppressed: bool
+    revised_in: Period | None = None
 
 
 Cells = dict[Key, Cell]
@@ -143,11 +144,7 @@ class _DecidingMonths:
             self._year(periods, is_told_by_year=False, is_summed=False)
 
     def accumulating(self) -> None:
-        opening = 9 if self.counts.windows[self.name] == "academic_year_to_date" else LAST_MONTH + 1
-        years = _by_year(self.periods, opening)
-        if self.counts.windows[self.name] in ("cumulative", "rolling_12_months"):
-            years = [(0, self.periods)]  # never begun anew
-        for _, periods in years:
+        for periods in accumulated_together(self.counts, self.name, self.periods):
             last: Period | None = None
             for period in periods:
                 if (self.name, period) not in self.decided:
@@ -201,16 +198,8 @@ class _DecidingMonths:
         return is_part_of_nothing(self.counts, self.name, self._at(period), self._suppressed_at(period))
 
     def _has_grown_a_little(self, last: Period | None, period: Period) -> bool:
-        growth = [self._at(period)(self.name) or 0.0]
-        if last is not None:
-            growth[0] -= self._at(last)(self.name) or 0.0
-        for relation in self.counts.relations_of(self.name):
-            now = rest_of(relation, self._at(period)) if relation.rest_discloses else None
-            then = 0.0 if last is None else rest_of(relation, self._at(last))
-            if now is not None and then is not None:
-                growth.append(now - then)
-        threshold = self.rules.threshold_of_growth(self.counts, self.name)
-        return any(is_small(abs(each), threshold) for each in growth)
+        before = None if last is None else self._at(last)
+        return has_grown_a_little(self.counts, self.rules, self.name, before, self._at(period))
 
     def _decide(self, period: Period, is_suppressed: bool) -> None:
         self.decided[self.name, period] = Cell(self._amount(self.name, period) or 0.0, is_suppressed)
@@ -234,9 +223,29 @@ def _cover_each_other(periods: Collection[Period]) -> bool:
     return len(periods) > 1
 
 
+def accumulated_together(counts: Counts, name: str, periods: Sequence[Period]) -> list[list[Period]]:
+    """The periods over which a count accumulates before it begins anew."""
+    if counts.windows[name] in ("cumulative", "rolling_12_months"):
+        return [list(periods)]  # never begun anew
+    opening = 9 if counts.windows[name] == "academic_year_to_date" else LAST_MONTH + 1
+    return [of_year for _, of_year in _by_year(periods, opening)]
+
+
+def has_grown_a_little(counts: Counts, rules: Rules, name: str, before: AmountOf | None, now: AmountOf) -> bool:
+    """Whether a count, or what it leaves of a whole, differs by a few from what was public before it."""
+    growth = [(now(name) or 0.0) - (before(name) or 0.0 if before else 0.0)]
+    for relation in counts.relations_of(name):
+        rest = rest_of(relation, now) if relation.rest_discloses and not relation.is_near else None
+        rest_before = rest_of(relation, before) if before else 0.0
+        if rest is not None and rest_before is not None:
+            growth.append(rest - rest_before)
+    threshold = rules.threshold_of_growth(counts, name)
+    return any(is_small(abs(each), threshold) for each in growth)
+
+
 def rests_disclose(counts: Counts, name: str) -> bool:
     """Whether a small rest of what a count is part of must not be told."""
-    return any(relation.rest_discloses for relation in counts.relations_of(name))
+    return any(relation.rest_discloses for relation in counts.relations_of(name) if not relation.is_near)
 
 
 def most_of(

@@ -3,6 +3,9 @@
 Two lines may count the same kind of case: interviews accepted and interviews completed. Where every case of the one
 is a case of the other, in every period, their difference is a count as well, and a reader may know it. What must be
 suppressed on that account is decided where the counts are (`months`, `groups`).
+
+Where only most cases of the one are the other's, their difference is no count. But in a period in which all are, and
+few are over, whoever takes the one for a part of the other is right by chance: such *near* parts are found as well.
 """
 
 from pathlib import Path
@@ -13,8 +16,12 @@ from scorecard.warehouse.database import create_table, in_memory
 NAMES = {"indicator_id": "varchar", "component": "varchar", "side": "varchar", "name": "varchar", "is_flow": "boolean"}
 
 
-def relations_in_cases(warehouse: Path, counts: Counts) -> list[tuple[str, str]]:
-    """Whole and part of every pair of counts of which the one holds all cases of the other and some besides.
+Pairs = list[tuple[str, str]]  # whole, part
+
+
+def relations_in_cases(warehouse: Path, counts: Counts, small: float) -> tuple[Pairs, Pairs]:
+    """Whole and part of every pair of counts of which the one holds all cases of the other and some besides; and of
+    every pair of which that is so in a period in which the part is more than `small` and no more than that is over.
 
     Cases are the same where their key and their child are. Counts weighted by full-time equivalents are left out.
     """
@@ -36,10 +43,13 @@ def relations_in_cases(warehouse: Path, counts: Counts) -> list[tuple[str, str]]
         found = connection.execute(
             """
             with sizes as (
-                select name, count(*) as cases from members group by name
+                select name, period_end, count(*) as cases from members group by all
+            ),
+            totals as (
+                select name, sum(cases) as cases from sizes group by name
             ),
             in_common as (
-                select whole.name as whole, part.name as part, count(*) as cases
+                select whole.name as whole, part.name as part, whole.period_end, count(*) as cases
                 from members as whole
                 inner join members as part
                     on whole.period_end = part.period_end
@@ -49,12 +59,28 @@ def relations_in_cases(warehouse: Path, counts: Counts) -> list[tuple[str, str]]
                     and whole.name <> part.name
                 group by all
             )
-            select in_common.whole, in_common.part
+            select
+                in_common.whole,
+                in_common.part,
+                sum(in_common.cases) = any_value(total_of_part.cases) as is_part,
+                any_value(total_of_whole.cases) > any_value(total_of_part.cases) as is_more,
+                bool_or(
+                    in_common.cases = of_part.cases
+                    and of_part.cases > $small
+                    and of_whole.cases - of_part.cases between 1 and $small
+                ) as is_near
             from in_common
-            inner join sizes as of_whole on in_common.whole = of_whole.name
-            inner join sizes as of_part on in_common.part = of_part.name
-            where in_common.cases = of_part.cases and of_whole.cases > of_part.cases
+            inner join sizes as of_whole
+                on in_common.whole = of_whole.name and in_common.period_end = of_whole.period_end
+            inner join sizes as of_part
+                on in_common.part = of_part.name and in_common.period_end = of_part.period_end
+            inner join totals as total_of_whole on in_common.whole = total_of_whole.name
+            inner join totals as total_of_part on in_common.part = total_of_part.name
+            group by in_common.whole, in_common.part
             order by all
-            """
+            """,
+            {"small": small},
         ).fetchall()
-    return [(str(whole), str(part)) for whole, part in found]
+    parts = [(str(whole), str(part)) for whole, part, is_part, is_more, _ in found if is_part and is_more]
+    near = [(str(whole), str(part)) for whole, part, is_part, _, is_near in found if is_near and not is_part]
+    return parts, near

@@ -102,7 +102,22 @@ def must_suppress(
     return any(
         _rest_is_small(counts, rules, relation, amount)
         for relation in counts.relations_under(name)
-        if relation.is_found and counts.to_suppress(relation) == name
+        if relation.is_found
+        and counts.to_suppress(relation) == name
+        and not all(_goes_anyway(counts, rules, part, amount) for part in relation.parts)
+    )
+
+
+def _goes_anyway(counts: Counts, rules: Rules, name: str, amount: AmountOf) -> bool:
+    """Whether a count goes for itself: it is small, or leaves a small rest of a whole that is stated. Then nothing that
+    holds it need go on its account; where it is public already, see `leaves_a_small_rest`."""
+    here = amount(name)
+    return here is not None and (
+        is_small(here, rules.threshold(counts, name))
+        or any(
+            not relation.is_found and _rest_is_small(counts, rules, relation, amount)
+            for relation in counts.relations_of(name)
+        )
     )
 
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from scorecard.periods import MONTHS
 from scorecard.publication.model import Definition, Figure, Part
 
+REVISED = "r"
 SYMBOLS = {
     "c": "confidential: it could point to a child, or give away a number that could",
     "x": "not available",
@@ -16,7 +17,7 @@ SYMBOLS = {
     "low": "not zero, but rounds to zero",
     "u": "low reliability",
     "p": "provisional",
-    "r": "revised",
+    REVISED: "revised: corrected since it was first published",
     "e": "estimated",
 }
 GOOD_IS = {"low": "Lower is better", "high": "Higher is better", "none": "Direction not stated"}
@@ -75,10 +76,10 @@ def period_of(definition: Definition, part: Part) -> str:
 
 
 def figure(value: Figure, measure: str) -> str:
-    """28.9%, 22.5, 51, or [x]; a symbol may stand beside the number, as in 12.5% [u]."""
+    """28.9%, 22.5, 51, or [x]; symbols may stand beside the number, as in 12.5% [u] [r]."""
     if value.number is None:
         return f"[{value.symbol}]"
-    mark = f" [{value.symbol}]" if value.symbol else ""
+    mark = "".join(f" [{sign}]" for sign in value.symbol.split())
     if measure == "percentage":
         return f"{value.number:.1f}%{mark}"
     if measure == "rate_per_10000":

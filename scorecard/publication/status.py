@@ -4,7 +4,18 @@ import calendar
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from scorecard.publication.format import SYMBOLS, count, figure, figure_with_unit, gap, part_name, period_of, symbol
+from scorecard.publication.format import (
+    REVISED,
+    SYMBOLS,
+    count,
+    figure,
+    figure_with_unit,
+    gap,
+    month,
+    part_name,
+    period_of,
+    symbol,
+)
 from scorecard.publication.model import NOT_AVAILABLE, Figure, Line, Part, Range, Value
 
 
@@ -127,8 +138,24 @@ def value_status(value: Value) -> str:
     if value.released_in:
         return f"As released in {value.released_in}"
     if value.value.number is not None:
-        return SYMBOLS.get(value.value.symbol, "").capitalize()
+        known = [SYMBOLS[sign] for sign in value.value.symbol.split() if sign in SYMBOLS and sign != REVISED]
+        said = "; ".join([*known, *([value.status] if is_revised(value) else [])])
+        return said[:1].upper() + said[1:]
     return no_figure_because(value.value, value.status).rstrip(".")
+
+
+def is_revised(value: Value) -> bool:
+    """Whether a figure of a public edition was corrected; its status then says in which edition."""
+    return REVISED in value.value.symbol.split()
+
+
+def revisions(part: Part) -> list[str]:
+    """Which periods of a part were corrected in which edition, in sentences."""
+    periods: dict[str, list[str]] = {}
+    for value in part.series.months:
+        if is_revised(value):
+            periods.setdefault(value.status, []).append(month(value.period_end))
+    return [f"{said[:1].upper()}{said[1:]}: {', '.join(of)}." for said, of in periods.items()]
 
 
 def effect(found: Range, measure: str) -> str:

@@ -123,13 +123,16 @@ class ManifestStep(_Part):
 class ManifestPublicEdition(_Part):
     """How the public edition came out. Where anything is given away, or `why_none` says why, none was written.
 
-    `shares_suppressed` is by kind of figure, 0 to 1. `follows` is the number of the register's entry of the edition
+    `shares_suppressed` is by kind of figure, 0 to 1; `corrections` the number of counts of which a published figure is
+    revised, `corrections_waiting` where others wait. `follows` is the number of the register's entry of the edition
     published before; the register's newest entry, when this was made, is told by its number and hash.
     """
 
     small_number: int
     counts_suppressed: int
     shares_suppressed: dict[str, float]
+    corrections: int
+    corrections_waiting: list[str]
     given_away: list[str]
     why_none: str
     follows: int

@@ -178,3 +178,25 @@ def _one_a_child(rows: Sequence[Row]) -> Iterator[set[int]]:
             sets.append(place := {})
         place[about] = row["source_row"]
     yield from (set(each.values()) for each in sets)
+
+
+def test_where_the_tables_of_the_dataset_stand_in_their_rows_decide(bench: Workbench) -> None:
+    """A plan of 1 March on a request of 1 December; another assessment led to none, and a later plan is a review."""
+    rows_of_two = {
+        "stg_send": [{"send_id": "s1", "child_id": "a"}, {"send_id": "s2", "child_id": "b"}],
+        "stg_ehcp_requests": [{"request_id": "r1", "send_id": "s1", "request_date": date(2023, 12, 1)}],
+        "stg_ehcp_assessment": [
+            {"assessment_id": "n1", "request_id": "r1", "assessment_outcome": "N", "outcome_date": date(2024, 1, 5)},
+            {"assessment_id": "n2", "request_id": "r1", "assessment_outcome": "Y"},
+        ],
+        "stg_ehcp_named_plan": [
+            {"plan_id": "p1", "assessment_id": "n2", "start_date": date(2024, 3, 1)},
+            {"plan_id": "p2", "assessment_id": "n2", "start_date": date(2024, 3, 20)},
+        ],
+    }
+    with bench.missing("ehc_plan_requests"), bench.months(MONTHS):
+        found = bench.answer(rows_of_two, "deciding_rows")
+    # rows are counted from 2, below the headings
+    assert {
+        (row["extract"], row["source_row"]) for row in found if row["indicator_id"] == "ehc_plans_within_20_weeks"
+    } == {("ssd_send", 2), ("ssd_ehcp_requests", 2), ("ssd_ehcp_assessment", 3), ("ssd_ehcp_named_plan", 2)}

@@ -89,6 +89,15 @@ class Workbench:
         finally:
             self._set_periods("")
 
+    @contextmanager
+    def missing(self, extract: str) -> Iterator[None]:
+        """Take an extract for one that did not come."""
+        self._database.execute("update quality.files set status = 'missing' where extract = ?", [extract])
+        try:
+            yield
+        finally:
+            self._database.execute("update quality.files set status = 'received' where extract = ?", [extract])
+
     def query(self, sql: str) -> list[tuple[Any, ...]]:
         """Rows of a query on reference models, which are made where they are not yet."""
         for name, model in self._models.items():

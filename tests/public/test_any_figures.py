@@ -87,11 +87,11 @@ def test_no_month_can_be_told(found: Table, late: Table, editions: list[int], ke
         windows = [window for window in WINDOWS if window.period_end <= max(period for _, period in cells)]
         sums = decide_sums(FLOWS, cells, windows, RULES, order, sums)
         show(shown, cells, sums)
-    told = [str(each) for each in audit_figures(shown, FLOWS, Memory(cells, sums), RULES)]
+    told = [str(each) for each in audit_figures([shown], FLOWS, Memory(cells, sums), RULES)]
     if told:  # what the rules leave open the edition suppresses after the audit: without sums nothing follows
         for each in shown.values():
             each.sums = {}
-        told = [str(each) for each in audit_figures(shown, FLOWS, Memory(cells, sums), RULES)]
+        told = [str(each) for each in audit_figures([shown], FLOWS, Memory(cells, sums), RULES)]
     assert told == []
 
 
@@ -112,7 +112,7 @@ def test_no_group_can_be_told(found: Table, key: bytes) -> None:
         for (name, group), cell in cells.items():
             of_table = shown[name].groups.setdefault(place, {})
             of_table[group] = None if cell.is_suppressed else cell.amount
-        told = [each for each in audit_figures(shown, FLOWS, Memory(breakdowns={place: cells}), RULES) if each.table]
+        told = [each for each in audit_figures([shown], FLOWS, Memory(breakdowns={place: cells}), RULES) if each.table]
         if not told:
             return
         unsafe = set(FLOWS.windows)

@@ -10,7 +10,6 @@ import pytest
 
 from scorecard.public.counts import CountedLine, counts_of
 from scorecard.public.make_edition import DecidedEdition, make_edition, read_figures
-from scorecard.public.memory import Memory
 from scorecard.warehouse.database import create_table
 from tests.public.examples import RULES, alphabetical
 
@@ -73,7 +72,7 @@ def edition_of(
             {"indicator_id": "varchar", "is_public": "boolean"},
             [(line.indicator_id, True) for line in COUNTS.lines] + [("telling_companion", False)],
         )
-    return make_edition(read_figures(path), COUNTS, Memory(), RULES, alphabetical)
+    return make_edition(read_figures(path), COUNTS, (), RULES, alphabetical)
 
 
 def figure(edition: DecidedEdition, indicator: str) -> tuple[Any, ...]:

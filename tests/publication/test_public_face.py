@@ -1,5 +1,6 @@
 """The public edition as a visitor meets it: who says this, whom to ask, and nothing that only engineers read."""
 
+import csv
 import datetime
 import json
 import re
@@ -12,15 +13,26 @@ from scorecard.publication import read_marts, write_publication
 from scorecard.publication.edition import public
 from scorecard.publication.model import PublishedBy
 from tests.publication.marts import DBT_MANIFEST, MANIFEST, write_marts
+from tests.support import table_of_workbook
 
 # tables of an inside release that a public edition has not
 NOT_PUBLIC = ("restatements", "value_ranges", "data_quality_findings")
 
 
-def published(folder: Path) -> Path:
+REVISED = "revised in the edition of March 2024"
+
+
+def published(folder: Path, *, is_revised: bool = False) -> Path:
     folder.mkdir()
     write_marts(folder / "made.duckdb")
     with duckdb.connect(str(folder / "made.duckdb")) as connection:
+        if is_revised:
+            connection.execute("alter table marts.indicator_values add column value_symbol varchar")
+            connection.execute(
+                "update marts.indicator_values set value_symbol = 'u r', status = ? "
+                "where indicator_id = 'referred_again' and basis = 'headline' and period_end = '2024-01-31'",
+                [REVISED],
+            )
         for table in NOT_PUBLIC:
             connection.execute(f"drop table marts.{table}")
     (folder / "dbt_manifest.json").write_text(json.dumps(DBT_MANIFEST), encoding="utf-8")
@@ -82,3 +94,15 @@ def test_no_page_holds_what_only_engineers_read(site: Path) -> None:
         assert "How it is calculated" not in shown, page
         said = words(page)
         assert [name for name in (*checks, *extracts) if name in said] == [], page
+
+
+def test_a_revised_figure_is_marked_on_its_page_in_the_files_and_in_the_workbook(tmp_path: Path) -> None:
+    site = published(tmp_path / "r1", is_revised=True)
+    page = words(site / "indicators" / "referred_again.html")
+    assert "Revised in the edition of March 2024: January 2024." in page
+    assert page.count("[u] [r]") == 1
+    with (site.parent / "indicator_values.csv").open(encoding="utf-8", newline="") as file:
+        marked = [row for row in csv.DictReader(file) if "r" in row["symbol"].split()]
+    assert [(row["period_end"], row["symbol"], row["status"]) for row in marked] == [("2024-01-31", "u r", REVISED)]
+    months = table_of_workbook(site.parent / "scorecard.xlsx", "Months")
+    assert [row["Status"] for row in months if "evised" in row["Status"]] == [f"Low reliability; {REVISED}"]

@@ -38,6 +38,8 @@ def test_periods(window: str, period_end: tuple[int, int, int], said: str) -> No
         (Figure(20.2), "count", "20.2"),
         (Figure(0.0), "count", "0"),
         (Figure(symbol="c"), "percentage", "[c]"),
+        (Figure(50.0, "r"), "percentage", "50.0% [r]"),
+        (Figure(50.0, "u r"), "percentage", "50.0% [u] [r]"),
     ],
 )
 def test_figures(value: Figure, measure: str, said: str) -> None:

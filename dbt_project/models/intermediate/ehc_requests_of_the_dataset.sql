@@ -60,6 +60,7 @@ deciding as (
 
     select
         request_id,
+        assessment_id,
         assessment_outcome,
         has_exception,
         is_plan,
@@ -81,6 +82,7 @@ select
     people.child_id,
     requests.request_date,
     requests.request_outcome,
+    deciding.assessment_id,
     deciding.assessment_outcome,
     case when deciding.is_plan then deciding.decided_on end as issue_date,
     coalesce(deciding.has_exception, false) as has_exception,

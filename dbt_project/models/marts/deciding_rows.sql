@@ -10,12 +10,14 @@
     'deciding_rows_about_assessments',
     'deciding_rows_about_care',
     'deciding_rows_about_child_in_need_plans',
+    'deciding_rows_about_court_work',
     'deciding_rows_about_early_help',
     'deciding_rows_about_exclusions',
     'deciding_rows_about_leaving_care',
     'deciding_rows_about_missing_children',
     'deciding_rows_about_open_cases',
     'deciding_rows_about_placements',
+    'deciding_rows_about_plan_requests',
     'deciding_rows_about_protection',
     'deciding_rows_about_referrals',
     'deciding_rows_about_return_interviews',
@@ -25,15 +27,15 @@
 
 with decided as (
     {% for part in parts %}
-    select
-        indicator_id,
-        component,
-        period_end,
-        case_id,
-        extract,
-        source_row
-    from {{ ref(part) }}
-    {{- '\n\n    union all\n' if not loop.last }}
+        select
+            indicator_id,
+            component,
+            period_end,
+            case_id,
+            extract,
+            source_row
+        from {{ ref(part) }}
+        {{- '\n\n        union all\n' if not loop.last }}
     {%- endfor %}
 
 )

@@ -55,12 +55,12 @@ cases as (
 parts_asked as (
     {% for indicator, asked in parts.items() %}
         {%- for part in ['looked after'] + asked %}
-    select
-        '{{ indicator }}' as indicator_id,
-        '{{ part }}' as part
-            {{- '\n\n    union all\n' if not loop.last }}
+            select
+                '{{ indicator }}' as indicator_id,
+                '{{ part }}' as part
+            {{- '\n\n            union all\n' if not loop.last }}
         {%- endfor %}
-        {{- '\n\n    union all\n' if not loop.last }}
+        {{- '\n\n            union all\n' if not loop.last }}
     {%- endfor %}
 
 ),
@@ -95,7 +95,7 @@ decided as (
         and immigration_rows.immigration_status = 'unaccompanied_asylum_seeking_child'
         and (
             immigration_rows.start_date is null
-            or immigration_rows.start_date = unaccompanied_children.began_on
+            or unaccompanied_children.began_on = immigration_rows.start_date
         )
     where cases.indicator_id in ('out_of_county_over_20_miles', 'out_of_county_over_20_miles_known_distance')
 

@@ -34,7 +34,7 @@ heard as (
         coalesce(
             case of_returns.indicator_id
                 {%- for indicator, words in says_so.items() %}
-                when '{{ indicator }}' then {{ words }}
+                    when '{{ indicator }}' then {{ words }}
                 {%- endfor %}
             end,
             false

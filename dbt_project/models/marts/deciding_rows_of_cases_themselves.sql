@@ -42,24 +42,25 @@
     ]),
     ('workforce_posts', 'stg_workforce_posts', 'post_id', ['agency_rate', 'turnover_rate']),
     ('asye', 'stg_asye', 'asye_id', ['asye_completion']),
+    ('ssd_pre_proceedings', 'stg_pre_proceedings', 'pre_proceedings_id', ['pre_proceedings_within_16_weeks']),
 ] %}
 
 with decided as (
     {% for extract, staging_model, key, indicators in counted %}
         {%- for indicator in indicators %}
-    select
-        '{{ indicator }}' as indicator_id,
-        cases.component,
-        cases.period_end,
-        cases.case_id,
-        '{{ extract }}' as extract,
-        records.source_row
-    from {{ ref(indicator) }} as cases
-    inner join {{ ref(staging_model) }} as records
-        on cases.case_id = records.{{ key }}
-            {{- '\n\n    union all\n' if not loop.last }}
+            select
+                '{{ indicator }}' as indicator_id,
+                cases.component,
+                cases.period_end,
+                cases.case_id,
+                '{{ extract }}' as extract,
+                records.source_row
+            from {{ ref(indicator) }} as cases
+            inner join {{ ref(staging_model) }} as records
+                on cases.case_id = records.{{ key }}
+            {{- '\n\n            union all\n' if not loop.last }}
         {%- endfor %}
-        {{- '\n\n    union all\n' if not loop.last }}
+        {{- '\n\n            union all\n' if not loop.last }}
     {%- endfor %}
 
 )

@@ -17,6 +17,7 @@ cases_of_an_age as (
         'care_leavers_suitable_accommodation',
         'care_leavers_suitable_accommodation_at_birthday',
         'children_missing_in_year',
+        'deprivation_of_liberty_orders_in_force',
     ]) }}
 
 ),
@@ -40,6 +41,7 @@ cases_that_death_can_rule_out as (
         'ehc_plans_within_20_weeks',
         'ehc_plans_within_20_weeks_with_exceptions',
         'excluded_children_open_to_social_care',
+        'pre_proceedings_within_16_weeks',
         'return_interviews_offered',
         'return_interviews_accepted',
         'return_interviews_completed',

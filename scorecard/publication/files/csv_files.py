@@ -26,8 +26,8 @@ TIDY_COLUMNS = {
     "numerator": "What is counted",
     "denominator": "Out of what; z for a plain count",
     "value": "The figure, unrounded, or a symbol",
-    "status": "available, or why there is no figure",
-    "symbol": "c, x or z where there is no figure; low or u beside one",
+    "status": "available, in which edition it was revised, or why there is no figure",
+    "symbol": "c, x or z where there is no figure; low or u beside one, r where it was revised: the status says when",
     **SAYS_WHETHER_INVENTED,
 }
 
@@ -43,8 +43,8 @@ BREAKDOWN_COLUMNS = {
     "numerator": "What is counted in the group",
     "denominator": "Out of what; z for a plain count, x for a rate: there is no population by group",
     "value": "The figure of the group, unrounded, or a symbol",
-    "status": "available, or why there is no figure",
-    "symbol": "c, x or z where there is no figure; low or u beside one",
+    "status": "available, in which edition it was revised, or why there is no figure",
+    "symbol": "c, x or z where there is no figure; low or u beside one, r where it was revised: the status says when",
     "basis": "headline, or year_to_date where the groups are of the whole financial year to the period's end",
     **SAYS_WHETHER_INVENTED,
 }
@@ -180,7 +180,7 @@ def _counted(figure: Figure) -> str:
 
 def _rounded(value: Value, measure: str) -> str:
     """One decimal place; what is not nought and rounds to it is low."""
-    if value.value.symbol == "low":
+    if "low" in value.value.symbol.split():
         return "low"
     if value.value.number is None or measure == "count":
         return _counted(value.value)

@@ -99,12 +99,19 @@ def _part(line: Line, part: Part, groups: Sequence[Group], notes: Mapping[str, s
             tables.append(
                 GroupTable(
                     name=dimension.name,
-                    note=notes[name],
+                    note=f"{notes[name]} {_as_first_published(whole, of_dimension)}".strip(),
                     rows=tuple(_rows(whole, of_dimension, line.definition.measure)),
                     is_about_children=name not in ("locality", "team"),
                 )
             )
     return PartByGroup(part=part, window=window, period_end=period_end, tables=tuple(tables), why_none=why_none)
+
+
+def _as_first_published(whole: Value, groups: Iterable[Group]) -> str:
+    """What to know where the figure of all children was revised and those of its groups were not."""
+    if status.is_revised(whole) and not any("r" in group.value.symbol.split() for group in groups):
+        return "The groups add up to the figure as it was first published."
+    return ""
 
 
 def _rows(whole: Value, groups: Iterable[Group], measure: str) -> Iterable[GroupRow]:

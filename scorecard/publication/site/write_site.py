@@ -70,6 +70,7 @@ WORDS = (
     benchmarks.ours_beside,
     trend.proposed,
     attention.reason,
+    status.revisions,
     attention.running,
     status.standing,
     status.status_of,

@@ -1,0 +1,102 @@
+"""Relations that nobody stated, by the cases: parts, near parts, and what is neither."""
+
+import datetime
+from collections.abc import Collection
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from scorecard.public.counts import CountedLine, Counts, counts_of
+from scorecard.public.groups import decide_groups
+from scorecard.public.months import Cell, decide_months
+from scorecard.public.relations import Pairs, relations_in_cases
+from tests.public.examples import (
+    FLOWS,
+    PLANS,
+    QUICK_REPEATS,
+    REPEATS,
+    RULES,
+    STARTED_WITH_NEGLECT,
+    alphabetical,
+    month,
+)
+
+LARGE, OTHER = "large.numerator", "other.numerator"
+APRIL, MAY = month("2023-04"), month("2023-05")
+COUNTS = counts_of(
+    [CountedLine(name, "", "count", "month_end", False, False) for name in ("large", "other")],
+)
+NEAR = COUNTS.with_found((), [(LARGE, OTHER)])
+
+
+def found(folder: Path, cases: dict[tuple[str, datetime.date], Collection[int]]) -> tuple[Pairs, Pairs]:
+    path = folder / "916.duckdb"
+    rows = [(name, "", end, str(case), str(case), True, False, 1.0) for (name, end), of in cases.items() for case in of]
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("create schema marts")
+        connection.execute(
+            "create table marts.indicator_cases (indicator_id varchar, component varchar, period_end date, case_id "
+            "varchar, child_id varchar, in_numerator boolean, in_denominator boolean, weight double)"
+        )
+        connection.executemany("insert into marts.indicator_cases values (?, ?, ?, ?, ?, ?, ?, ?)", rows)
+    return relations_in_cases(path, COUNTS, 5)
+
+
+@pytest.mark.parametrize(
+    ("april", "may", "parts", "near"),
+    [
+        (range(8), range(12), [(LARGE, OTHER)], []),  # of 10 and 20 cases: every one is the larger's
+        (range(8), range(5, 25), [], [(LARGE, OTHER)]),  # in April 2 are over, and in May some are the other's alone
+        (range(4), range(5, 25), [], []),  # 4 in April, which are small and suppressed for themselves
+        (range(3, 13), range(5, 25), [], []),  # both have some that are theirs alone, in both months
+    ],
+)
+def test_what_the_cases_show(
+    tmp_path: Path, april: Collection[int], may: Collection[int], parts: Pairs, near: Pairs
+) -> None:
+    """Of the larger count 10 cases in April, numbered from 0, and 20 in May."""
+    large = {("large", APRIL): range(10), ("large", MAY): range(20)}
+    assert found(tmp_path, {**large, ("other", APRIL): april, ("other", MAY): may}) == (parts, near)
+
+
+def suppressed(counts: Counts, large: float, other: float) -> list[str]:
+    cells = decide_months(counts, {(LARGE, APRIL): large, (OTHER, APRIL): other}, RULES, alphabetical)
+    return [name for (name, _), cell in cells.items() if cell.is_suppressed]
+
+
+def test_a_small_difference_of_near_parts_is_not_told() -> None:
+    assert suppressed(COUNTS, 10, 8) == []
+    assert suppressed(NEAR, 10, 8) == [OTHER]
+    assert suppressed(NEAR, 20, 8) == []
+    assert suppressed(NEAR, 8, 10) == [], "more than the larger: then it is no part"
+
+
+def test_a_near_part_is_not_zero_where_the_larger_is() -> None:
+    """3 of the other where the larger has none: a part would be zero, which everybody knew; this one is small."""
+    assert suppressed(NEAR, 0, 3) == [OTHER]
+
+
+def test_a_small_difference_of_near_parts_in_a_group() -> None:
+    totals = {LARGE: Cell(60, False), OTHER: Cell(50, False)}
+    table = {(LARGE, "a"): 20.0, (LARGE, "b"): 20.0, (LARGE, "c"): 20.0}
+    table |= {(OTHER, "a"): 18.0, (OTHER, "b"): 12.0, (OTHER, "c"): 20.0}
+    for counts, groups in ((COUNTS, set()), (NEAR, {"a", "b"})):
+        cells = decide_groups(counts, (APRIL, "locality"), totals, table, RULES, alphabetical)
+        assert {group for (name, group), cell in cells.items() if cell.is_suppressed and name == OTHER} == groups
+
+
+@pytest.mark.parametrize(
+    ("neglect", "repeats", "gone"),
+    [
+        (12, 10, {STARTED_WITH_NEGLECT}),  # 2 apart: the one with fewer counts under it goes
+        (8, 4, {REPEATS, QUICK_REPEATS}),  # 4 apart, and the 4 repeats go for themselves
+        (30, 10, set()),
+    ],
+)
+def test_a_whole_stays_where_its_part_goes_for_itself(neglect: float, repeats: float, gone: set[str]) -> None:
+    """Every repeat is of neglect here, which nobody stated; all repeats are quick. Of 60 plans."""
+    counts = FLOWS.with_found([(STARTED_WITH_NEGLECT, REPEATS)])
+    amounts = {PLANS: 60.0, STARTED_WITH_NEGLECT: neglect, REPEATS: repeats, QUICK_REPEATS: repeats}
+    cells = decide_months(counts, {(name, APRIL): of for name, of in amounts.items()}, RULES, alphabetical)
+    assert {name for (name, _), cell in cells.items() if cell.is_suppressed} == gone

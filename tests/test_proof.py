@@ -99,6 +99,22 @@ def test_a_case_leads_back_to_its_file_and_row(released: Released) -> None:
     }
 
 
+def test_a_release_of_before_does_not_tell_which_rows_decided_and_says_so(
+    home_with_release: Callable[[], Path],
+) -> None:
+    home = home_with_release()
+    cases = home / "releases" / "916" / "2024-03" / "r1" / "cases.duckdb"
+    with duckdb.connect(str(cases)) as connection:
+        connection.execute(
+            "drop view case_sources; create view case_sources as select indicator_id, component, period_end, "
+            "case_pseudonym, extract, extract || '.csv' as file, source_row from deciding_rows"
+        )
+    told = command("explain", "audits_good_or_outstanding", "--month", "2024-03", "--home", str(home))
+    assert told.exit_code == 0
+    assert "practice_audits.csv row 5" in told.stdout
+    assert "it does not tell the rows that decided from those looked at" in told.stdout
+
+
 def test_a_month_whose_cases_are_no_longer_held_says_so(released: Released) -> None:
     [release] = all_releases(Settings(home=released.home))
     with pytest.raises(NothingToExplain, match="holds cases from March 2023 on"):

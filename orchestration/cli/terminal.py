@@ -100,6 +100,8 @@ def explained_figure(figure: ExplainedFigure, rows: int) -> Iterator[str | Table
         decided_by, looked_at = _first(case.decided_by, 6), _first(case.looked_at, 2)
         table.add_row(case.case, case.side, str(case.event_date or ""), case.evidence, decided_by, looked_at)
     yield table
+    if figure.cases and not any(case.decided_by for case in figure.cases):
+        yield "  The release is older than this list: it does not tell the rows that decided from those looked at."
     if len(figure.cases) > rows:
         yield f"  {len(figure.cases) - rows} more cases: --rows or --csv"
 

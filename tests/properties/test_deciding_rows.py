@@ -182,7 +182,7 @@ def _one_a_child(rows: Sequence[Row]) -> Iterator[set[int]]:
 
 def test_where_the_tables_of_the_dataset_stand_in_their_rows_decide(bench: Workbench) -> None:
     """A plan of 1 March on a request of 1 December; another assessment led to none, and a later plan is a review."""
-    rows_of_two: dict[str, list[dict[str, Any]]] = {
+    history: dict[str, list[Row]] = {
         "stg_send": [{"send_id": "s1", "child_id": "a"}, {"send_id": "s2", "child_id": "b"}],
         "stg_ehcp_requests": [{"request_id": "r1", "send_id": "s1", "request_date": date(2023, 12, 1)}],
         "stg_ehcp_assessment": [
@@ -195,7 +195,7 @@ def test_where_the_tables_of_the_dataset_stand_in_their_rows_decide(bench: Workb
         ],
     }
     with bench.missing("ehc_plan_requests"), bench.months(MONTHS):
-        found = bench.answer(rows_of_two, "deciding_rows")
+        found = bench.answer(history, "deciding_rows")
     # rows are counted from 2, below the headings
     assert {
         (row["extract"], row["source_row"]) for row in found if row["indicator_id"] == "ehc_plans_within_20_weeks"

@@ -11,9 +11,9 @@ from scorecard.publication.format import day, gap
 from scorecard.publication.model import Figure, Line, Part, Scorecard
 from scorecard.publication.provenance import Provenance
 
-NOT_REVISED = (
-    "We do not revise published figures: records that reach us late change figures inside the authority and not those "
-    "published here."
+REVISED_WHERE_SAFE = (
+    "Records that reach us late can change a published figure. It is corrected, and marked [r], only where the "
+    "difference cannot point to a child."
 )
 
 
@@ -36,7 +36,7 @@ def taken_and_released(scorecard: Scorecard, provenance: Provenance, edition: Ed
 def usual_movement(line: Line, part: Part, edition: Edition) -> str:
     """How far a figure of a line usually moves after its first release, as a sentence beside its latest one."""
     if edition.is_public:
-        return NOT_REVISED
+        return REVISED_WHERE_SAFE
     found = part.revisions
     if found is None or not found.months:
         return (

@@ -10,7 +10,7 @@ import pytest
 
 from scorecard.publication import write_publication
 from scorecard.publication.edition import public
-from scorecard.publication.freshness import NOT_REVISED
+from scorecard.publication.freshness import REVISED_WHERE_SAFE
 from scorecard.publication.provenance import ProtectingCheck
 from tests.publication.marts import MANIFEST, write_marts
 from tests.publication.test_publication import page, pages, publish, words
@@ -122,13 +122,13 @@ def test_the_scorecard_and_the_workbook_say_how_far_a_figure_moves(published: Pa
     assert said["Attended"] == UNKNOWN
 
 
-def test_the_public_edition_says_that_its_figures_stay(tmp_path: Path, marts: Path, published: Path) -> None:
+def test_the_public_edition_says_when_its_figures_are_corrected(tmp_path: Path, marts: Path, published: Path) -> None:
     edition = public_edition(tmp_path / "public", marts, published.parent / "dbt_manifest.json")
     for path in pages(edition):
         said = words(path.read_text(encoding="utf-8"))
         assert "This edition was prepared on 19 April 2024." in said, path
         assert "Provisional" not in said.replace("[p] Provisional", "").replace("marked provisional", ""), path
-    assert NOT_REVISED in words(page(edition, "indicators/referred_again"))
+    assert REVISED_WHERE_SAFE in words(page(edition, "indicators/referred_again"))
 
 
 def test_a_whole_year_that_stands_for_months_says_so(tmp_path: Path, marts: Path, published: Path) -> None:

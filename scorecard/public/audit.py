@@ -27,7 +27,7 @@ from scorecard.public.memory import Memory
 from scorecard.public.months import Window, months_between
 from scorecard.public.partners import UNLIMITED, Block
 from scorecard.public.rules import NOTHING, Rules, is_small
-from scorecard.public.solver import NothingFits, Range, System, Terms, whole_ends
+from scorecard.public.solver import NothingFits, Range, System, Terms, Undecided, whole_ends
 from scorecard.warehouse.database import open_marts
 
 Amount = float | None  # none where it is suppressed
@@ -524,7 +524,10 @@ def _is_confined_alone(system: System, each: _Wanted) -> bool:
     [(least, most)] = system.ranges([each.terms])
     ends = (least + each.constant, most + each.constant)
     if not _is_confined(ends, each.threshold) and _is_narrow(ends, each.threshold):
-        least, most = system.whole_range(each.terms)
+        try:
+            least, most = system.whole_range(each.terms)
+        except Undecided:
+            return True  # nothing is proved, so it is not published
         ends = (least + each.constant, most + each.constant)
     return _is_confined(ends, each.threshold)
 

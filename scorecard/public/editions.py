@@ -52,6 +52,8 @@ logger = logging.getLogger("scorecard")
 
 # how often what an audit finds is suppressed and the edition audited again
 MOST_ROUNDS = 8
+# how often an edition with corrections is audited: what still gives anything away then is left uncorrected
+ROUNDS_OF_CORRECTIONS = 3
 TABLES = (
     "indicator_values",
     "earlier_figures",
@@ -175,7 +177,7 @@ def _corrected(
     """An edition that holds, with corrections: without those of counts, and of all related, of which the audit finds
     anything; in the end with none."""
     refused: frozenset[str] = frozenset()
-    for _ in range(MOST_ROUNDS):
+    for _ in range(ROUNDS_OF_CORRECTIONS):
         edition, found = tried(replace(unsafe, corrections=refused))
         corrected = _related((name for each in found for name in each.counts), counts) & edition.corrected
         if not found:

@@ -24,6 +24,15 @@ LARGEST_CALL = 30_000
 MOST = 1e7
 
 
+# nodes of one search for whole numbers: what takes more is left undecided (a number of nodes, not a time, so that the
+# same figures come out the same on every machine)
+MOST_NODES = 2_000
+
+
+class Undecided(Exception):
+    """The range in whole numbers was not found within the nodes of one search."""
+
+
 class NothingFits(Exception):
     """No amounts fit the equations."""
 
@@ -65,6 +74,7 @@ class System:
 
         Raises:
             NothingFits: no whole numbers fit.
+            Undecided: the search took too long.
         """
         parts = _Parts(self)
         [(part, _)] = parts.by_part([wanted]).items()
@@ -152,7 +162,15 @@ class _Parts:
         low, high = (np.array([self._bounds[column][end] for column in columns]) for end in (0, 1))
         ends = []
         for sign in (1, -1):
-            solved = milp(sign * goal, integrality=np.ones(len(columns)), bounds=Bounds(low, high), constraints=limits)
+            solved = milp(
+                sign * goal,
+                integrality=np.ones(len(columns)),
+                bounds=Bounds(low, high),
+                constraints=limits,
+                options={"node_limit": MOST_NODES},
+            )
+            if solved.status == 1:
+                raise Undecided(solved.message)
             if solved.x is None:
                 raise NothingFits(solved.message)
             ends.append(sign * float(solved.fun))

@@ -21,7 +21,7 @@ from typing import Any
 
 import duckdb
 
-from scorecard.settings import SEEDS
+from scorecard.settings import DBT_PROJECT, SEEDS
 from scorecard.warehouse.database import Connection, text_literal, writing
 from scorecard.warehouse.durable import replace
 
@@ -41,12 +41,19 @@ class Step:
     def name(self) -> str:
         return self.unique_id.split(".")[2]
 
-    def reading(self, folder: Path, other: Path) -> "Step":
-        """The same step, where it is a seed's and reads its file from another folder."""
+    def reading(self, folder: Path, other: Path) -> "Step | None":
+        """The same step, where it is a seed's and reads its file from another folder; None where it reads no such file.
+
+        Of the project's own seeds dbt writes the place as seen from its project.
+        """
         if self.kind != "seed" or folder == other:
             return self
-        file, instead = (text_literal(place / f"{self.name}.csv") for place in (folder, other))
-        return dataclasses.replace(self, sql=self.sql.replace(file, instead))
+        places = [folder, DBT_PROJECT / ".." / SEEDS.name] if folder == SEEDS else [folder]
+        files = [text_literal(place / f"{self.name}.csv") for place in places]
+        read = next((file for file in files if file in self.sql), None)
+        if read is None:
+            return None
+        return dataclasses.replace(self, sql=self.sql.replace(read, text_literal(other / f"{self.name}.csv")))
 
 
 @dataclass(frozen=True)
@@ -81,7 +88,8 @@ class CompiledPlan:
                 connection.execute(f'create schema if not exists "{schema}"')
             for step in self.steps:
                 started = time.perf_counter()
-                if not _succeeds(connection, step.reading(SEEDS, seeds)):
+                of_these_seeds = step.reading(SEEDS, seeds)
+                if of_these_seeds is None or not _succeeds(connection, of_these_seeds):
                     return None
                 finished.append(Finished(step, round(time.perf_counter() - started, 3)))
         return finished
@@ -117,7 +125,7 @@ def plan_of(results: Sequence[Any], warehouse: Path, seeds: Path = SEEDS) -> Com
             return None
         ran = Step(node.unique_id, str(node.resource_type), node.schema, path.read_text(encoding="utf-8"))
         step = ran.reading(seeds, SEEDS)
-        if step.kind not in (*MODELS_AND_SEEDS, "test") or str(warehouse) in step.sql:
+        if step is None or step.kind not in (*MODELS_AND_SEEDS, "test") or str(warehouse) in step.sql:
             return None
         steps.append(step)
     return CompiledPlan(tuple(steps)) if steps else None

@@ -11,7 +11,7 @@ import pytest
 
 from scorecard.delivery.load import load_delivery
 from scorecard.periods import ReportingMonth
-from scorecard.settings import DBT_PROJECT, WAREHOUSE
+from scorecard.settings import DBT_PROJECT, SEEDS, WAREHOUSE
 from scorecard.warehouse import dbt_project
 from scorecard.warehouse.compiled_plan import CompiledPlan, Step, keep_plan, plan_of, read_plan
 from scorecard.warehouse.database import in_memory, reading
@@ -215,3 +215,20 @@ def _relations(warehouse: Path) -> list[tuple[Any, ...]]:
             "select table_schema, table_name, column_name, data_type, ordinal_position "
             "from information_schema.columns order by all"
         ).fetchall()
+
+
+@pytest.mark.parametrize("written", [SEEDS / "targets.csv", DBT_PROJECT / ".." / "seeds" / "targets.csv"])
+def test_a_seed_reads_the_file_of_a_home_wherever_dbt_saw_that_of_the_project(tmp_path: Path, written: Path) -> None:
+    step = Step("seed.project.targets", "seed", "seeds", f"insert into targets select * from read_csv('{written}')")
+    of_home = step.reading(SEEDS, tmp_path)
+    assert of_home is not None
+    assert of_home.sql == f"insert into targets select * from read_csv('{tmp_path / 'targets.csv'}')"
+    again = of_home.reading(tmp_path, SEEDS)
+    assert again is not None
+    assert again.sql == f"insert into targets select * from read_csv('{SEEDS / 'targets.csv'}')"
+
+
+def test_a_seed_that_reads_some_other_file_ends_the_plan(tmp_path: Path, warehouse: Path) -> None:
+    step = Step("seed.project.targets", "seed", "seeds", "create or replace table seeds.targets as select 1 as target")
+    assert step.reading(SEEDS, tmp_path) is None
+    assert CompiledPlan((step,)).run(warehouse, seeds=tmp_path) is None

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from scorecard.delivery.contracts import load_contracts
+from scorecard.delivery.contracts import comparable, load_contracts
 from scorecard.release.folder import SEAL
 from scorecard.warehouse.database import open_marts
 from tests.conftest import Released
@@ -423,14 +423,15 @@ def second_authority(home: Path) -> Path:
         if not (folder / contract.file_name).is_file():
             continue
         identifiers = {
-            column.name
+            heading
             for column in contract.columns
+            for heading in column.headings
             if column.name.endswith(("_id", "upn", "registration_no")) or column.references
-        } - NO_IDENTIFIERS
+        } - {comparable(name) for name in NO_IDENTIFIERS}
 
         def disguise(rows: Rows, identifiers: set[str] = identifiers) -> Rows:
             for row in rows:
-                for name in identifiers & row.keys():
+                for name in (each for each in row if comparable(each) in identifiers):
                     row[name] = IDENTIFIER + row[name] if row[name] else ""
                 if row.get("resident_la") == "916":
                     row["resident_la"] = "802"

@@ -423,7 +423,7 @@ def test_the_workbook_shows_the_figures_of_the_file(editions: Editions) -> None:
 def test_the_marts_hold_no_number_that_is_suppressed(editions: Editions, truth: Memory, counts: Counts) -> None:
     rows = rows_of(
         editions.newest / "scorecard_public.duckdb",
-        "select indicator_id, component, period_end, numerator, denominator, value from marts.marts.indicator_values "
+        "select indicator_id, component, period_end, numerator, denominator, value from marts.indicator_values "
         "where basis = 'headline'",
     )
     for indicator, component, end, *sides, value in rows:

@@ -383,7 +383,7 @@ def test_a_release_keeps_the_published_figures_that_count_as_ours_do(tmp_path: P
     marts = tmp_path / "scorecard.duckdb"
     write_marts(marts)
     with duckdb.connect(str(marts)) as connection:
-        connection.execute("drop table marts.marts.benchmarks")
+        connection.execute("drop table marts.benchmarks")
     keep_beside(marts, settings)  # nothing was ever given: nothing is added
     settings.benchmarks.mkdir()
     with duckdb.connect(str(settings.benchmarks / "benchmarks.duckdb")) as connection:
@@ -394,5 +394,5 @@ def test_a_release_keeps_the_published_figures_that_count_as_ours_do(tmp_path: P
         )
     keep_beside(marts, settings)
     with duckdb.connect(str(marts), read_only=True) as connection:
-        kept = connection.execute("select value from marts.marts.benchmarks order by value").fetchall()
+        kept = connection.execute("select value from marts.benchmarks order by value").fetchall()
     assert kept == [(1.0,), (4.0,)]

@@ -5,9 +5,9 @@ database, and are held against the shape of a name before they stand in a query.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
-from scorecard.delivery.contracts import Contract
+from scorecard.delivery.contracts import Column, Contract
 
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 COLUMNS = "select table_name, column_name from information_schema.columns where table_schema = '{schema}'"
@@ -29,21 +29,33 @@ def catalogue_query(schema: str) -> str:
 def extract_query(schema: str, contract: Contract, columns: Sequence[str]) -> str:
     """All rows of one extract, in the order of its key, so that the same rows give the same file."""
     listed = ", ".join(_plain(column) for column in columns)
-    order = ", ".join(_plain(column) for column in contract.key if column in columns)
+    of_key = [name for key in contract.key for name in _names_of(contract.column(key))]
+    order = ", ".join(_plain(name) for name in of_key if name in columns)
     ordered = f" order by {order}" if order else ""
     return f"select {listed} from {_plain(schema)}.{_plain(contract.extract)}{ordered}"
 
 
 def columns_to_take(contracts: Mapping[str, Contract], found: Sequence[tuple[str, str]]) -> dict[str, list[str]]:
-    """Of every extract that the database has, the contract's columns that it has, in the contract's order."""
+    """Of every extract that the database has, the contract's columns that it has, in the contract's order, each under
+    the name that it has there: its own, or one that the contract accepts. A table with none of them is no extract."""
     there: dict[str, set[str]] = {}
     for table, column in found:
         there.setdefault(table.lower(), set()).add(column.lower())
-    return {
-        extract: [column.name for column in contract.columns if column.name.lower() in there[extract]]
+    taken = {
+        extract: [name for column in contract.columns for name in _found(column, there[extract])]
         for extract, contract in contracts.items()
         if extract in there
     }
+    return {extract: columns for extract, columns in taken.items() if columns}
+
+
+def _found(column: Column, there: Collection[str]) -> list[str]:
+    """The first name of a column that a table has; no more than one, since the others would say it twice."""
+    return [name for name in _names_of(column) if name.lower() in there][:1]
+
+
+def _names_of(column: Column) -> list[str]:
+    return [name for name in (column.name, *column.accepted_names) if NAME.fullmatch(name)]
 
 
 def _plain(name: str) -> str:

@@ -30,6 +30,20 @@ def test_only_columns_that_a_contract_names_are_taken() -> None:
     )
 
 
+def test_a_column_may_stand_there_under_a_name_that_the_contract_accepts() -> None:
+    orders = "deprivation_of_liberty_orders"
+    found = [(orders, "CHILD"), (orders, "DOLO_START"), (orders, "end_date"), (orders, "DOLO_END")]
+    taken = columns_to_take(load_contracts(), found)
+    assert taken == {orders: ["child", "dolo_start", "end_date"]}, "and none twice"
+    assert extract_query("dbo", load_contracts()[orders], taken[orders]) == (
+        f"select child, dolo_start, end_date from dbo.{orders} order by child, dolo_start"
+    )
+
+
+def test_a_table_with_no_column_of_the_contract_is_no_extract() -> None:
+    assert columns_to_take(load_contracts(), [("ssd_person", "surname")]) == {}
+
+
 @pytest.mark.parametrize("schema", ["public; drop table ssd_person", "a'b", "", "1a"])
 def test_a_schema_that_is_no_name_stands_in_no_query(schema: str) -> None:
     with pytest.raises(OddName):

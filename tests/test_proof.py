@@ -257,6 +257,11 @@ def test_a_home_is_proved_as_a_whole_with_its_marts(home_with_release: Callable[
     told = command("verify", "--all", "--home", str(home))
     assert told.exit_code == 0, told.said
     assert "Chains from end to end: 1; lines of the head file: 1." in told.stdout
+    (home / "marts.duckdb").write_bytes(b"other figures")
+    told = command("verify", "--all", "--home", str(home))
+    assert told.exit_code == 3
+    assert "marts.duckdb: it is not scorecard.duckdb under its name of before. Delete it" in told.stderr
+    (home / "marts.duckdb").unlink()
     with duckdb.connect() as connection:
         connection.execute(f"attach '{home / 'scorecard.duckdb'}' as forged")
         connection.execute("update forged.marts.indicator_values set numerator = 0 where indicator_id = 'agency_rate'")

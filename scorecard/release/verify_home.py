@@ -5,7 +5,9 @@ The restatement ledger is one of the marts. What a figure follows from is not as
 given its delivery.
 """
 
+import filecmp
 import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +16,7 @@ from scorecard.register.chain import entries
 from scorecard.release.compare import compare_databases
 from scorecard.release.heads import UnusableHeads, heads_file, read_heads
 from scorecard.release.integrity import RESTRICTED, HomeIntegrity, check_home
-from scorecard.settings import Settings
+from scorecard.settings import NAMES_BEFORE, Settings
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,7 @@ def verify_home(settings: Settings, *, redacted: bool = False) -> HomeVerificati
                 tables, rows = tables + (not compared.differing), rows + compared.equal
                 if compared.differing:
                     differences.append(compared.told)
+    differences += _names_before_that_differ(settings)
     return HomeVerification(integrity, tuple(differences), tuple(notes), heads, tables, rows)
 
 
@@ -66,3 +69,11 @@ def _against_register(settings: Settings, integrity: HomeIntegrity) -> list[str]
                 f"{REGISTER}: {release.release_id} was made when it had {known['number']} entries; it has others now"
             )
     return found
+
+
+def _names_before_that_differ(settings: Settings) -> Iterator[str]:
+    """Files under the names of before that hold something else than those of today."""
+    for now in (settings.marts, settings.public_marts):
+        before = now.with_name(NAMES_BEFORE[now.name])
+        if now.is_file() and before.is_file() and not filecmp.cmp(now, before, shallow=False):
+            yield f"{before.name}: it is not {now.name} under its name of before. Delete it and read {now.name}"

@@ -22,6 +22,7 @@ from scorecard.delivery.landed import landed
 from scorecard.delivery.landing_folder import look_into
 from scorecard.delivery.lateness import late_deliveries
 from scorecard.periods import ReportingMonth
+from scorecard.release.decided import read_decided
 from scorecard.release.folder import latest_release, releases_in
 from scorecard.settings import AlertSettings, Settings
 
@@ -74,7 +75,8 @@ def arrival_of_deliveries(
         if arrival.state == "waiting":
             waiting.append(f"{la_code}, {month}: {arrival.why}")
         elif arrival.state == "complete" and remembered.judged != remembered.signature:
-            content = look_into(settings.landing(la_code, month), load_contracts()).fingerprint
+            found = look_into(settings.landing(la_code, month), load_contracts()).fingerprint
+            content = read_decided(settings.home).as_delivered(la_code, month, found)
             if content not in {remembered.content, _released_content(settings, la_code, month)}:
                 requests.append(_request(la_code, month, content, arrival.why))
             remembered.judged, remembered.content = remembered.signature, content

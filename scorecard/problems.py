@@ -3,6 +3,9 @@
 Who raises one says more in a class of its own; who started the run needs to know only which of them it is.
 """
 
+# in a home: the traceback of a fault that nobody expected; it may quote records
+LAST_FAULT = "last_fault.txt"
+
 
 class Problem(Exception):
     """What stops a run: its text says what, where, what was expected and what to do."""

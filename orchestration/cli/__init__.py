@@ -17,6 +17,7 @@ from orchestration.cli.endings import EXIT_CODES, say
 from orchestration.cli.exclude_command import exclude
 from orchestration.cli.explain_command import explain
 from orchestration.cli.extract_command import extract
+from orchestration.cli.forget_command import forget
 from orchestration.cli.heads_command import heads
 from orchestration.cli.init_command import init
 from orchestration.cli.inspect_command import inspect
@@ -72,6 +73,7 @@ COMMANDS = (
     status,
     diff,
     prune,
+    forget,
     doctor,
     init,
 )

@@ -14,8 +14,8 @@ from pathlib import Path
 
 from orchestration.cli.endings import OUR_FAULT
 from scorecard.machine_causes import cause_of
+from scorecard.problems import LAST_FAULT
 
-FILE = "last_fault.txt"
 STANDS = "Every finished release and the marts stand as they were; the next run sweeps away what this one has left."
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -58,7 +58,7 @@ def _place_of(fault: Exception) -> str:
 def _keep(fault: Exception) -> Path | None:
     """The traceback in the home, if one can be found and written to."""
     try:
-        path = _home() / FILE
+        path = _home() / LAST_FAULT
         path.unlink(missing_ok=True)
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "w", encoding="utf-8") as stream:

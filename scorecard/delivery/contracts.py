@@ -18,6 +18,8 @@ from scorecard.typed import Location, Mistyped, Text, Typed, TypedFile, nearest
 
 DATES = ("date", "timestamp")
 NUMBERS = ("integer", "decimal")
+# what staging takes for no identifier, in upper case
+NO_IDENTIFIER = ("", "NULL", "N/A", "#N/A", "NAN", "NA", "-1")
 
 
 class NotBefore(Typed):

@@ -69,7 +69,7 @@ class OpenedFile:
         """Row number and cells of every row that splits; everything else goes to ``seen``."""
         self.seen = Seen()
         before = self.header_lines - 1
-        with _text(self.path, self.encoding, before) as stream:
+        with text_of_file(self.path, self.encoding, before) as stream:
             reader = csv.reader(stream, strict=True)
             row = 0
             try:
@@ -171,7 +171,7 @@ def _is_plain(content: bytes, encoding: TextEncoding, width: int) -> bool:
 
 
 @contextmanager
-def _text(path: Path, encoding: TextEncoding, lines_before: int) -> Iterator[io.TextIOWrapper]:
+def text_of_file(path: Path, encoding: TextEncoding, lines_before: int) -> Iterator[io.TextIOWrapper]:
     """The file as text, from the header on."""
     with path.open(encoding=encoding.name, errors=encoding.errors, newline="") as stream:
         for _ in range(lines_before):
@@ -189,7 +189,7 @@ def _unmatched_quotes(path: Path, place: str) -> UnusableFile:
 
 @contextmanager
 def _rows(path: Path, encoding: TextEncoding, lines_before: int) -> Iterator[Iterator[list[str]]]:
-    with _text(path, encoding, lines_before) as stream:
+    with text_of_file(path, encoding, lines_before) as stream:
         try:
             yield csv.reader(stream)
         except csv.Error as error:

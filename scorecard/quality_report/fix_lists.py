@@ -13,7 +13,7 @@ from pathlib import Path
 
 import duckdb
 
-from scorecard.delivery.contracts import Contract, load_contracts
+from scorecard.delivery.contracts import NO_IDENTIFIER, Contract, load_contracts
 from scorecard.quality_report.facts import Facts, has_table
 from scorecard.quality_report.report_words import OUTCOMES, counted, remedy
 
@@ -21,8 +21,6 @@ NO_TEAM = "no_team"
 COLUMNS = ("file", "row", "record_key", "field", "reason", "outcome")
 FORMULA_STARTS = ("=", "+", "-", "@", "|", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 LONGEST_NAME = 60
-# what staging takes for no identifier, in upper case
-BLANKS = ("", "NULL", "N/A", "#N/A", "NAN", "NA", "-1")
 
 # where a child's team is read, the date by which the latest is told, in the order in which a tie is settled
 TEAM_OF_CHILD = (
@@ -133,7 +131,7 @@ def _identifier(column: str) -> str:
     """A received identifier as staging reads it (`as_identifier` in `dbt_project/macros/cells.sql`); null if blank."""
     trimmed = f"trim({column}, ' ' || chr(9) || chr(10) || chr(13) || chr(160))"
     read = f"upper(regexp_replace({trimmed}, '^(\\d+)\\.0+$', '\\1'))"
-    return f"case when not list_contains({list(BLANKS)}, {read}) then {read} end"
+    return f"case when not list_contains({list(NO_IDENTIFIER)}, {read}) then {read} end"
 
 
 def _columns(contract: Contract, references: str) -> list[str]:

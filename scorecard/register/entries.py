@@ -81,6 +81,18 @@ class FileErased(_Content):
     reason: Text
 
 
+class DeliveryErased(_Content):
+    """A delivery was written anew without a person: its content before and since; why it was needed, never who."""
+
+    kind: Literal["delivery_erased"] = "delivery_erased"
+    la_code: Text
+    month: Text
+    fingerprint_before: Sha256
+    fingerprint_after: Sha256
+    by: Text
+    reason: Text
+
+
 class DeliveryPruned(_Content):
     """A delivery was removed by the retention schedule: releases made of it cannot be counted again from here."""
 
@@ -144,7 +156,8 @@ Content = Annotated[
     | FileErased
     | QualityRunKept
     | RunFailed
-    | DeliveryPruned,
+    | DeliveryPruned
+    | DeliveryErased,
     Field(discriminator="kind"),
 ]
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from scorecard.problems import UnusableInput
 from scorecard.register.chain import entries, record
-from scorecard.register.entries import FileErased, ReleaseExcluded, ReleaseWithdrawn
+from scorecard.register.entries import DeliveryErased, FileErased, ReleaseExcluded, ReleaseWithdrawn
 from scorecard.release.folder import RELEASE_ID, Release, earlier_releases
 from scorecard.settings import Settings
 
@@ -31,11 +31,12 @@ class Withdrawal:
 class HomeDecisions:
     """``excluded`` gives the decision by release that marts are made without, since it does not hold; ``withdrawn``
     those that hold and stand no more; ``erased`` the hash of a file that was written anew without a person, by release
-    and file."""
+    and file; ``deliveries`` the content that a delivery had before, by authority, month and content since."""
 
     excluded: Mapping[str, ReleaseExcluded] = field(default_factory=dict)
     withdrawn: Mapping[str, Withdrawal] = field(default_factory=dict)
     erased: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    deliveries: Mapping[tuple[str, str, str], str] = field(default_factory=dict)
 
     def lets_stand(self, release_id: str) -> bool:
         """Whether nothing was decided by which marts go on without the release."""
@@ -44,6 +45,14 @@ class HomeDecisions:
     def erased_in(self, release_id: str) -> dict[str, str]:
         """The hash that a file of a release has since it was written anew, by file."""
         return {file: sha256 for (release, file), sha256 in self.erased.items() if release == release_id}
+
+    def as_delivered(self, la_code: str, month: str, content: str) -> str:
+        """The fingerprint that a delivery came with, of the one that it has: the same unless somebody was erased."""
+        seen: set[str] = set()
+        while (la_code, month, content) in self.deliveries and content not in seen:
+            seen.add(content)
+            content = self.deliveries[la_code, month, content]
+        return content
 
 
 def read_decided(home: Path) -> HomeDecisions:
@@ -55,6 +64,7 @@ def read_decided(home: Path) -> HomeDecisions:
     excluded: dict[str, ReleaseExcluded] = {}
     withdrawn: dict[str, Withdrawal] = {}
     erased: dict[tuple[str, str], str] = {}
+    deliveries: dict[tuple[str, str, str], str] = {}
     for entry in entries(home):
         if isinstance(entry.content, ReleaseExcluded):
             excluded[entry.content.release_id] = entry.content
@@ -62,7 +72,10 @@ def read_decided(home: Path) -> HomeDecisions:
             withdrawn[entry.content.release_id] = Withdrawal(entry.number, entry.recorded_at, entry.content)
         elif isinstance(entry.content, FileErased):
             erased[entry.content.release_id, entry.content.file] = entry.content.sha256_after
-    return HomeDecisions(excluded, withdrawn, erased)
+        elif isinstance(entry.content, DeliveryErased):
+            its = entry.content
+            deliveries[its.la_code, its.month, its.fingerprint_after] = its.fingerprint_before
+    return HomeDecisions(excluded, withdrawn, erased, deliveries)
 
 
 def standing_releases(settings: Settings, la_code: str) -> list[Release]:

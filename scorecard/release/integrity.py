@@ -14,6 +14,7 @@ from typing import Any
 from scorecard.problems import RunHeld
 from scorecard.register.entries import ReleaseExcluded
 from scorecard.release.decided import HomeDecisions, Withdrawal, read_decided
+from scorecard.release.erased import CASES, interrupted
 from scorecard.release.folder import MANIFEST, PLACE, SEAL, Release, all_releases, not_believed, read_manifest
 from scorecard.release.heads import UnusableHeads, heads_file, in_order_made, read_heads
 from scorecard.release.known_hashes import FILE as KNOWN_HASHES
@@ -221,6 +222,10 @@ def check_home(settings: Settings, *, anew: bool = False, may_be_missing: Collec
         differences.setdefault(name, []).append(what)
     for name, what in _against_withdrawals(decided, releases, hashes):
         differences.setdefault(name, []).append(what)
+    for name in interrupted(settings):
+        differences.setdefault(name, []).append(
+            f"{CASES}: erasing a person from it was interrupted. Any run of the authority finishes it"
+        )
     strays = not_believed(place)
     for path in strays:
         if PLACE.fullmatch(path.relative_to(place).as_posix()) and not _is_readable(path):

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 import filelock
 
 from scorecard.problems import InUse, UnusableInput
+from scorecard.release.erased import finish_erasures
 from scorecard.release.folder import sweep
 from scorecard.settings import Settings
 from scorecard.warehouse.durable import written_by_its_owner_alone
@@ -21,7 +22,7 @@ class UnusableHome(UnusableInput):
 
 @contextmanager
 def warehouse_held(settings: Settings, la_code: str) -> Iterator[None]:
-    """Hold the authority's warehouse, with what an interrupted run left swept away.
+    """Hold the authority's warehouse, with what an interrupted run left swept away and an interrupted erasure finished.
 
     The lock ends with the process that took it, however that ends. It cannot be taken twice, not by one process either.
 
@@ -46,6 +47,7 @@ def warehouse_held(settings: Settings, la_code: str) -> Iterator[None]:
     try:
         with written_by_its_owner_alone():
             sweep(settings, la_code)
+            finish_erasures(settings, la_code)
             yield
     finally:
         lock.release()

@@ -10,7 +10,7 @@ from typing import Any
 
 from scorecard.delivery.load import fingerprint_of
 from scorecard.month_run import MonthRun
-from scorecard.problems import RunHeld
+from scorecard.problems import RunHeld, UnusableInput
 from scorecard.public.published import is_behind
 from scorecard.release.decided import latest_standing, read_decided
 from scorecard.release.fingerprints import CodeFingerprints
@@ -58,6 +58,11 @@ def grounds_of(run: MonthRun, delivery_fingerprint: str, overrides: Mapping[str,
     return Grounds(delivery_fingerprint, overrides, run.settings.decisions, run.code)
 
 
+class SomebodyWasErased(UnusableInput):
+    """A delivery is no longer what was released, since a person was erased from it: counted again, it would change
+    figures that stand."""
+
+
 class SameAsWithdrawn(RunHeld):
     """A run would release again what was withdrawn: the message says by whom and why, and what to do."""
 
@@ -94,17 +99,33 @@ def already_released(run: MonthRun) -> Release | None:
     Raises:
         ReleasesDoNotHold: a release of the home is not what was released, so nothing may be made of them.
         SameAsWithdrawn
+        SomebodyWasErased: a person was erased from the delivery since a release was made of it, and something else has
+            changed.
     """
     if not run.landing.is_dir():
         return None
     require_releases_hold(run.settings)
-    grounds = grounds_of(run, fingerprint_of(run.landing), run.overrides)
+    content = fingerprint_of(run.landing)
+    delivered = read_decided(run.settings.home).as_delivered(run.la_code, str(run.month), content)
+    grounds = grounds_of(run, delivered, run.overrides)
     release = unchanged(run.settings, run.la_code, str(run.month), grounds)
+    if release is None and delivered != content:
+        _refuse_what_was_released(run, delivered)
     if release is not None and not marts_are_current(run.settings):
         from scorecard.release.publish import publish  # dear to import, and hardly ever needed
 
         publish(run.settings)
     return release
+
+
+def _refuse_what_was_released(run: MonthRun, delivered: str) -> None:
+    for release in earlier_releases(run.settings, run.la_code):
+        if release.month == str(run.month) and release.manifest["delivery_fingerprint"] == delivered:
+            raise SomebodyWasErased(
+                f"A person was erased from the delivery of {run.month.in_words} since {release.release_id} was made of "
+                "it. Counted again it would change figures that stand, so it is not. To release the month again, put "
+                "a delivery in its place that the source system has made anew."
+            )
 
 
 def marts_are_current(settings: Settings) -> bool:

@@ -6,13 +6,14 @@ cover is said with it. All releases of a home together are proved in `integrity`
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from scorecard.delivery.load import fingerprint_of
 from scorecard.problems import UnusableInput
 from scorecard.release.compare import NOT_MADE_AGAIN, Compared, compare_folders
+from scorecard.release.decided import read_decided
 from scorecard.release.fingerprints import CodeFingerprints, code_fingerprints
 from scorecard.release.folder import MANIFEST, Release, release_of, releases_in
 from scorecard.release.heads import in_order_made
@@ -64,11 +65,16 @@ def verify_release(
     """
     folder = folder.resolve()
     release = _release(folder)
-    files = check_files(folder, KnownHashes.none(folder), RESTRICTED if redacted else ())
+    home = home.resolve() if home is not None else _home_of(release)
+    erased = read_decided(home).erased_in(release.release_id) if home is not None else {}
+    files = check_files(folder, KnownHashes.none(folder), RESTRICTED if redacted else (), erased)
     verification = Verification(release.release_id, files, list(files.differences))
     code = code_fingerprints()
     verification.is_other_code = _is_other_code(release, code)
-    home = home.resolve() if home is not None else _home_of(release)
+    if erased:
+        verification.notes.append(
+            f"A person was erased from {' and '.join(sorted(erased))} since: it has the hash that the register says."
+        )
     earlier = _check_chain(release, home, verification)
     signature = check_signature(folder, signers)
     if signature is not None:
@@ -76,7 +82,7 @@ def verify_release(
         if not signature.holds:
             verification.differences.append(signature.told)
     if delivery is not None and verification.holds:
-        _derive_again(release, delivery.resolve(), earlier, home, code, verification)
+        _derive_again(release, delivery.resolve(), earlier, home, code, verification, erased)
     return verification
 
 
@@ -129,6 +135,7 @@ def _derive_again(
     home: Path | None,
     code: CodeFingerprints,
     verification: Verification,
+    erased: Collection[str],
 ) -> None:
     from scorecard.release.made_again import (  # dbt: takes seconds
         CannotBeMadeAgain,
@@ -137,8 +144,13 @@ def _derive_again(
         public_edition_can_be_made_again,
     )
 
-    if fingerprint_of(delivery) != release.manifest["delivery_fingerprint"]:
-        verification.differences.append(f"{delivery}: not the delivery that was released (its content differs)")
+    content = fingerprint_of(delivery)
+    if content != release.manifest["delivery_fingerprint"]:
+        since = (
+            read_decided(home).as_delivered(release.la_code, release.month, content) if home is not None else content
+        )
+        what = "its content differs" if since == content else "a person was erased from it since"
+        verification.differences.append(f"{delivery}: not the delivery that was released ({what})")
         return
     lacks = _lacks_earlier(release, earlier)
     same_key = key_is_at_hand(home)
@@ -147,7 +159,9 @@ def _derive_again(
     try:
         with made_again(release, delivery, earlier, home) as again:
             compared = list(
-                compare_folders(release.folder, again, same_key=same_key, withheld=verification.files.withheld)
+                compare_folders(
+                    release.folder, again, same_key=same_key, withheld=(*verification.files.withheld, *erased)
+                )
             )
     except CannotBeMadeAgain as problem:
         verification.differences.append(f"It cannot be made again from the delivery: {problem}")

@@ -22,7 +22,7 @@ from scorecard.delivery.returns.reader import (
 from scorecard.delivery.returns.readers import READERS
 from scorecard.delivery.returns.recognise import HEADER_WITHIN
 from scorecard.delivery.returns.safe_xml import elements
-from scorecard.delivery.returns.workbooks import opened, rows_of
+from scorecard.delivery.returns.workbooks import NUMBER_OF_A_DAY, day_numbered, opened, rows_of
 from scorecard.delivery.unusable import UnusableFile
 from scorecard.periods import ReportingMonth
 
@@ -140,13 +140,13 @@ def _take(found: ReadReturns, reader: ReturnReader, years: Years) -> None:
         elif extract not in found.source:
             found.rows[extract] = rows
             found.source[extract] = reader
+    came = {record.table for _, _, records in years for record in records}
+    came |= {table for _, together, _ in years for file in together for table in file.tables}
     for table in reader.tables:
-        if (
-            table.extract
-            and table.extract not in found.source
-            and any(record.table == table.name for _, _, records in years for record in records)
-        ):
-            found.rows[table.extract], found.source[table.extract] = [], reader
+        # a list that came without a row says that there is none
+        for extract in (table.extract, *table.further_extracts) if table.name in came else ():
+            if extract and extract not in found.source:
+                found.rows[extract], found.source[extract] = [], reader
 
 
 def _sets(files: Sequence[ReturnFile]) -> list[list[ReturnFile]]:
@@ -212,7 +212,7 @@ def records_of(file: ReturnFile, faults: list[FaultyRecord]) -> Iterator[Record]
 
 def _of_csv(file: ReturnFile, faults: list[FaultyRecord]) -> Iterator[Record]:
     [table] = (file.reader.table(name) for name in file.tables)
-    file_opened = open_file(file.path, table.contract)
+    file_opened = open_file(file.path, table.contract(file.headings))
     places = file_opened.heading.positions
     for row, cells in file_opened.records():
         yield Record(table.name, Place(file.name, row), {column: cells[at] for column, at in places.items()})
@@ -227,26 +227,25 @@ def _of_workbook(file: ReturnFile) -> Iterator[Record]:
     with opened(file.path, file.name) as workbook:
         for name, sheet in file.tables.items():
             table, places = file.reader.table(name), None
-            for row, cells in rows_of(workbook, sheet):
+            for row, cells in rows_of(workbook, sheet, file.name):
                 if places is None:
                     if table.is_told_by(cells):
-                        places = match_heading(f"{file.name}, sheet {sheet}", [cells], table.contract).positions
+                        places = match_heading(f"{file.name}, sheet {sheet}", [cells], table.contract(cells)).positions
                     elif row > HEADER_WITHIN:
                         break
                     continue
-                yield Record(
-                    name,
-                    Place(f"{file.name}, {sheet}", row),
-                    {column: cells[at] if at < len(cells) else "" for column, at in places.items()},
-                )
+                if not any(cells[at] for at in places.values() if at < len(cells)):
+                    continue  # cells of other columns alone, as templates fill them below the last row
+                record = {column: cells[at] if at < len(cells) else "" for column, at in places.items()}
+                for column in table.dates:
+                    if NUMBER_OF_A_DAY.fullmatch(record.get(column, "")):
+                        record[column] = day_numbered(record[column])
+                yield Record(name, Place(f"{file.name}, {sheet}", row), record)
 
 
 def _of_xml(file: ReturnFile) -> Iterator[Record]:
     shape = file.reader.xml
     assert shape is not None
 
-    def is_wanted(tag: str, depth: int) -> bool:
-        return tag == shape.record if shape.record else depth == 1 and tag != "Header"
-
-    for node in elements(file.path, file.name, is_wanted):
+    for node in elements(file.path, file.name, lambda tag, _: tag == shape.record, shape.called):
         yield from shape.records_of(node, file.name)

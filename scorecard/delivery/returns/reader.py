@@ -191,6 +191,8 @@ class ReturnReader:
     xml: XmlShape | None = None
     must_hold_the_month: bool = True  # a yearly return of another year than the month is refused
     is_of_the_month: bool = False  # it has no date of its own, and is taken to be of the month that is reported
+    # for tables without a date: the first day of what they hold, by the name of the file; none is refused
+    day_in_name: Callable[[str], datetime.date | None] | None = None
 
     @property
     def called(self) -> str:

@@ -120,7 +120,13 @@ def _seen_csv(path: Path, name: str, text: str, contracts: Mapping[str, Contract
     told = _table_told_by(lines[0])
     if told:
         reader, table = told
-        return ReturnFile(path, name, reader, "csv", {table.name: ""}, headings=tuple(lines[0]))
+        day = reader.day_in_name(name) if reader.day_in_name else None
+        if reader.day_in_name and day is None:
+            raise UnusableFile(
+                f"{name}: table {table.name} of {reader.called}, whose name says no year and term. "
+                "Put it into a folder such as `school census 2025_summer`."
+            )
+        return ReturnFile(path, name, reader, "csv", {table.name: ""}, reference_date=day, headings=tuple(lines[0]))
     there = {comparable(heading) for heading in lines[0]}
     for extract, contract in contracts.items():
         required = [column for column in contract.columns if column.required]

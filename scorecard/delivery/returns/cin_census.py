@@ -57,12 +57,18 @@ PARTS: Mapping[str, tuple[str, str, Mapping[str, str]]] = {
             "LatestCategoryOfAbuse": "cppl_cp_plan_latest_category",
         },
     ),
+    "pre_proceedings": (
+        "ssd_pre_proceedings",
+        "PPStartDate",
+        {"PPStartDate": "prep_pre_pro_decision_date", "StepDecisionDate": "prep_agree_stepdown_issue_date"},
+    ),
 }
 ELEMENTS = {
     "Assessments": "assessment",
     "CINPlanDates": "cin_plan",
     "Section47": "section_47",
     "ChildProtectionPlans": "cp_plan",
+    "PreProceedingsandFGDM": "pre_proceedings",
 }
 TAGS = (
     *("Child", "ChildIdentifiers", "ChildCharacteristics", "CINdetails", "LAchildID", "UPN", "Ethnicity", "Sex"),
@@ -77,6 +83,7 @@ KEYS = {
     "ssd_cin_plans": ("cinp_cin_plan_id", "cinp_referral_id", "cinp_person_id"),
     "ssd_s47_enquiry": ("s47e_s47_enquiry_id", "s47e_referral_id", "s47e_person_id"),
     "ssd_cp_plans": ("cppl_cp_plan_id", "cppl_referral_id", "cppl_person_id"),
+    "ssd_pre_proceedings": ("prep_table_id", "", "prep_person_id"),
 }
 TABLES = (
     TableKind("child", (), ("LAchildID",), (), "ssd_person"),
@@ -96,6 +103,7 @@ FEEDS = {
     "assessments_within_45_working_days": Feed(),
     "assessments_within_45_working_days_of_referral": Feed(),
     "open_assessments_over_45_working_days": Feed(),
+    "pre_proceedings_within_16_weeks": Feed("Since 2026-27, when the census began to ask for them."),
     "child_in_need_plans_under_12_months": Feed(
         "Short breaks are not known, nor who is looked after unless a return of children in care is there.",
         12,
@@ -169,9 +177,11 @@ def rows(years: Sequence[ReturnYear]) -> Iterator[ExtractRow]:
     for part, (extract, start, columns) in PARTS.items():
         key, referral, person = KEYS[extract]
         for record, number in newest(years, part, "LAchildID", ("CINreferralDate", start)):
+            if part == "pre_proceedings" and not record[start]:
+                continue  # the element holds family group decision making too, which may stand there alone
             made = {
                 key: key_of(_referral(record), part, iso(record[start]), number),
-                referral: _referral(record),
+                **({referral: _referral(record)} if referral else {}),
                 person: record["LAchildID"],
                 **{column: record[name] for name, column in columns.items()},
             }

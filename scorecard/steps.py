@@ -33,6 +33,7 @@ from scorecard.release.remembered import remember_earlier_values
 from scorecard.release.unchanged import grounds_of, marts_are_current, unchanged
 from scorecard.release.write import write_release
 from scorecard.typed_files import read_typed_files
+from scorecard.warehouse.database import kept_open
 from scorecard.warehouse.dbt_project import NodeResult
 from scorecard.warehouse.lineage import extracts_by_indicator
 
@@ -49,9 +50,13 @@ class Released:
 
 @contextmanager
 def _kept_if_it_fails(run: MonthRun, step: str) -> Iterator[None]:
-    """Keep that a step failed. That a gate held the run is kept by the gate, with what it found."""
+    """Keep that a step failed. That a gate held the run is kept by the gate, with what it found.
+
+    The warehouse is kept open for as long as the step takes.
+    """
     try:
-        yield
+        with kept_open(run.warehouse):
+            yield
     except DeliveryHeld:
         raise
     except Exception as failure:
@@ -206,8 +211,9 @@ def take_steps(
             it was taken.
     """
     outcome = None
-    for name, step in {**STEPS, **(instead or {})}.items():
-        outcome = step(run)
-        if name == until:
-            break
+    with kept_open(run.warehouse):
+        for name, step in {**STEPS, **(instead or {})}.items():
+            outcome = step(run)
+            if name == until:
+                break
     return outcome

@@ -148,7 +148,10 @@ def test_page_and_csv_show_the_same_groups(home: Path) -> None:
     folder = home / "releases" / "916" / "2024-03" / "r1"
     with (folder / "breakdowns.csv").open(encoding="utf-8", newline="") as stream:
         of_csv = {
-            (row["dimension"], row["category_code"], row["category"]): (int(row["numerator"]), int(row["denominator"]))
+            (row["dimension"], row["category_code"], row["category"]): (
+                int(float(row["numerator"])),
+                int(float(row["denominator"])),
+            )
             for row in csv.DictReader(stream)
             if row["indicator_id"] == LINE and row["period_end"] == "2024-03-31"
         }

@@ -33,10 +33,14 @@ from scorecard.public.published import MEMORY, MemoryIncomplete, begin, publish_
 from scorecard.public.relations import relations_in_cases
 from scorecard.publication import write_publication
 from scorecard.publication.edition import public
+from scorecard.publication.files.open_data import columns_of
 from scorecard.publication.format import month
+from scorecard.publication.read_marts import read_scorecard
 from scorecard.release.publish import publish
 from scorecard.settings import Settings
 from scorecard.warehouse.dbt_project import Transformations, project_manifest
+from tests.publication.csvw_rules import disagreements
+from tests.publication.dfe_rules import broken, pairs_in
 from tests.support import (
     Rows,
     content_of,
@@ -125,8 +129,29 @@ def truth(editions: Editions) -> Memory:
 
 
 def table(path: Path) -> Rows:
+    """Rows of a CSV file; in a column of numbers the symbol that stands in place of one, if any."""
     with path.open(encoding="utf-8", newline="") as stream:
-        return list(csv.DictReader(stream))
+        rows = list(csv.DictReader(stream))
+    for row in rows:
+        for column in ("numerator", "denominator", "value"):
+            if f"{column}_symbol" in row:
+                row[column] = row[column] or row[f"{column}_symbol"]
+    return rows
+
+
+def open_data(folder: Path) -> Rows:
+    """The open data of a folder, a row a figure, as the other files have it."""
+    scorecard = read_scorecard(folder / "scorecard_public.duckdb", "916", "2024-03")
+    rows = []
+    for pair in pairs_in(folder):
+        for definition in scorecard.definitions.values():
+            for component in definition.components:
+                names = {column.part: column.name for column in columns_of(definition, component)}
+                if names["value"] in pair.columns:
+                    told = {"indicator_id": definition.indicator_id, "measure": definition.measure}
+                    figures = [{part: row[name] for part, name in names.items()} for row in pair.rows]
+                    rows += [told | {"numerator": each["value"], "denominator": "z"} | each for each in figures]
+    return rows
 
 
 def number(text: str) -> float | None:
@@ -150,7 +175,8 @@ def test_no_file_shows_a_small_number_or_leaves_one_over(editions: Editions, fil
     population = "rate_per_10000"
     entries = load_catalogue().indicators
     broken = []
-    for row in table(editions.newest / file):
+    rows = open_data(editions.newest) if file == "open_data.csv" else table(editions.newest / file)
+    for row in rows:
         numerator, denominator = number(row["numerator"]), number(row["denominator"])
         shown = [numerator, None if row["measure"] == population else denominator]
         if row["measure"] == "percentage" and numerator is not None and denominator is not None:
@@ -168,16 +194,16 @@ def test_what_is_suppressed_is_c_and_never_nought_or_less(editions: Editions) ->
         for column in ("numerator", "denominator", "value"):
             amount = number(row[column])
             assert row[column] in ("c", "x", "z") if amount is None else amount >= 0
-        assert (row["symbol"] == "c") == (row["value"] == "c") == row["status"].startswith("confidential")
+        assert (row["value_symbol"] == "c") == (row["value"] == "c") == row["status"].startswith("confidential")
 
 
 def test_symbols_beside_a_figure(editions: Editions) -> None:
     rows = [row for row in table(editions.newest / "indicator_values.csv") if row["measure"] == "percentage"]
     few = [row for row in rows if number(row["value"]) is not None and float(row["denominator"]) < 20]
     assert few, "the authority has small lines"
-    assert {row["symbol"] for row in few} == {"u"}
+    assert {row["value_symbol"] for row in few} == {"u"}
     many = [row for row in rows if number(row["value"]) is not None and float(row["denominator"]) >= 20]
-    assert {row["symbol"] for row in many} <= {"", "low"}
+    assert {row["value_symbol"] for row in many} <= {"", "low"}
 
 
 def test_teams_and_telling_companions_are_not_public(editions: Editions) -> None:
@@ -186,6 +212,21 @@ def test_teams_and_telling_companions_are_not_public(editions: Editions) -> None
     indicators = {row["indicator_id"] for row in table(editions.newest / "indicator_values.csv")}
     assert "children_missing_in_year" not in indicators
     assert "children_in_care_missing" in indicators
+
+
+def test_the_open_data_hold_to_the_standard(editions: Editions) -> None:
+    pairs = pairs_in(editions.newest)
+    assert [pair.data_name for pair in pairs] == [
+        "open_data.csv",
+        "open_data_financial_years.csv",
+        "open_data_quarters.csv",
+    ]
+    assert [(pair.data_name, told) for pair in pairs for told in broken(pair)] == []
+
+
+def test_the_metadata_of_the_files_agree_with_them(editions: Editions) -> None:
+    for folder in (editions.newest, editions.newest / "site" / "charts"):
+        assert disagreements(folder) == []
 
 
 # --- what can be worked out ------------------------------------------------------------------------------------------
@@ -222,7 +263,10 @@ def test_a_later_edition_repeats_the_earlier_but_for_what_it_revises(editions: E
         outside = [table(folder / file) for folder in editions.public]
         different = [pair for pair in zip(*outside, strict=True) if pair[0] != pair[1]]
         for first, second in different:
-            assert second["symbol"].split()[-1:] == ["r"] and second["status"] == "revised in the edition of March 2024"
+            assert (
+                second["value_symbol"].split()[-1:] == ["r"]
+                and second["status"] == "revised in the edition of March 2024"
+            )
             assert has_moved_safely(first, second), (second["indicator_id"], second["period_end"])
 
 

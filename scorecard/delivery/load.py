@@ -6,7 +6,7 @@ month this is; ``bank_holidays``). Columns that no contract names are reported a
 """
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import duckdb
@@ -104,7 +104,7 @@ def load_delivery(
     statement = _statement(landing, la_code, month)
     stated = _stated(statement)
     opened = {extract: _open(contracts[extract], arrival, stated) for extract, arrival in landing.arrivals.items()}
-    returned = _read_returns(landing, la_code, month)
+    returned = _read_returns(landing, la_code, month, _pupils(opened["ssd_person"]))
     warehouse.parent.mkdir(parents=True, exist_ok=True)
     warehouse.parent.chmod(0o700)  # it holds identifiers: its owner alone may look in
     sweep(warehouse)
@@ -143,10 +143,20 @@ def load_delivery(
     return delivery
 
 
-def _read_returns(landing: LandingFolder, la_code: str, month: ReportingMonth) -> ReadReturns:
+def _pupils(persons: OpenedFile | ReceivedFile) -> Iterator[tuple[str, str]]:
+    """Pupil numbers of the children of an extract, each with the child; read where somebody asks."""
+    if isinstance(persons, OpenedFile) and "pers_upn" in persons.heading.positions:
+        upn, child = (persons.heading.positions[column] for column in ("pers_upn", "pers_person_id"))
+        for _, cells in persons.records():
+            yield cells[upn], cells[child]
+
+
+def _read_returns(
+    landing: LandingFolder, la_code: str, month: ReportingMonth, pupils: Iterator[tuple[str, str]]
+) -> ReadReturns:
     """The returns that lie beside the extracts, read to their ends before anything is loaded."""
     try:
-        return read_returns(landing.lying.returns, la_code, month)
+        return read_returns(landing.lying.returns, la_code, month, pupils)
     except UnusableFile as problem:
         raise UnusableDelivery(f"{landing.described}\n  {problem}") from problem
 

@@ -14,7 +14,7 @@ import duckdb
 
 from scorecard.delivery.contracts import Contract
 from scorecard.delivery.csv_file import OpenedFile, Seen
-from scorecard.warehouse.database import OVERFLOW
+from scorecard.warehouse.database import OVERFLOW, let_go
 
 # Rows being copied lie beside the warehouse, which its owner alone may open; what a crash leaves is swept at the start.
 COPY = ".copied-rows.csv"
@@ -44,6 +44,7 @@ def load_rows(connection: duckdb.DuckDBPyConnection, contract: Contract, file: O
 
 def sweep(warehouse: Path) -> None:
     """Remove what an earlier run of this warehouse left: the database, and records on their way into it."""
+    let_go(warehouse)
     for ending in ("", ".wal", COPY):
         warehouse.with_name(warehouse.name + ending).unlink(missing_ok=True)
     overflow = warehouse.with_name(warehouse.name + OVERFLOW)

@@ -14,7 +14,7 @@ from scorecard.delivery.standing_in import stood_in_for
 from scorecard.gates.field_counts import read_shifts
 from scorecard.release.folder import Release, releases_in
 from scorecard.settings import Settings
-from scorecard.warehouse.database import reading, writing
+from scorecard.warehouse.database import let_go, reading, writing
 
 if TYPE_CHECKING:
     from expectations.dataset import Check, Dataset
@@ -88,6 +88,7 @@ def check_delivery(
 
     shifts = read_shifts(warehouse)
     datasets = _datasets_of(_received(warehouse), earlier or {}, settings or Settings(), last_time, shifts)
+    let_go(warehouse)  # Great Expectations opens it itself
     return run_checkpoint(warehouse, datasets)
 
 
@@ -96,6 +97,7 @@ def check_marts(warehouse: Path) -> "CheckpointRun":
     from expectations.dataset import find_datasets
     from expectations.running import run_checkpoint
 
+    let_go(warehouse)  # Great Expectations opens it itself
     return run_checkpoint(warehouse, find_datasets("marts", "quality"))
 
 

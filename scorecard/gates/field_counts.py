@@ -9,7 +9,7 @@ from pathlib import Path
 
 from scorecard.delivery.contracts import Contract, load_contracts
 from scorecard.release.folder import Release
-from scorecard.warehouse.database import Connection, attach, detach, reading, writing
+from scorecard.warehouse.database import Connection, attach, detach, has_table, reading, writing
 
 TABLE = "field_counts"
 COLUMNS = "extract varchar, column_name varchar, code varchar, counted bigint, of_rows bigint"
@@ -102,7 +102,7 @@ def read_shifts(warehouse: Path) -> dict[str, list[tuple[str, float, float]]]:
     """By extract that can be compared: each field, the shift of its blanks and of its codes."""
     found: dict[str, list[tuple[str, float, float]]] = {}
     with reading(warehouse) as connection:
-        if not _has_table(connection, "field_shifts"):
+        if not has_table(connection, "quality.field_shifts"):
             return {}
         for extract, *field in connection.execute("from quality.field_shifts order by extract, column_name").fetchall():
             found.setdefault(extract, []).append(tuple(field))
@@ -133,10 +133,3 @@ def _remember(connection: Connection, release: Release) -> None:
             f"from earlier.marts.{TABLE}"
         )
     detach(connection, "earlier")
-
-
-def _has_table(connection: Connection, table: str) -> bool:
-    found = connection.execute(
-        "select 1 from duckdb_tables() where schema_name = 'quality' and table_name = ?", [table]
-    )
-    return found.fetchone() is not None

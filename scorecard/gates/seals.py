@@ -17,7 +17,7 @@ from scorecard.delivery.load import read_delivery
 from scorecard.month_run import MonthRun
 from scorecard.problems import RunHeld
 from scorecard.release.tables import RELEASED_FROM_QUALITY, RELEASED_TABLES
-from scorecard.warehouse.database import Connection, reading, writing
+from scorecard.warehouse.database import Connection, has_table, reading, writing
 
 # the steps that leave a seal, in their order, and what is said of one that has not
 STEPS = {
@@ -75,7 +75,7 @@ def require(run: MonthRun, step: str) -> None:
     _require_holder(run)
     found = None
     with reading(run.warehouse) as connection:
-        if _has_table(connection, "control.seals"):
+        if has_table(connection, "control.seals"):
             found = connection.execute("select statement from control.seals where step = ?", [step]).fetchone()
     if found is None:
         raise StepRefused(f"The delivery of {run.la_code} for {run.month} cannot go on: {STEPS[step]}. {WHAT_TO_DO}")
@@ -136,7 +136,7 @@ def _require_holder(run: MonthRun) -> None:
     held = None
     if run.warehouse.exists():
         with reading(run.warehouse) as connection:
-            if _has_table(connection, "control.run"):
+            if has_table(connection, "control.run"):
                 held = connection.execute("select la_code, strftime(period_end, '%Y-%m') from control.run").fetchone()
     if held is None:
         raise StepRefused(f"The delivery of {run.la_code} for {run.month} cannot go on: {STEPS['load']}. {WHAT_TO_DO}")
@@ -200,20 +200,12 @@ def _content(connection: Connection, *sources: str) -> str:
     """A hash over the rows of tables, in whatever order they stand. A source is a table, or a table and a condition."""
     lines = []
     for source in sources:
-        if _has_table(connection, source.split()[0]):
+        if has_table(connection, source.split()[0]):
             counted = connection.execute(f"select count(*), sum(hash(held)) from (from {source}) as held").fetchone()
             lines.append(f"{source}: {counted}")
         else:
             lines.append(f"{source}: not there")
     return _hash("\n".join(lines))
-
-
-def _has_table(connection: Connection, table: str) -> bool:
-    schema, name = table.split(".")
-    found = connection.execute(
-        "select 1 from information_schema.tables where table_schema = ? and table_name = ?", [schema, name]
-    )
-    return found.fetchone() is not None
 
 
 def _hash(text: str) -> str:

@@ -9,7 +9,9 @@ from typing import Any
 
 from scorecard.publication.board.write_board import write_board
 from scorecard.publication.edition import INTERNAL, Edition
-from scorecard.publication.files.csv_files import write_breakdowns, write_open_data, write_tidy_values
+from scorecard.publication.files.csv_files import write_breakdowns, write_tidy_values
+from scorecard.publication.files.metadata import described_files, write_csvw
+from scorecard.publication.files.open_data import write_open_data
 from scorecard.publication.invented import marked
 from scorecard.publication.provenance import read_provenance
 from scorecard.publication.read_marts import read_scorecard
@@ -29,7 +31,8 @@ def write_publication(
     edition: Edition = INTERNAL,
     seeds: Seeds | None = None,
 ) -> str:
-    """Write site/, scorecard.xlsx, indicator_values.csv, breakdowns.csv and open_data.csv into a release's folder.
+    """Write site/, scorecard.xlsx, indicator_values.csv, breakdowns.csv, open_data.csv and its like, and what describes
+    the CSV files, into a release's folder.
 
     Last, and for the inside alone, `board.pdf`; given back is what became of it, in words, empty for a public edition.
 
@@ -42,11 +45,12 @@ def write_publication(
     provenance = read_provenance(manifest, dbt_manifest)
     if edition.is_public:
         provenance = provenance.without_rows()
-    write_site(folder / "site", scorecard, provenance, edition)
-    write_workbook(folder / "scorecard.xlsx", scorecard, provenance, edition)
     write_tidy_values(folder / "indicator_values.csv", scorecard)
     write_breakdowns(folder / "breakdowns.csv", scorecard)
-    write_open_data(folder / "open_data.csv", scorecard)
+    files = described_files(write_open_data(folder, scorecard))
+    write_csvw(folder, files, scorecard, provenance.release_id, edition)
+    write_site(folder / "site", scorecard, provenance, edition, files)
+    write_workbook(folder / "scorecard.xlsx", scorecard, provenance, edition)
     if edition.is_public:
         return ""
     return write_board(folder / "board.pdf", scorecard, provenance, marked(edition.marking, scorecard.authority))

@@ -415,6 +415,7 @@ class Authority:
     la_code: str
     name: str
     ons_code: str  # x where there is none, as for an invented authority
+    region: str = ""  # empty where there is none
     is_demonstration: bool = False
     targets_of: str = ""  # whose targets and population a demonstration borrows
     taken_on: datetime.date | None = None  # when the sender took the data; None where the sender does not say

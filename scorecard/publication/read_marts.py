@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import duckdb
 
+from scorecard.geography import NO_CODE
 from scorecard.publication.model import (
     NOT_APPLICABLE,
     NOT_AVAILABLE,
@@ -728,19 +729,21 @@ def _neighbours(la_code: str, seeds: Seeds) -> list[Neighbour]:
 
 def _authority(tables: _Tables, la_code: str, seeds: Seeds) -> Authority:
     """Whose figures the marts hold, as they say it; by the seed where they are older than that."""
+    listed = seeds.authority_named.get(la_code)
+    region = listed.region if listed else ""
     for row in tables.rows("about"):
         return Authority(
             la_code=la_code,
             name=row["authority_name"],
-            ons_code=row["ons_code"] or "x",
+            ons_code=row["ons_code"] or NO_CODE,
+            region="" if row["is_demonstration"] else region,
             is_demonstration=row["is_demonstration"],
             targets_of=row["targets_of"] or "",
             taken_on=row.get("taken_on"),
         )
-    listed = seeds.authority_named.get(la_code)
-    return (
-        Authority(la_code, listed.name, listed.ons_code) if listed else Authority(la_code, f"Authority {la_code}", "x")
-    )
+    if listed is None:
+        return Authority(la_code, f"Authority {la_code}", NO_CODE)
+    return Authority(la_code, listed.name, listed.ons_code, region)
 
 
 def _published_by(la_code: str, seeds: Seeds) -> PublishedBy:

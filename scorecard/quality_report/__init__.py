@@ -14,13 +14,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from scorecard.quality_report.facts import has_table, read_facts
+from scorecard.quality_report.facts import read_facts
 from scorecard.quality_report.fix_lists import read_fix_lists, write_fix_lists
 from scorecard.quality_report.over_deliveries import earlier_deliveries
 from scorecard.quality_report.report_pages import write_pages
 from scorecard.quality_report.whole import written_whole
 from scorecard.settings import Settings
-from scorecard.warehouse.database import Connection, reading
+from scorecard.warehouse.database import Connection, has_table, reading
 
 __all__ = ["write_quality_report"]
 

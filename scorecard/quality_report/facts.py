@@ -9,7 +9,7 @@ import duckdb
 from scorecard.catalogue import load_catalogue
 from scorecard.delivery.contracts import Contract, load_contracts
 from scorecard.periods import ReportingMonth
-from scorecard.warehouse.database import records, rows_by_name
+from scorecard.warehouse.database import has_table, records, rows_by_name
 
 RECEIVED = "received"
 
@@ -196,14 +196,6 @@ def read_facts(connection: duckdb.DuckDBPyConnection, overrides: Mapping[str, st
         version_problem=version_problem,
         fingerprint=_fingerprint(connection),
     )
-
-
-def has_table(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
-    schema, name = table.split(".")
-    found = connection.execute(
-        "select 1 from information_schema.tables where table_schema = ? and table_name = ?", [schema, name]
-    )
-    return found.fetchone() is not None
 
 
 @cache

@@ -14,8 +14,9 @@ from pathlib import Path
 import duckdb
 
 from scorecard.delivery.contracts import NO_IDENTIFIER, Contract, load_contracts
-from scorecard.quality_report.facts import Facts, has_table
+from scorecard.quality_report.facts import Facts
 from scorecard.quality_report.report_words import OUTCOMES, counted, remedy
+from scorecard.warehouse.database import has_table
 
 NO_TEAM = "no_team"
 COLUMNS = ("file", "row", "record_key", "field", "reason", "outcome")

@@ -5,7 +5,7 @@ Paths are quoted here, so that a home may be called anything. What is asked of a
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -25,9 +25,72 @@ class UnreadableDatabase(UnusableInput):
     """A database file is damaged, or no database: the message names it."""
 
 
+@dataclass
+class _Kept:
+    """A database that is kept open: by how many, and its first connection where it has been asked for one."""
+
+    keepers: int = 0
+    connection: Connection | None = None
+
+
+_kept: dict[Path, _Kept] = {}
+
+
+@contextmanager
+def kept_open(path: Path) -> Iterator[None]:
+    """Within this, `reading` and `writing` of a database file open it once and not each time.
+
+    To open a warehouse of some three hundred tables takes longer than most that is asked of it. It is opened when it is
+    first asked, and let go of (`let_go`) when it is attached elsewhere, when something fails, and at the end: then it
+    is in its file whole, as after any `writing`. The file belongs to this process meanwhile: keep open what only the
+    holder of a lock may write.
+    """
+    kept = _kept.setdefault(path.resolve(), _Kept())
+    kept.keepers += 1
+    try:
+        yield
+    except BaseException:
+        let_go(path)  # what failed may have left the open database beyond use
+        raise
+    finally:
+        kept.keepers -= 1
+        if not kept.keepers:
+            let_go(path)
+            del _kept[path.resolve()]
+
+
+def let_go(path: Path) -> None:
+    """Close a database that is kept open, so that something else can open its file; it is opened again when asked."""
+    kept = _kept.get(path.resolve())
+    if kept is not None and kept.connection is not None:
+        kept.connection.close()
+        kept.connection = None
+
+
+@contextmanager
+def _of_kept(path: Path) -> Iterator[Connection | None]:
+    """A connection to a database that is kept open; None where it is not kept."""
+    kept = _kept.get(path.resolve())
+    if kept is None:
+        yield None
+        return
+    if kept.connection is None:
+        kept.connection = duckdb.connect(str(path))
+    with kept.connection.cursor() as connection:
+        yield connection
+
+
 @contextmanager
 def reading(path: Path) -> Iterator[Connection]:
-    """A database file, open for reading alone and closed at the end."""
+    """A database file, open for reading alone and closed at the end.
+
+    Where it is kept open (`kept_open`), DuckDB cannot hold one of its connections to reading alone: nothing but the
+    caller's word does then.
+    """
+    with _of_kept(path) as of_kept:
+        if of_kept is not None:
+            yield of_kept
+            return
     with duckdb.connect(str(path), read_only=True) as connection:
         yield connection
 
@@ -35,6 +98,10 @@ def reading(path: Path) -> Iterator[Connection]:
 @contextmanager
 def writing(path: Path) -> Iterator[Connection]:
     """A database file, made where it is missing, open for reading and writing and closed at the end."""
+    with _of_kept(path) as of_kept:
+        if of_kept is not None:
+            yield of_kept
+            return
     with duckdb.connect(str(path)) as connection:
         yield connection
 
@@ -72,6 +139,7 @@ def open_marts(path: Path) -> Iterator[Connection]:
 
 def attach(connection: Connection, name: str, path: Path, *, read_only: bool = True) -> None:
     """Attach a database file under a name, for reading alone unless said otherwise."""
+    let_go(path)
     quoted_name = name.replace('"', '""')
     try:
         connection.execute(f'attach {text_literal(path)} as "{quoted_name}"{" (read_only)" if read_only else ""}')
@@ -88,6 +156,15 @@ def detach(connection: Connection, name: str) -> None:
     """Let go of an attached database."""
     quoted_name = name.replace('"', '""')
     connection.execute(f'detach "{quoted_name}"')
+
+
+def has_table(connection: Connection, table: str) -> bool:
+    """Whether a table or view, named with its schema, is there. To look through the catalogue takes far longer."""
+    try:
+        connection.execute(f"select 1 from {table} limit 0")
+    except duckdb.CatalogException:
+        return False
+    return True
 
 
 def text_literal(text: object) -> str:

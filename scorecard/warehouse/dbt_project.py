@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, cast
 from scorecard.problems import OurFault
 from scorecard.settings import DBT_PROJECT, PROJECT_ROOT, SEEDS, WAREHOUSE
 from scorecard.warehouse.compiled_plan import keep_plan, plan_of, read_plan
+from scorecard.warehouse.database import let_go
 from scorecard.warehouse.parsed_project import ParsedProject, kept_project
 
 if TYPE_CHECKING:
@@ -172,6 +173,7 @@ def _invoke_dbt(
     from dbt.cli.main import dbtRunner  # importing dbt takes seconds: only who runs it pays for it
 
     warehouse.parent.mkdir(parents=True, exist_ok=True)
+    let_go(warehouse)  # dbt opens it itself
     common = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)]
     common += ["--target-path", str(target), "--log-level", "none", "--log-level-file", "none"]
     instead = "" if seeds == SEEDS else str(seeds)  # '' is the project's own, wherever it lies

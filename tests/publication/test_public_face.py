@@ -102,7 +102,9 @@ def test_a_revised_figure_is_marked_on_its_page_in_the_files_and_in_the_workbook
     assert "Revised in the edition of March 2024: January 2024." in page
     assert page.count("[u] [r]") == 1
     with (site.parent / "indicator_values.csv").open(encoding="utf-8", newline="") as file:
-        marked = [row for row in csv.DictReader(file) if "r" in row["symbol"].split()]
-    assert [(row["period_end"], row["symbol"], row["status"]) for row in marked] == [("2024-01-31", "u r", REVISED)]
+        marked = [row for row in csv.DictReader(file) if "r" in row["value_symbol"].split()]
+    assert [(row["period_end"], row["value_symbol"], row["status"]) for row in marked] == [
+        ("2024-01-31", "u r", REVISED)
+    ]
     months = table_of_workbook(site.parent / "scorecard.xlsx", "Months")
     assert [row["Status"] for row in months if "evised" in row["Status"]] == [f"Low reliability; {REVISED}"]

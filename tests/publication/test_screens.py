@@ -167,7 +167,7 @@ def test_the_figures_of_a_chart_are_those_of_the_marts(published: Path) -> None:
     with (published / "site" / "charts" / "referred_again.csv").open(encoding="utf-8", newline="") as stream:
         rows = list(csv.DictReader(stream))
     assert [float(row["value"]) for row in rows] == [30.0, 31.0, 32.0, 33.0, 34.0, 35.0]
-    assert (rows[-1]["period_end"], rows[-1]["target"], rows[-1]["signal"]) == ("2024-03-31", "20", "concern")
+    assert (rows[-1]["period_end"], rows[-1]["target"], rows[-1]["signal"]) == ("2024-03-31", "20.0", "concern")
 
 
 def test_every_chart_has_its_link_and_its_files(published: Path) -> None:

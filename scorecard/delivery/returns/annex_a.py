@@ -1,7 +1,7 @@
 """Ofsted's Annex A workbook: lists of children as they stand, in the shapes of 2021 and of 2024.
 
-Most cells that hold a code hold its label too (`f) U6: Foster placement`): the code is taken where one begins the
-label, else the label is passed on without its list letter, for staging to know or not to know.
+Most cells that hold a code hold its label too (`f) U6: Foster placement`): `labels` takes the code from it. People type
+headings: a list is told and read by patterns where no known spelling stands there.
 
 A list says how things stand now. A child in care has one row: when care began, the present legal status, the latest
 placement. So two episodes are made where the latest placement began after care did: one up to it, without a placement,
@@ -11,9 +11,11 @@ and one from it. All figures are for the reporting month alone.
 import calendar
 import datetime
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 from scorecard.delivery.returns.days import day_of, iso
+from scorecard.delivery.returns.labels import code_of, yes_or_no
 from scorecard.delivery.returns.reader import (
     ExtractRow,
     Feed,
@@ -25,6 +27,7 @@ from scorecard.delivery.returns.reader import (
     TableKind,
     key_of,
 )
+from scorecard.delivery.returns.stitching import newest
 from scorecard.delivery.unusable import UnusableFile
 
 CHILD = "Child Unique ID"
@@ -34,32 +37,91 @@ ALSO = {
     CHILD: ("Child ID", "Child's Unique ID", "Child unique identifier"),
     "Date of Birth": ("DOB",),
 }
+# As people type the headings: patterns over their words, for headings that no list spells so.
+LIKE = {
+    CHILD: r"\bchilds?\b.*\b(id|identifier)\b|\b(id|identifier)\b.*\bchild\b|^(person|client|ics) (id|number)$",
+    "Gender": r"^(gender|sex)\b",
+    "Ethnicity": r"^ethnic",
+    "Date of Birth": r"\bdate.*\bbirth\b|^dob\b",
+}
 
 
-def _list(number: int, told_by: str, *columns: str, extract: str = "", **also: tuple[str, ...]) -> TableKind:
+def _list(
+    number: int,
+    told_by: str,
+    *columns: str,
+    extracts: tuple[str, ...] = (),
+    like: Mapping[str, str] = MappingProxyType({}),
+) -> TableKind:
     return TableKind(
         f"list_{number}",
         told_by=(CHILD, told_by),
         key=(CHILD,),
         columns=(*ABOUT, told_by, *columns),
-        extract=extract,
-        also_called={**ALSO, **{name.replace("_", " "): names for name, names in also.items()}},
+        extract=extracts[0] if extracts else "",
+        further_extracts=extracts[1:],
+        dates=tuple(column for column in ("Date of Birth", told_by, *columns) if "date" in column.lower()),
+        also_called=ALSO,
+        also_like={column: re.compile(pattern) for column, pattern in {**LIKE, **like}.items()},
     )
 
 
+# columns that hold a label, and the list of its codes
+CODE_LISTS = {
+    "Gender": "sex",
+    "Ethnicity": "ethnicity",
+    "Referral Source": "referral_source",
+    "Initial Category of Abuse": "category_of_abuse",
+    "Latest Category of Abuse": "category_of_abuse",
+    "Child's Legal Status": "legal_status",
+    "Child's Category of Need": "primary_need",
+    "Reason Ceased to be Looked After": "reason_episode_ceased",
+    "Placement Type": "placement_type",
+    "Placement Provider": "placement_provider",
+    "Placement Location": "in_out",
+    "Eligibility Category": "care_leaver_eligibility",
+    "LA in Touch": "care_leaver_in_touch",
+    "Type of Accommodation": "care_leaver_accommodation",
+    "Suitability of Accommodation": "care_leaver_suitability",
+    "Activity Status": "care_leaver_activity",
+}
+ENQUIRY = "Strategy discussion initiating Section 47 Enquiry Start Date"
 LEFT = "Date Ceased to be Looked After"
 TABLES = (
     _list(1, "Date of Contact"),
     _list(2, "Organisation completing assessment"),
-    _list(3, "Date of Referral", "Referral Source", "Referral NFA?", extract="ssd_cin_episodes"),
+    _list(
+        3,
+        "Date of Referral",
+        "Referral Source",
+        "Referral NFA?",
+        extracts=("ssd_cin_episodes",),
+        like={
+            "Date of Referral": r"\bdate\b.*\breferral|\breferral.*\bdate\b",
+            "Referral Source": r"\breferral.*source|source.*\breferral",
+            "Referral NFA?": r"\breferral.*\bnfa\b|^nfa\b|no further action",
+        },
+    ),
     _list(
         4,
         "Continuous Assessment Start Date",
         "Continuous Assessment Date of Authorisation",
-        extract="ssd_cin_assessments",
+        extracts=("ssd_cin_assessments",),
+        like={
+            "Continuous Assessment Start Date": r"\b(continuous|single|social work)\b.*assessment.*start",
+            "Continuous Assessment Date of Authorisation": r"assessment.*authori[sz]",
+        },
     ),
-    _list(5, "Strategy discussion initiating Section 47 Enquiry Start Date", extract="ssd_s47_enquiry"),
-    _list(6, "CIN Start Date", "CIN Closure Date", "Case Status"),
+    _list(
+        5, ENQUIRY, extracts=("ssd_s47_enquiry",), like={ENQUIRY: r"(strategy discussion|section 47|s47).*start date"}
+    ),
+    _list(
+        6,
+        "CIN Start Date",
+        "CIN Closure Date",
+        "Case Status",
+        like={"CIN Start Date": r"^(cin|child(ren)? in need).*start date"},
+    ),
     _list(
         7,
         "Child Protection Plan Start Date",
@@ -67,7 +129,14 @@ TABLES = (
         "Initial Category of Abuse",
         "Latest Category of Abuse",
         "Number of Previous Child Protection Plans",
-        extract="ssd_cp_plans",
+        extracts=("ssd_cp_plans", "cp_plan_history"),
+        like={
+            "Child Protection Plan Start Date": r"(protection|\bcp) plan start",
+            "Child Protection Plan End Date": r"(protection|\bcp) plan (end|closure)",
+            "Initial Category of Abuse": r"^(initial|first) category",
+            "Latest Category of Abuse": r"^(latest|current) category",
+            "Number of Previous Child Protection Plans": r"\bprevious\b.*\bplans?\b",
+        },
     ),
     _list(
         8,
@@ -82,7 +151,20 @@ TABLES = (
         "URN of Placement",
         "Placement Location",
         "Child's Category of Need",
-        extract="ssd_cla_episodes",
+        extracts=("ssd_cla_episodes", "ssd_cla_placement", "ssd_legal_status"),
+        like={
+            "Date Started to be Looked After": r"\bdate\b.*\b(started|became)\b.*looked after|^looked after start date",
+            "Child's Legal Status": r"^(childs |current |latest )*legal status",
+            LEFT: r"\bdate\b.*\b(ceased|stopped)\b.*looked after|^looked after end date",
+            "Reason Ceased to be Looked After": r"\breason\b.*\b(ceased|stopped)\b.*looked after",
+            "Start Date of Most Recent Placement": r"\bstart date\b.*\b(recent|current|latest)\b.*placement",
+            "Placement Type": r"placement type|type of placement",
+            "Placement Provider": r"placement provider|provider of placement",
+            "Placement postcode": r"placement post ?code|post ?code of placement",
+            "URN of Placement": r"\burn\b",
+            "Placement Location": r"placement location|location of placement",
+            "Child's Category of Need": r"category of need|primary need",
+        },
     ),
     _list(
         9,
@@ -92,8 +174,15 @@ TABLES = (
         "Suitability of Accommodation",
         "Activity Status",
         "Latest date of contact",
-        extract="ssd_care_leavers",
-        Latest_date_of_contact=("Date of latest contact", "Latest contact date", "Date of last contact"),
+        extracts=("ssd_care_leavers",),
+        like={
+            "Eligibility Category": r"^(care leaver )?eligibility",
+            "LA in Touch": r"\bin touch\b",
+            "Type of Accommodation": r"^type of accommodation|^accommodation type",
+            "Suitability of Accommodation": r"suitab.*accommodation|accommodation.*suitab",
+            "Activity Status": r"^activity|activity status",
+            "Latest date of contact": r"\b(latest|last)\b.*\bcontact\b",
+        },
     ),
     _list(10, "Date of Decision that Child Should be Placed for Adoption"),
     TableKind(
@@ -104,6 +193,15 @@ TABLES = (
     ),
 )
 
+# the lists that become rows, and what beside the child identifies a row
+IDENTIFYING: Mapping[str, tuple[str, ...]] = {
+    "list_3": ("Date of Referral",),
+    "list_4": ("Continuous Assessment Start Date",),
+    "list_5": (ENQUIRY,),
+    "list_7": ("Child Protection Plan Start Date",),
+    "list_8": ("Date Started to be Looked After",),
+    "list_9": (),
+}
 NOW = "For the reporting month alone: a list of Annex A says how things stand, not how they stood."
 IN_CARE = Feed(NOW, without=frozenset({"placement_location"}))
 FEEDS = {
@@ -123,18 +221,6 @@ FEEDS = {
         f"{NOW} Where the workbook has no date of the latest contact, its day stands for it."
     ),
 }
-LETTER = re.compile(r"^[a-z]{1,2}\)\s*", re.IGNORECASE)
-CODE = re.compile(r"^([A-Z]{0,4}\d{1,2}[A-Z]?|[A-Z])\s*(?::|-|\u2013)\s+\S")
-ABSENT = {"#N/A", "N/A", "NULL"}
-
-
-def code_of(text: str) -> str:
-    """The code that begins a label, else the label without its list letter."""
-    bare = LETTER.sub("", text.strip())
-    if bare.upper() in ABSENT:
-        return ""
-    found = CODE.match(bare)
-    return found[1] if found else bare
 
 
 def span_of(records: Sequence[Record], reference_date: datetime.date | None) -> Span:
@@ -155,51 +241,49 @@ def span_of(records: Sequence[Record], reference_date: datetime.date | None) -> 
 
 def rows(years: Sequence[ReturnYear]) -> Iterator[ExtractRow]:
     """Rows for the extracts from the newest workbook alone: an older one says how things stood then."""
-    newest = years[-1]
-    seen: set[str] = set()
-    starts: dict[tuple[str, str, str], int] = {}
-    for record in newest.records:
-        child = record[CHILD]
-        if not child or record.table == "list_11":
-            continue
-        if child.upper() not in seen:
-            seen.add(child.upper())
-            yield _person(record)
-        yield from _of_list(record, newest.span, starts)
+    latest = years[-1:]
+    yield from _persons(latest[0].records)
+    for table, identifying in IDENTIFYING.items():
+        for record, number in newest(latest, table, CHILD, identifying):
+            dates = [iso(record[column]) for column in identifying]
+            yield from _of_list(record, latest[0].span, key_of(record[CHILD], *dates, number))
 
 
-def _person(record: Record) -> ExtractRow:
-    return ExtractRow(
-        "ssd_person",
-        record.place,
-        {
-            "pers_person_id": record[CHILD],
-            "pers_sex": code_of(record["Gender"]),
-            "pers_ethnicity": code_of(record["Ethnicity"]),
-            "pers_dob": record["Date of Birth"],
-        },
-    )
+def _code(record: Record, column: str) -> str:
+    return code_of(record[column], CODE_LISTS[column])
 
 
-def _of_list(record: Record, span: Span, starts: dict[tuple[str, str, str], int]) -> Iterator[ExtractRow]:
+def _persons(records: Sequence[Record]) -> Iterator[ExtractRow]:
+    """One row a child of any list; of what lists say of it, the first that says anything."""
+    places: dict[str, Place] = {}
+    said: dict[str, dict[str, str]] = {}
+    for record in records:
+        if record.table != "list_11":
+            child = record[CHILD].upper()
+            places.setdefault(child, record.place)
+            known = said.setdefault(child, {"pers_person_id": record[CHILD]})
+            about = {
+                "pers_sex": _code(record, "Gender"),
+                "pers_ethnicity": _code(record, "Ethnicity"),
+                "pers_dob": record["Date of Birth"],
+            }
+            said[child] = {**about, **{column: cell for column, cell in known.items() if cell}}
+    for child, cells in said.items():
+        yield ExtractRow("ssd_person", places[child], cells)
+
+
+def _of_list(record: Record, span: Span, key: str) -> Iterator[ExtractRow]:
     child, place = record[CHILD], record.place
-
-    def key(start: str) -> str:
-        at = starts[record.table, child.upper(), iso(start)] = (
-            starts.get((record.table, child.upper(), iso(start)), 0) + 1
-        )
-        return key_of(child, iso(start), str(at) if at > 1 else "")
-
     if record.table == "list_3":
         yield ExtractRow(
             "ssd_cin_episodes",
             place,
             {
-                "cine_referral_id": key(record["Date of Referral"]),
+                "cine_referral_id": key,
                 "cine_person_id": child,
                 "cine_referral_date": record["Date of Referral"],
-                "cine_referral_source_code": code_of(record["Referral Source"]),
-                "cine_referral_nfa": code_of(record["Referral NFA?"]),
+                "cine_referral_source_code": _code(record, "Referral Source"),
+                "cine_referral_nfa": yes_or_no(record["Referral NFA?"]),
             },
         )
     elif record.table == "list_4":
@@ -207,34 +291,32 @@ def _of_list(record: Record, span: Span, starts: dict[tuple[str, str, str], int]
             "ssd_cin_assessments",
             place,
             {
-                "cina_assessment_id": key(record["Continuous Assessment Start Date"]),
+                "cina_assessment_id": key,
                 "cina_person_id": child,
                 "cina_assessment_start_date": record["Continuous Assessment Start Date"],
                 "cina_assessment_auth_date": record["Continuous Assessment Date of Authorisation"],
             },
         )
     elif record.table == "list_5":
-        start = record["Strategy discussion initiating Section 47 Enquiry Start Date"]
         yield ExtractRow(
             "ssd_s47_enquiry",
             place,
-            {"s47e_s47_enquiry_id": key(start), "s47e_person_id": child, "s47e_s47_start_date": start},
+            {"s47e_s47_enquiry_id": key, "s47e_person_id": child, "s47e_s47_start_date": record[ENQUIRY]},
         )
     elif record.table == "list_7":
-        plan = key(record["Child Protection Plan Start Date"])
         yield ExtractRow(
             "ssd_cp_plans",
             place,
             {
-                "cppl_cp_plan_id": plan,
+                "cppl_cp_plan_id": key,
                 "cppl_person_id": child,
                 "cppl_cp_plan_start_date": record["Child Protection Plan Start Date"],
                 "cppl_cp_plan_end_date": record["Child Protection Plan End Date"],
-                "cppl_cp_plan_initial_category": code_of(record["Initial Category of Abuse"]),
-                "cppl_cp_plan_latest_category": code_of(record["Latest Category of Abuse"]),
+                "cppl_cp_plan_initial_category": _code(record, "Initial Category of Abuse"),
+                "cppl_cp_plan_latest_category": _code(record, "Latest Category of Abuse"),
             },
         )
-        count = {"cp_plan_id": plan, "previous_plan_count": record["Number of Previous Child Protection Plans"]}
+        count = {"cp_plan_id": key, "previous_plan_count": record["Number of Previous Child Protection Plans"]}
         yield ExtractRow("cp_plan_history", place, count)
     elif record.table == "list_8":
         yield from _care(record)
@@ -243,14 +325,14 @@ def _of_list(record: Record, span: Span, starts: dict[tuple[str, str, str], int]
             "ssd_care_leavers",
             place,
             {
-                "clea_table_id": key_of(child, "list 9"),
+                "clea_table_id": key_of(key, "list 9"),
                 "clea_person_id": child,
-                "clea_care_leaver_eligibility": code_of(record["Eligibility Category"]),
-                "clea_care_leaver_in_touch": code_of(record["LA in Touch"]),
+                "clea_care_leaver_eligibility": _code(record, "Eligibility Category"),
+                "clea_care_leaver_in_touch": _code(record, "LA in Touch"),
                 "clea_care_leaver_latest_contact": record["Latest date of contact"] or span.last.isoformat(),
-                "clea_care_leaver_accommodation": code_of(record["Type of Accommodation"]),
-                "clea_care_leaver_accom_suitable": code_of(record["Suitability of Accommodation"]),
-                "clea_care_leaver_activity": code_of(record["Activity Status"]),
+                "clea_care_leaver_accommodation": _code(record, "Type of Accommodation"),
+                "clea_care_leaver_accom_suitable": _code(record, "Suitability of Accommodation"),
+                "clea_care_leaver_activity": _code(record, "Activity Status"),
             },
         )
 
@@ -266,9 +348,9 @@ def _care(record: Record) -> Iterator[ExtractRow]:
         yield _episode(place, child, period, began, "S", moved, "X1", "", record)
     start = moved if has_moved else began
     latest = key_of(child, iso(start))
-    ended = code_of(record["Reason Ceased to be Looked After"])
+    ended = _code(record, "Reason Ceased to be Looked After")
     yield _episode(place, child, period, start, "P" if has_moved else "S", record[LEFT], ended, latest, record)
-    if code_of(record["Placement Type"]):
+    if _code(record, "Placement Type"):
         yield ExtractRow(
             "ssd_cla_placement",
             place,
@@ -278,13 +360,13 @@ def _care(record: Record) -> Iterator[ExtractRow]:
                 "clap_cla_id": period,
                 "clap_cla_placement_start_date": start,
                 "clap_cla_placement_end_date": record[LEFT],
-                "clap_cla_placement_type": code_of(record["Placement Type"]),
-                "clap_cla_placement_provider": code_of(record["Placement Provider"]),
+                "clap_cla_placement_type": _code(record, "Placement Type"),
+                "clap_cla_placement_provider": _code(record, "Placement Provider"),
                 "clap_cla_placement_urn": record["URN of Placement"],
                 "clap_cla_placement_postcode": record["Placement postcode"],
             },
         )
-        location = code_of(record["Placement Location"]).upper()
+        location = _code(record, "Placement Location").upper()
         if location in ("IN", "OUT"):
             yield ExtractRow("placement_location", place, {"placement_id": latest, "in_out": location})
     yield ExtractRow(
@@ -293,7 +375,7 @@ def _care(record: Record) -> Iterator[ExtractRow]:
         {
             "lega_legal_status_id": key_of(child, "status", iso(began)),
             "lega_person_id": child,
-            "lega_legal_status": code_of(record["Child's Legal Status"]),
+            "lega_legal_status": _code(record, "Child's Legal Status"),
             "lega_legal_status_start_date": began,  # the list knows the present status alone: it stands for all of care
             "lega_legal_status_end_date": record[LEFT],
         },
@@ -310,10 +392,10 @@ def _episode(
             "clae_cla_episode_id": key_of(child, iso(start)),
             "clae_person_id": child,
             "clae_cla_id": period,
-            "clae_cla_placement_id": placement if code_of(record["Placement Type"]) else "",
+            "clae_cla_placement_id": placement if _code(record, "Placement Type") else "",
             "clae_cla_episode_start_date": start,
             "clae_cla_episode_start_reason": why,
-            "clae_cla_primary_need_code": code_of(record["Child's Category of Need"]),
+            "clae_cla_primary_need_code": _code(record, "Child's Category of Need"),
             "clae_cla_episode_ceased_date": end,
             "clae_cla_episode_ceased_reason": reason if end else "",
         },

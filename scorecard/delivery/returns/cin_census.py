@@ -7,7 +7,6 @@ Keys: child and date of referral; below it the part, its start, and a number by 
 """
 
 import datetime
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from scorecard.delivery.returns.days import financial_year_of, iso
@@ -21,9 +20,11 @@ from scorecard.delivery.returns.reader import (
     Span,
     TableKind,
     XmlShape,
+    in_any_case,
     key_of,
 )
 from scorecard.delivery.returns.safe_xml import Element
+from scorecard.delivery.returns.stitching import newest
 from scorecard.delivery.unusable import UnusableFile
 
 # Part of an episode -> the extract, the date that identifies it, and the extract's columns by the census's own names.
@@ -56,18 +57,33 @@ PARTS: Mapping[str, tuple[str, str, Mapping[str, str]]] = {
             "LatestCategoryOfAbuse": "cppl_cp_plan_latest_category",
         },
     ),
+    "pre_proceedings": (
+        "ssd_pre_proceedings",
+        "PPStartDate",
+        {"PPStartDate": "prep_pre_pro_decision_date", "StepDecisionDate": "prep_agree_stepdown_issue_date"},
+    ),
 }
 ELEMENTS = {
     "Assessments": "assessment",
     "CINPlanDates": "cin_plan",
     "Section47": "section_47",
     "ChildProtectionPlans": "cp_plan",
+    "PreProceedingsandFGDM": "pre_proceedings",
 }
+TAGS = (
+    *("Child", "ChildIdentifiers", "ChildCharacteristics", "CINdetails", "LAchildID", "UPN", "Ethnicity", "Sex"),
+    *("PersonBirthDate", "ExpectedPersonBirthDate", "PersonDeathDate", "GenderCurrent", "PersonGenderCurrent"),
+    *("CINreferralDate", "ReferralSource", "PrimaryNeedCode", "CINclosureDate", "ReasonForClosure", "ReferralNFA"),
+    "NumberOfPreviousCPP",
+    *ELEMENTS,
+    *(tag for _, _, columns in PARTS.values() for tag in columns),
+)
 KEYS = {
     "ssd_cin_assessments": ("cina_assessment_id", "cina_referral_id", "cina_person_id"),
     "ssd_cin_plans": ("cinp_cin_plan_id", "cinp_referral_id", "cinp_person_id"),
     "ssd_s47_enquiry": ("s47e_s47_enquiry_id", "s47e_referral_id", "s47e_person_id"),
     "ssd_cp_plans": ("cppl_cp_plan_id", "cppl_referral_id", "cppl_person_id"),
+    "ssd_pre_proceedings": ("prep_table_id", "", "prep_person_id"),
 }
 TABLES = (
     TableKind("child", (), ("LAchildID",), (), "ssd_person"),
@@ -87,6 +103,7 @@ FEEDS = {
     "assessments_within_45_working_days": Feed(),
     "assessments_within_45_working_days_of_referral": Feed(),
     "open_assessments_over_45_working_days": Feed(),
+    "pre_proceedings_within_16_weeks": Feed("Since 2026-27, when the census began to ask for them."),
     "child_in_need_plans_under_12_months": Feed(
         "Short breaks are not known, nor who is looked after unless a return of children in care is there.",
         12,
@@ -128,7 +145,7 @@ def span_of(records: Sequence[Record], reference_date: datetime.date | None) -> 
 
 def rows(years: Sequence[ReturnYear]) -> Iterator[ExtractRow]:
     """Rows for the extracts of all censuses together, the newest one's record standing where several have one."""
-    for record, _ in _newest(years, "child", ()):
+    for record, _ in newest(years, "child", "LAchildID"):
         yield ExtractRow(
             "ssd_person",
             record.place,
@@ -142,7 +159,7 @@ def rows(years: Sequence[ReturnYear]) -> Iterator[ExtractRow]:
                 "pers_upn": record["UPN"],
             },
         )
-    for record, number in _newest(years, "referral", ("CINreferralDate",)):
+    for record, number in newest(years, "referral", "LAchildID", ("CINreferralDate",)):
         yield ExtractRow(
             "ssd_cin_episodes",
             record.place,
@@ -159,10 +176,12 @@ def rows(years: Sequence[ReturnYear]) -> Iterator[ExtractRow]:
         )
     for part, (extract, start, columns) in PARTS.items():
         key, referral, person = KEYS[extract]
-        for record, number in _newest(years, part, ("CINreferralDate", start)):
+        for record, number in newest(years, part, "LAchildID", ("CINreferralDate", start)):
+            if part == "pre_proceedings" and not record[start]:
+                continue  # the element holds family group decision making too, which may stand there alone
             made = {
                 key: key_of(_referral(record), part, iso(record[start]), number),
-                referral: _referral(record),
+                **({referral: _referral(record)} if referral else {}),
                 person: record["LAchildID"],
                 **{column: record[name] for name, column in columns.items()},
             }
@@ -179,25 +198,6 @@ def _referral(record: Record) -> str:
     return key_of(record["LAchildID"], iso(record["CINreferralDate"]))
 
 
-def _newest(years: Sequence[ReturnYear], table: str, identifying: Sequence[str]) -> Iterator[tuple[Record, str]]:
-    """Records of a table, those of the newest census for every child and identifying dates, each with its number.
-
-    The number is empty for the first of different contents, by content; equal records share it and count once.
-    """
-    newest: dict[tuple[str, ...], list[Record]] = {}
-    for year in years:
-        of_year: dict[tuple[str, ...], list[Record]] = defaultdict(list)
-        for record in year.records:
-            if record.table == table:
-                of_year[record["LAchildID"].upper(), *(iso(record[name]) for name in identifying)].append(record)
-        newest.update(of_year)
-    for records in newest.values():
-        contents = sorted({record.content for record in records})
-        for record in records:
-            at = contents.index(record.content)
-            yield record, str(at + 1) if at else ""
-
-
 READER = ReturnReader(
     kind="cin_census",
     name="children in need census",
@@ -205,5 +205,5 @@ READER = ReturnReader(
     tables=TABLES,
     rows=rows,
     span=span_of,
-    xml=XmlShape(collection="CIN", record="Child", records_of=records_of),
+    xml=XmlShape("CIN", "Child", records_of, told_by=("LAchildID", "CINdetails"), called=in_any_case(*TAGS)),
 )

@@ -3,9 +3,11 @@
 Nothing is half loaded: a file that cannot be read to its end stops the delivery with one sentence.
 """
 
+import itertools
+import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from scorecard.delivery.csv_file import open_file
 from scorecard.delivery.headings import match_heading
@@ -22,7 +24,7 @@ from scorecard.delivery.returns.reader import (
 from scorecard.delivery.returns.readers import READERS
 from scorecard.delivery.returns.recognise import HEADER_WITHIN
 from scorecard.delivery.returns.safe_xml import elements
-from scorecard.delivery.returns.workbooks import opened, rows_of
+from scorecard.delivery.returns.workbooks import NUMBER_OF_A_DAY, day_numbered, opened, rows_of
 from scorecard.delivery.unusable import UnusableFile
 from scorecard.periods import ReportingMonth
 
@@ -65,10 +67,13 @@ class ReadReturns:
 
 # Every return knows children, each its own: together they are the persons of the delivery.
 SHARED = "ssd_person"
+NO_PUPIL = re.compile(r"UN\d{1,2}", re.IGNORECASE)  # a word for no pupil number
 
 
-def read_returns(files: Sequence[ReturnFile], la_code: str, month: ReportingMonth) -> ReadReturns:
-    """Read all returns of a delivery.
+def read_returns(
+    files: Sequence[ReturnFile], la_code: str, month: ReportingMonth, pupils: Iterable[tuple[str, str]] = ()
+) -> ReadReturns:
+    """Read all returns of a delivery. ``pupils`` are pupil numbers with the children of an extract that have them.
 
     Raises:
         UnusableFile: a file that cannot be read to its end, two of one table and year, one of another authority, or of
@@ -88,7 +93,35 @@ def read_returns(files: Sequence[ReturnFile], la_code: str, month: ReportingMont
         if reader.must_hold_the_month:
             _refuse_other_years(reader, [span for span, _, _ in years], month)
         _take(found, reader, years)
+    _know_pupils(found, la_code, pupils)
     return found
+
+
+def _know_pupils(found: ReadReturns, la_code: str, pupils: Iterable[tuple[str, str]]) -> None:
+    """Put children to the pupil numbers of rows that have a pupil alone; a pupil whom nobody knows is not passed on.
+
+    Of exclusions all are: the measure counts those of children unknown here too. A number that two children have is
+    nobody's, and so is a word for none (`UN1`).
+    """
+    if not found.rows.keys() & {"school_attendance", "permanent_exclusions"}:
+        return
+    children: dict[str, set[str]] = defaultdict(set)
+    in_returns = ((row.cells.get("pers_upn", ""), row.cells["pers_person_id"]) for row in found.rows.get(SHARED, ()))
+    for upn, child in itertools.chain(pupils, in_returns):
+        if upn.strip() and not NO_PUPIL.fullmatch(upn.strip()):
+            children[upn.strip().upper()].add(child.strip())
+    for extract, are_all_kept in (("school_attendance", False), ("permanent_exclusions", True)):
+        kept = []
+        for row in found.rows.get(extract, ()):
+            known = children.get(row.cells.get("upn", "").strip().upper(), set())
+            if len(known) == 1:
+                kept.append(replace(row, cells={**row.cells, "person_id": next(iter(known))}))
+            elif are_all_kept:
+                kept.append(row)
+        if extract in found.rows:
+            if are_all_kept:
+                kept = [replace(row, cells={**row.cells, "resident_la": la_code}) for row in kept]
+            found.rows[extract] = kept
 
 
 def read_each(files: Sequence[ReturnFile]) -> tuple[ReadReturns, list[str]]:
@@ -102,6 +135,7 @@ def read_each(files: Sequence[ReturnFile]) -> tuple[ReadReturns, list[str]]:
             continue
         if years:
             _take(found, reader, years)
+    _know_pupils(found, "", ())
     return found, problems
 
 
@@ -118,7 +152,7 @@ def _years_of(
         records = [record for file in together for record in records_of(file, faults)]
         _refuse_incomplete(reader, together, records)
         years.append((reader.span(records, of_month or together[0].reference_date), together, records))
-    years.sort(key=lambda year: year[0].last)
+    years.sort(key=lambda year: (year[0].last, year[0].first))
     _refuse_twice(reader, years)
     return years
 
@@ -140,22 +174,22 @@ def _take(found: ReadReturns, reader: ReturnReader, years: Years) -> None:
         elif extract not in found.source:
             found.rows[extract] = rows
             found.source[extract] = reader
+    came = {record.table for _, _, records in years for record in records}
+    came |= {table for _, together, _ in years for file in together for table in file.tables}
     for table in reader.tables:
-        if (
-            table.extract
-            and table.extract not in found.source
-            and any(record.table == table.name for _, _, records in years for record in records)
-        ):
-            found.rows[table.extract], found.source[table.extract] = [], reader
+        # a list that came without a row says that there is none
+        for extract in (table.extract, *table.further_extracts) if table.name in came else ():
+            if extract and extract not in found.source:
+                found.rows[extract], found.source[extract] = [], reader
 
 
 def _sets(files: Sequence[ReturnFile]) -> list[list[ReturnFile]]:
-    """Files that are one return of one year: CSV files of one folder together, any other file by itself."""
-    by_folder: dict[str, list[ReturnFile]] = defaultdict(list)
+    """Files that are one return of one year or term: CSV files of one folder together, any other file by itself."""
+    together: dict[tuple[object, ...], list[ReturnFile]] = defaultdict(list)
     for file in files:
         folder = file.name.rpartition("/")[0]
-        by_folder[folder if file.form == "csv" else file.name].append(file)
-    return list(by_folder.values())
+        together[(folder, file.reference_date) if file.form == "csv" else (file.name,)].append(file)
+    return list(together.values())
 
 
 def _refuse_twice(reader: ReturnReader, years: Years) -> None:
@@ -212,7 +246,7 @@ def records_of(file: ReturnFile, faults: list[FaultyRecord]) -> Iterator[Record]
 
 def _of_csv(file: ReturnFile, faults: list[FaultyRecord]) -> Iterator[Record]:
     [table] = (file.reader.table(name) for name in file.tables)
-    file_opened = open_file(file.path, table.contract)
+    file_opened = open_file(file.path, table.contract(file.headings))
     places = file_opened.heading.positions
     for row, cells in file_opened.records():
         yield Record(table.name, Place(file.name, row), {column: cells[at] for column, at in places.items()})
@@ -227,26 +261,25 @@ def _of_workbook(file: ReturnFile) -> Iterator[Record]:
     with opened(file.path, file.name) as workbook:
         for name, sheet in file.tables.items():
             table, places = file.reader.table(name), None
-            for row, cells in rows_of(workbook, sheet):
+            for row, cells in rows_of(workbook, sheet, file.name):
                 if places is None:
                     if table.is_told_by(cells):
-                        places = match_heading(f"{file.name}, sheet {sheet}", [cells], table.contract).positions
+                        places = match_heading(f"{file.name}, sheet {sheet}", [cells], table.contract(cells)).positions
                     elif row > HEADER_WITHIN:
                         break
                     continue
-                yield Record(
-                    name,
-                    Place(f"{file.name}, {sheet}", row),
-                    {column: cells[at] if at < len(cells) else "" for column, at in places.items()},
-                )
+                if not any(cells[at] for at in places.values() if at < len(cells)):
+                    continue  # cells of other columns alone, as templates fill them below the last row
+                record = {column: cells[at] if at < len(cells) else "" for column, at in places.items()}
+                for column in table.dates:
+                    if NUMBER_OF_A_DAY.fullmatch(record.get(column, "")):
+                        record[column] = day_numbered(record[column])
+                yield Record(name, Place(f"{file.name}, {sheet}", row), record)
 
 
 def _of_xml(file: ReturnFile) -> Iterator[Record]:
     shape = file.reader.xml
     assert shape is not None
 
-    def is_wanted(tag: str, depth: int) -> bool:
-        return tag == shape.record if shape.record else depth == 1 and tag != "Header"
-
-    for node in elements(file.path, file.name, is_wanted):
+    for node in elements(file.path, file.name, lambda tag, _: tag == shape.record, shape.called):
         yield from shape.records_of(node, file.name)

@@ -5,6 +5,7 @@ How a file becomes records (CSV, workbook, XML) is not its concern, save for the
 """
 
 import datetime
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -45,7 +46,8 @@ class TableKind:
     """One table of a return: how it is told by its headings, and which columns are read.
 
     ``told_by`` are headings that stand in this table and together in no other. A heading matches in any case and
-    spacing; ``also_called`` gives further spellings by column.
+    spacing; ``also_called`` gives further spellings by column, ``also_like`` a pattern for headings that people type:
+    it names a column where no spelling does, and where it is like one heading of the table alone.
     """
 
     name: str
@@ -53,12 +55,17 @@ class TableKind:
     key: tuple[str, ...]
     columns: tuple[str, ...]
     extract: str = ""  # the extract whose row a record of it becomes, where one does
-    dates: tuple[str, ...] = ()
+    dates: tuple[str, ...] = ()  # columns of days
     also_called: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    also_like: Mapping[str, "re.Pattern[str]"] = field(default_factory=dict)
+    further_extracts: tuple[str, ...] = ()  # others that its records feed: where it came empty, they did
 
-    @property
-    def contract(self) -> Contract:
-        """The table as a contract, so that its files are opened as every other file of a delivery is."""
+    def contract(self, headings: Iterable[str] = ()) -> Contract:
+        """The table as a contract, so that its files are opened as every other file of a delivery is.
+
+        With the headings of a file each column is also known by the heading that is like it.
+        """
+        liked = self._liked([*headings])
         return Contract(
             extract=self.name,
             description=f"Table {self.name} of a return.",
@@ -72,7 +79,7 @@ class TableKind:
                     data_type="date" if name in self.dates else "text",
                     description=name,
                     required=name in self.told_by,
-                    accepted_names=self.also_called.get(name, ()),
+                    accepted_names=(*self.also_called.get(name, ()), *liked.get(name, ())),
                 )
                 for name in self.columns
             ),
@@ -80,11 +87,29 @@ class TableKind:
 
     def is_told_by(self, headings: Iterable[str]) -> bool:
         """Whether every heading that tells the table is there, under any of its spellings; never where none does."""
-        there = {comparable(heading) for heading in headings}
-        return bool(self.told_by) and all(
-            there & {comparable(name) for name in (column, *self.also_called.get(column, ()))}
-            for column in self.told_by
+        all_headings = [*headings]
+        there = {comparable(heading) for heading in all_headings}
+        if not self.told_by:
+            return False
+        lacking = [column for column in self.told_by if not there & self._spellings(column)]
+        return not lacking or (
+            all(column in self.also_like for column in lacking) and self._liked(all_headings).keys() >= {*lacking}
         )
+
+    def _spellings(self, column: str) -> set[str]:
+        return {comparable(name) for name in (column, *self.also_called.get(column, ()))}
+
+    def _liked(self, headings: Sequence[str]) -> dict[str, tuple[str, ...]]:
+        """The heading that is like a column, of those that are no column's name; none where two are like it."""
+        there = {comparable(heading) for heading in headings}
+        named = set().union(*(self._spellings(column) for column in self.columns))
+        free = [heading for heading in headings if comparable(heading) not in named]
+        found = {
+            column: [heading for heading in free if pattern.search(words(heading))]
+            for column, pattern in self.also_like.items()
+            if not there & self._spellings(column)
+        }
+        return {column: (liked[0],) for column, liked in found.items() if len(liked) == 1}
 
 
 @dataclass(frozen=True)
@@ -139,14 +164,17 @@ Spanning = Callable[[Sequence[Record], datetime.date | None], Span]
 class XmlShape:
     """How a return looks as XML.
 
-    ``collection`` is the word under Header/CollectionDetails/Collection, or empty where ``root`` alone tells. Elements
-    called ``record`` (any child of the root where it is empty) are handed to ``records_of`` one by one.
+    ``collection`` is the word under Header/CollectionDetails/Collection; where no header says it, a record with the
+    elements ``told_by`` does. Elements called ``record`` are handed to ``records_of`` one by one. ``called`` gives each
+    tag the name that the reader knows: systems differ in capitals.
     """
 
     collection: str
     record: str
     records_of: Callable[[Element, str], Iterator[Record]]
-    told_by: tuple[str, ...] = ()  # tags of a first record, where no header names the collection
+    told_by: tuple[str, ...]
+    called: Callable[[str], str] = str
+    year_ends: tuple[int, int] = (3, 31)  # month and day: the reference date where the header has its year alone
 
 
 @dataclass(frozen=True, eq=False)
@@ -163,6 +191,8 @@ class ReturnReader:
     xml: XmlShape | None = None
     must_hold_the_month: bool = True  # a yearly return of another year than the month is refused
     is_of_the_month: bool = False  # it has no date of its own, and is taken to be of the month that is reported
+    # for tables without a date: the first day of what they hold, by the name of the file; none is refused
+    day_in_name: Callable[[str], datetime.date | None] | None = None
 
     @property
     def called(self) -> str:
@@ -184,6 +214,18 @@ class ReturnFile:
     tables: Mapping[str, str]  # table -> sheet; the sheet is empty in a CSV file, the mapping is empty for XML
     la_code: str = ""
     reference_date: datetime.date | None = None
+    headings: tuple[str, ...] = ()  # of a CSV file
+
+
+def in_any_case(*tags: str, **also: str) -> Callable[[str], str]:
+    """For an `XmlShape`: tags known in any case, and by other names."""
+    known = {tag.lower(): tag for tag in tags} | {other.lower(): tag for other, tag in also.items()}
+    return lambda tag: known.get(tag.lower(), tag)
+
+
+def words(heading: str) -> str:
+    """A heading as its words alone: in lower case, without signs, a blank between two."""
+    return " ".join(re.findall(r"[a-z0-9]+", heading.lower().replace("'", "").replace("\u2019", "")))
 
 
 def key_of(*parts: str) -> str:

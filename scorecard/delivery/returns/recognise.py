@@ -7,16 +7,19 @@ one level down are looked into, since several years of one return have files of 
 import csv
 import datetime
 import io
+import itertools
+import re
 import stat
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from scorecard.delivery.contracts import Contract, comparable
+from scorecard.delivery.csv_file import SEPARATORS
 from scorecard.delivery.file_kinds import BINARY
 from scorecard.delivery.headings import visible
 from scorecard.delivery.returns.days import day_of
-from scorecard.delivery.returns.reader import ReturnFile, ReturnReader
+from scorecard.delivery.returns.reader import ReturnFile, ReturnReader, TableKind, XmlShape
 from scorecard.delivery.returns.readers import READERS
 from scorecard.delivery.returns.safe_xml import Element, elements
 from scorecard.delivery.returns.workbooks import opened, rows_of
@@ -24,7 +27,9 @@ from scorecard.delivery.unusable import UnusableFile
 
 LARGEST = 1 << 30
 BEGINNING = 1 << 16
+MOST_LOOKED_AT = 1000  # records of an XML among which one must tell what it is
 HEADER_WITHIN = 12  # rows of a sheet among which its header is looked for
+OPEN_DOCUMENT = b"application/vnd.oasis.opendocument.spreadsheet"  # what begins a file of that kind
 # what Office writes where a workbook has a password: not a zip file but an old container around it
 WITH_PASSWORD = "EncryptedPackage".encode("utf-16-le")
 
@@ -107,33 +112,93 @@ def _decoded(start: bytes) -> str:
 
 
 def _seen_csv(path: Path, name: str, text: str, contracts: Mapping[str, Contract]) -> ReturnFile | str:
-    try:
-        headings = [visible(cell) for cell in next(csv.reader(io.StringIO(text)), [])]
-    except csv.Error:
+    lines = _first_lines(text, ",")
+    if lines and lines[0][0].strip(' "').lower() == "sep=":
+        lines = lines[1:]
+    if not lines:
         return ""
-    for reader in READERS:
-        for table in reader.tables:
-            if table.is_told_by(headings):
-                return ReturnFile(path, name, reader, "csv", {table.name: ""})
-    there = {comparable(heading) for heading in headings}
+    told = _table_told_by(lines[0])
+    if told:
+        reader, table = told
+        day = reader.day_in_name(name) if reader.day_in_name else None
+        if reader.day_in_name and day is None:
+            raise UnusableFile(
+                f"{name}: table {table.name} of {reader.called}, whose name says no year and term. "
+                "Put it into a folder such as `school census 2025_summer`."
+            )
+        return ReturnFile(path, name, reader, "csv", {table.name: ""}, reference_date=day, headings=tuple(lines[0]))
+    there = {comparable(heading) for heading in lines[0]}
     for extract, contract in contracts.items():
         required = [column for column in contract.columns if column.required]
         if len(required) > 1 and all(column.headings & there for column in required):
             return extract
+    _refuse_another_layout(name, text, lines)
     return ""
+
+
+def _first_lines(text: str, separator: str) -> list[list[str]]:
+    """The first lines that hold anything, split; as far as they can be."""
+    lines: list[list[str]] = []
+    try:
+        for cells in csv.reader(io.StringIO(text), delimiter=separator):
+            if any(cell.strip() for cell in cells):
+                lines.append([visible(cell) for cell in cells])
+            if len(lines) == HEADER_WITHIN:
+                break
+    except csv.Error:
+        return lines
+    return lines
+
+
+def _table_told_by(headings: Sequence[str]) -> tuple[ReturnReader, TableKind] | None:
+    return next(
+        ((reader, table) for reader in READERS for table in reader.tables if table.is_told_by(headings)),
+        None,
+    )
+
+
+def _refuse_another_layout(name: str, text: str, lines: Sequence[Sequence[str]]) -> None:
+    """Refuse a table of a return that stands below a title, or whose columns are separated by another sign.
+
+    Raises:
+        UnusableFile
+    """
+    for number, cells in enumerate(lines[1:], start=2):
+        told = _table_told_by(cells)
+        if told:
+            raise UnusableFile(
+                f"{name}: table {told[1].name} of {told[0].called}, whose header stands in row {number}, below a title "
+                "or a note. Expected the header in row 1. Remove the rows above it and deliver the file again."
+            )
+    for separator, signs in SEPARATORS.items():
+        told = next(filter(None, map(_table_told_by, _first_lines(text, separator))), None)
+        if told:
+            raise UnusableFile(
+                f"{name}: table {told[1].name} of {told[0].called}, with columns separated by {signs}. "
+                "Expected commas. Save it as comma-separated CSV and deliver it again."
+            )
 
 
 def _seen_workbook(path: Path, name: str) -> ReturnFile | str:
     if not name.lower().endswith((".xlsx", ".xlsm")) and not _is_workbook(path):
+        if OPEN_DOCUMENT in path.read_bytes()[:200]:
+            raise UnusableFile(f"{name}: an OpenDocument workbook. Save it as .xlsx and deliver that.")
         raise UnusableFile(f"{name}: a zip file. Unpack it and deliver the files inside.")
     by_reader: dict[str, dict[str, str]] = {}
     with opened(path, name) as workbook:
         for sheet in workbook.sheetnames:
-            for _, (_, cells) in zip(range(HEADER_WITHIN), rows_of(workbook, sheet), strict=False):
-                for reader in READERS:
-                    for table in reader.tables:
-                        if table.is_told_by(cells) and table.name not in by_reader.get(reader.kind, {}):
-                            by_reader.setdefault(reader.kind, {})[table.name] = sheet
+            beginning = itertools.islice(rows_of(workbook, sheet, name), HEADER_WITHIN)
+            told = next(filter(None, (_table_told_by(cells) for _, cells in beginning)), None)
+            if told is None:
+                continue
+            reader, table = told
+            tables = by_reader.setdefault(reader.kind, {})
+            if table.name in tables:
+                raise UnusableFile(
+                    f"{name}: table {table.name} of {reader.called} stands on two sheets, {tables[table.name]} and "
+                    f"{sheet}. Expected one. Remove the sheet that is not meant and deliver it again."
+                )
+            tables[table.name] = sheet
     if not by_reader:
         return ""
     kind, tables = max(by_reader.items(), key=lambda found: len(found[1]))
@@ -157,27 +222,38 @@ def _is_workbook(path: Path) -> bool:
 
 
 def _seen_xml(path: Path, name: str) -> ReturnFile | None:
-    records = {reader.xml.record for reader in READERS if reader.xml and reader.xml.record}
+    """The return that an XML is, by its header or else by its records; read to its end before it is believed.
 
-    def is_wanted(tag: str, depth: int) -> bool:
-        return tag == "Header" or tag in records or (depth == 1 and tag != "Children")
-
-    first = next(elements(path, name, is_wanted), None)
-    if first is None:
+    A file that breaks off is refused before anything of it is read.
+    """
+    shapes = [(reader, reader.xml) for reader in READERS if reader.xml]
+    tags = {shape.record.lower() for _, shape in shapes} | {"header"}
+    header: Element | None = None
+    seen: ReturnReader | None = None
+    looked_at = itertools.count()
+    for node in elements(path, name, lambda tag, _: tag in tags and next(looked_at) < MOST_LOOKED_AT, str.lower):
+        if node.tag == "header" and header is None:
+            header = node
+            collection = node.value("collectiondetails", "collection").upper()
+            seen = seen or next((reader for reader, shape in shapes if shape.collection == collection), None)
+        seen = seen or _told_by(node, shapes)
+    if seen is None:
         return None
-    for reader in READERS:
-        if reader.xml and _is_of(first, reader):
-            for _ in elements(path, name, lambda tag, depth: False):
-                pass  # to its end: a file that breaks off is refused before anything of it is read
-            return ReturnFile(path, name, reader, "xml", {}, first.value("Source", "LEA"), _reference_date(first))
-    return None
+    assert seen.xml is not None
+    la_code = header.value("source", "lea") if header else ""
+    return ReturnFile(path, name, seen, "xml", {}, la_code, _reference_date(header, seen.xml) if header else None)
 
 
-def _is_of(first: Element, reader: ReturnReader) -> bool:
-    assert reader.xml is not None
-    if first.tag == "Header":
-        return first.value("CollectionDetails", "Collection").upper() == reader.xml.collection
-    return bool(reader.xml.told_by) and set(reader.xml.told_by) <= set(_tags(first))
+def _told_by(record: Element, shapes: Sequence[tuple[ReturnReader, XmlShape]]) -> ReturnReader | None:
+    there = set(_tags(record))
+    return next(
+        (
+            reader
+            for reader, shape in shapes
+            if record.tag == shape.record.lower() and {tag.lower() for tag in shape.told_by} <= there
+        ),
+        None,
+    )
 
 
 def _tags(node: Element) -> Iterator[str]:
@@ -186,5 +262,9 @@ def _tags(node: Element) -> Iterator[str]:
         yield from _tags(below)
 
 
-def _reference_date(header: Element) -> datetime.date | None:
-    return day_of(header.value("CollectionDetails", "ReferenceDate"))
+def _reference_date(header: Element, shape: XmlShape) -> datetime.date | None:
+    day = day_of(header.value("collectiondetails", "referencedate"))
+    year = header.value("collectiondetails", "year")
+    if day is None and re.fullmatch(r"(19|20)\d\d", year):
+        return datetime.date(int(year), *shape.year_ends)
+    return day

@@ -53,13 +53,17 @@ class Element:
         return found
 
 
-def elements(path: Path, name: str, is_wanted: Callable[[str, int], bool]) -> Iterator[Element]:
+def elements(
+    path: Path, name: str, is_wanted: Callable[[str, int], bool], called: Callable[[str], str] = str
+) -> Iterator[Element]:
     """Every element that is wanted, by its tag and depth (the root has depth 0), as soon as it is closed.
+
+    ``called`` gives the name under which readers know a tag.
 
     Raises:
         UnusableFile: the file breaks off, is not well-formed, has a document type, or is nested out of all reason.
     """
-    building = _Builder(name, is_wanted)
+    building = _Builder(name, is_wanted, called)
     parser = expat.ParserCreate(namespace_separator="}")
     parser.buffer_text = True
     parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
@@ -94,9 +98,10 @@ def _not_well_formed(name: str, error: expat.ExpatError, is_open: bool) -> str:
 class _Builder:
     """Elements as they open and close; only what is wanted is kept."""
 
-    def __init__(self, name: str, is_wanted: Callable[[str, int], bool]) -> None:
+    def __init__(self, name: str, is_wanted: Callable[[str, int], bool], called: Callable[[str], str]) -> None:
         self._name = name
         self._is_wanted = is_wanted
+        self._called = called
         self._depth = 0
         self._open: list[Element] = []
         self._closed: list[Element] = []
@@ -113,7 +118,7 @@ class _Builder:
         )
 
     def start(self, tag: str, line: int) -> None:
-        tag = tag.rpartition("}")[2]
+        tag = self._called(tag.rpartition("}")[2])
         if self._depth >= MOST_DEEP:
             raise UnusableFile(f"{self._name}: elements nested more than {MOST_DEEP} deep at line {line}. {EXPECTED}")
         if self._open or self._is_wanted(tag, self._depth):

@@ -10,6 +10,7 @@ known here.
 """
 
 import datetime
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
@@ -27,80 +28,97 @@ from scorecard.delivery.returns.reader import (
     key_of,
 )
 from scorecard.delivery.returns.safe_xml import Element
+from scorecard.delivery.returns.stitching import newest
 from scorecard.delivery.unusable import UnusableFile
 
 # Of the days on which episodes start and end, the share that makes a year the year of the return: dates mistyped into
 # the future are fewer.
 SHARE_OF_A_YEAR = 0.05
 
+# systems and regional pipelines write these of their own: a year's or an authority's name on each row of a joined file
+OF_A_JOINED_FILE = ("YEAR", "LA")
+CHILD = {"CHILD": ("CHILDID", "CHILD ID", "CHILD UNIQUE ID")}
+
+
+def _table(
+    name: str,
+    told_by: tuple[str, ...],
+    *columns: str,
+    extracts: tuple[str, ...] = (),
+    key: tuple[str, ...] = ("CHILD",),
+    dates: tuple[str, ...] = (),
+    **also: tuple[str, ...],
+) -> TableKind:
+    return TableKind(
+        name,
+        told_by=told_by,
+        key=key,
+        columns=(*told_by, *columns, *OF_A_JOINED_FILE),
+        extract=extracts[0] if extracts else "",
+        further_extracts=extracts[1:],
+        dates=dates,
+        also_called={**CHILD, **also},
+    )
+
+
 TABLES = (
-    TableKind(
+    _table(
         "header",
-        told_by=("CHILD", "SEX", "DOB", "ETHNIC"),
-        key=("CHILD",),
-        columns=("CHILD", "SEX", "DOB", "ETHNIC", "UPN", "MOTHER", "MC_DOB"),
-        extract="ssd_person",
-        also_called={"SEX": ("GENDER",), "ETHNIC": ("ETHNICITY",)},
+        ("CHILD", "SEX", "DOB", "ETHNIC"),
+        *("UPN", "MOTHER", "MC_DOB"),
+        extracts=("ssd_person",),
+        dates=("DOB", "MC_DOB"),
+        SEX=("GENDER",),
+        ETHNIC=("ETHNICITY",),
     ),
-    TableKind(
+    _table(
         "episodes",
-        told_by=("CHILD", "DECOM", "RNE", "LS", "PLACE"),
+        ("CHILD", "DECOM", "RNE", "LS", "PLACE"),
+        *("CIN", "PLACE_PROVIDER", "DEC", "REC", "REASON_PLACE_CHANGE", "HOME_POST", "PL_POST", "URN"),
+        *("PL_DISTANCE", "PL_LOCATION"),
+        extracts=("ssd_cla_episodes", "ssd_cla_placement", "ssd_legal_status"),
         key=("CHILD", "DECOM"),
-        columns=(
-            *("CHILD", "DECOM", "RNE", "LS", "CIN", "PLACE", "PLACE_PROVIDER", "DEC", "REC", "REASON_PLACE_CHANGE"),
-            *("HOME_POST", "PL_POST", "URN", "PL_DISTANCE", "PL_LOCATION"),
-        ),
-        extract="ssd_cla_episodes",
-        dates=("DECOM",),
-        also_called={"PLACE": ("PL",)},
+        dates=("DECOM", "DEC"),
+        PLACE=("PL", "PLACEMENT"),
+        PLACE_PROVIDER=("PLACEMENT_PROVIDER",),
     ),
-    TableKind(
+    _table(
         "missing",
-        told_by=("CHILD", "MISSING", "MIS_START"),
+        ("CHILD", "MISSING", "MIS_START"),
+        *("DOB", "MIS_END"),
+        extracts=("ssd_missing",),
         key=("CHILD", "MIS_START"),
-        columns=("CHILD", "DOB", "MISSING", "MIS_START", "MIS_END"),
-        extract="ssd_missing",
-        dates=("MIS_START",),
+        dates=("DOB", "MIS_START", "MIS_END"),
     ),
-    TableKind(
+    _table(
         "oc3",
-        told_by=("CHILD", "DOB", "IN_TOUCH", "ACTIV", "ACCOM"),
+        ("CHILD", "DOB", "IN_TOUCH", "ACTIV", "ACCOM"),
+        extracts=("ssd_care_leavers",),
         key=("CHILD", "DOB"),
-        columns=("CHILD", "DOB", "IN_TOUCH", "ACTIV", "ACCOM"),
-        extract="ssd_care_leavers",
+        dates=("DOB",),
     ),
-    TableKind(
-        "uasc",
-        told_by=("CHILD", "DOB", "DUC"),
-        key=("CHILD",),
-        columns=("CHILD", "SEX", "DOB", "DUC"),
-        extract="ssd_immigration_status",
-    ),
-    TableKind(
+    _table("uasc", ("CHILD", "DOB", "DUC"), "SEX", extracts=("ssd_immigration_status",), dates=("DOB", "DUC")),
+    _table(
         "sw_episodes",
-        told_by=("CHILD", "SW_ID", "SW_DECOM"),
+        ("CHILD", "SW_ID", "SW_DECOM"),
+        *("DOB", "SW_DEC", "SW_REASON"),
+        extracts=("ssd_involvements", "ssd_professionals"),
         key=("CHILD", "SW_DECOM"),
-        columns=("CHILD", "DOB", "SW_ID", "SW_DECOM", "SW_DEC", "SW_REASON"),
-        extract="ssd_involvements",
-        dates=("SW_DECOM",),
+        dates=("DOB", "SW_DECOM", "SW_DEC"),
     ),
-    TableKind(
-        "reviews",
-        told_by=("CHILD", "REVIEW", "REVIEW_CODE"),
-        key=("CHILD",),
-        columns=("CHILD", "REVIEW", "REVIEW_CODE"),
+    _table(
+        "deprivation_of_liberty",
+        ("CHILD", "DOLO_START"),
+        *("DOB", "DOLO_END"),
+        extracts=("deprivation_of_liberty_orders",),
+        key=("CHILD", "DOLO_START"),
+        dates=("DOB", "DOLO_START", "DOLO_END"),
     ),
-    TableKind("oc2", told_by=("CHILD", "DOB", "CONVICTED"), key=("CHILD",), columns=("CHILD", "DOB", "CONVICTED")),
-    TableKind(
-        "ad1", told_by=("CHILD", "DATE_INT", "DATE_MATCH"), key=("CHILD",), columns=("CHILD", "DATE_INT", "DATE_MATCH")
-    ),
-    TableKind(
-        "placed_for_adoption", told_by=("CHILD", "DATE_PLACED"), key=("CHILD",), columns=("CHILD", "DATE_PLACED")
-    ),
-    TableKind("previous_permanence", told_by=("CHILD", "PREV_PERM"), key=("CHILD",), columns=("CHILD", "PREV_PERM")),
-    TableKind(
-        "deprivation_of_liberty", told_by=("CHILD", "DOLO_START"), key=("CHILD",), columns=("CHILD", "DOLO_START")
-    ),
+    _table("reviews", ("CHILD", "REVIEW", "REVIEW_CODE")),
+    _table("oc2", ("CHILD", "DOB", "CONVICTED")),
+    _table("ad1", ("CHILD", "DATE_INT", "DATE_MATCH")),
+    _table("placed_for_adoption", ("CHILD", "DATE_PLACED")),
+    _table("previous_permanence", ("CHILD", "PREV_PERM")),
 )
 
 WITHOUT_LOCATION = frozenset({"placement_location"})
@@ -125,6 +143,7 @@ FEEDS = {
     ),
     "children_in_care_missing": Feed(months=12, without=WITHOUT_LOCATION),
     "children_missing_in_year": Feed(months=12, without=WITHOUT_LOCATION),
+    "deprivation_of_liberty_orders_in_force": Feed("Since 2026-27, when the return began to ask for orders."),
     "care_leavers_in_education_employment_training_at_birthday": BIRTHDAY,
     "care_leavers_suitable_accommodation_at_birthday": BIRTHDAY,
     "two_or_fewer_social_workers": Feed(
@@ -165,6 +184,12 @@ def span_of(records: Sequence[Record], reference_date: datetime.date | None = No
     year = max((year for year, count in by_year.items() if count >= enough), default=None)
     if reference_date is not None:
         year = financial_year_of(reference_date)
+    authorities = {record["LA"].upper() for record in records} - {""}
+    if len(authorities) > 1:
+        raise UnusableFile(
+            f"An SSDA903 return of {len(authorities)} authorities: its column LA names so many. "
+            "Deliver the rows of this authority alone."
+        )
     if year is None:
         raise UnusableFile("An SSDA903 return without a single date of an episode that can be read. Export it again.")
     return Span(datetime.date(year, 4, 1), datetime.date(year + 1, 3, 31))
@@ -172,10 +197,11 @@ def span_of(records: Sequence[Record], reference_date: datetime.date | None = No
 
 def rows(years: Sequence[ReturnYear]) -> Iterator[ExtractRow]:
     """Rows for the extracts of all years together, the newest year's record standing where several have one."""
+    years = [part for year in years for part in _by_year(year)]
     yield from _persons(years)
     episodes = _episodes(years)
     yield from _care(episodes)
-    for record, number in _newest(years, "missing", ("MIS_START", "MISSING")):
+    for record, number in newest(years, "missing", "CHILD", ("MIS_START", "MISSING")):
         key = key_of(record["CHILD"], iso(record["MIS_START"]), record["MISSING"].upper(), number)
         yield ExtractRow(
             "ssd_missing",
@@ -190,7 +216,7 @@ def rows(years: Sequence[ReturnYear]) -> Iterator[ExtractRow]:
         )
     for year in years:
         yield from _leavers(year)
-    for record, number in _newest(years, "uasc", ()):
+    for record, number in newest(years, "uasc", "CHILD"):
         yield ExtractRow(
             "ssd_immigration_status",
             record.place,
@@ -201,8 +227,14 @@ def rows(years: Sequence[ReturnYear]) -> Iterator[ExtractRow]:
                 "immi_immigration_status": "UASC",
             },
         )
+    for record, _ in newest(years, "deprivation_of_liberty", "CHILD", ("DOLO_START",)):
+        yield ExtractRow(
+            "deprivation_of_liberty_orders",
+            record.place,
+            {"person_id": record["CHILD"], "start_date": record["DOLO_START"], "end_date": record["DOLO_END"]},
+        )
     workers = set()
-    for record, number in _newest(years, "sw_episodes", ("SW_DECOM", "SW_ID")):
+    for record, number in newest(years, "sw_episodes", "CHILD", ("SW_DECOM", "SW_ID")):
         yield ExtractRow(
             "ssd_involvements",
             record.place,
@@ -225,55 +257,35 @@ def rows(years: Sequence[ReturnYear]) -> Iterator[ExtractRow]:
             )
 
 
+def _by_year(year: ReturnYear) -> Iterator[ReturnYear]:
+    """The years of a joined file, whose column YEAR says in which each row was returned, the oldest first."""
+    by_year: dict[int, list[Record]] = defaultdict(list)
+    for record in year.records:
+        by_year[int(record["YEAR"]) if re.fullmatch(r"20\d\d", record["YEAR"]) else year.span.last.year].append(record)
+    for ends, records in sorted(by_year.items()):
+        yield ReturnYear(Span(datetime.date(ends - 1, 4, 1), datetime.date(ends, 3, 31)), records)
+
+
 def _persons(years: Sequence[ReturnYear]) -> Iterator[ExtractRow]:
     """One row a child: the newest header; a child that stands in no header is known by its episodes alone, not here."""
-    newest: dict[str, list[Record]] = {}
-    for year in years:
-        of_year: dict[str, list[Record]] = defaultdict(list)
-        for record in year.records:
-            if record.table == "header":
-                of_year[record["CHILD"].upper()].append(record)
-        newest.update(of_year)
-    for records in newest.values():
-        for record in records:
-            yield ExtractRow(
-                "ssd_person",
-                record.place,
-                {
-                    "pers_person_id": record["CHILD"],
-                    "pers_sex": record["SEX"],
-                    "pers_ethnicity": record["ETHNIC"],
-                    "pers_dob": record["DOB"],
-                    "pers_upn": record["UPN"],
-                },
-            )
-
-
-def _newest(years: Sequence[ReturnYear], table: str, identifying: Sequence[str]) -> Iterator[tuple[Record, str]]:
-    """Records of a table, those of the newest year for every child and identifying cells, each with its number.
-
-    The number is empty for the first of different contents, by content; equal records share it, so that they have one
-    key and count once.
-    """
-    newest: dict[tuple[str, ...], list[Record]] = {}
-    for year in years:
-        of_year: dict[tuple[str, ...], list[Record]] = defaultdict(list)
-        for record in year.records:
-            if record.table == table:
-                key = (record["CHILD"].upper(), *(iso(record[column]).upper() for column in identifying))
-                of_year[key].append(record)
-        newest.update(of_year)
-    for records in newest.values():
-        contents = sorted({record.content for record in records})
-        for record in records:
-            at = contents.index(record.content)
-            yield record, str(at + 1) if at else ""
+    for record, _ in newest(years, "header", "CHILD"):
+        yield ExtractRow(
+            "ssd_person",
+            record.place,
+            {
+                "pers_person_id": record["CHILD"],
+                "pers_sex": record["SEX"],
+                "pers_ethnicity": record["ETHNIC"],
+                "pers_dob": record["DOB"],
+                "pers_upn": record["UPN"],
+            },
+        )
 
 
 def _episodes(years: Sequence[ReturnYear]) -> dict[str, list[tuple[Record, str]]]:
     """Episodes by child, by start, each with its key."""
     by_child: dict[str, list[tuple[Record, str]]] = defaultdict(list)
-    for record, number in _newest(years, "episodes", ("DECOM",)):
+    for record, number in newest(years, "episodes", "CHILD", ("DECOM",)):
         key = key_of(record["CHILD"], iso(record["DECOM"]), number)
         by_child[record["CHILD"].upper()].append((record, key))
     for episodes in by_child.values():
@@ -377,7 +389,12 @@ def _is_leap(year: int) -> bool:
     return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
 
 
-XML_NAMES = {"CHILDID": "CHILD", "PL": "PLACE", "PLACEPROVIDER": "PLACE_PROVIDER"}
+XML_NAMES = {
+    **{"CHILDID": "CHILD", "PL": "PLACE", "PLACEPROVIDER": "PLACE_PROVIDER"},
+    **{"GENDER": "SEX", "ETHNICITY": "ETHNIC"},
+}
+# an element with one of these is a record of the table, whatever it is called
+TOLD_BY_LEAF = {"DOLO_START": "deprivation_of_liberty", "SW_DECOM": "sw_episodes", "MIS_START": "missing"}
 TABLE_BY_ELEMENT = {
     "EPISODE": "episodes",
     "AMISSING": "missing",
@@ -392,23 +409,31 @@ TABLE_BY_ELEMENT = {
 
 
 def records_of(child: Element, file: str) -> Iterator[Record]:
-    """One child of the XML form: an element a child, with its episodes and a HEADER that holds the rest."""
+    """One child of the XML form: an element a child, with its episodes and a HEADER that holds the rest.
+
+    A child without an identifier is passed on as it is, so that its rows are accounted for among those at fault.
+    """
     about = _named(child)
     for node in _all_below(child):
-        if node.tag not in TABLE_BY_ELEMENT and node.nodes:
+        if node.nodes and not _table_of(node):
             about = {**_named(node), **about}
-    if not about.get("CHILD"):
-        return
     place = Place(file, child.line)
     yield Record("header", place, about)
     if about.get("IN_TOUCH"):
         yield Record("oc3", place, about)
-    if about.get("UASC", "") in ("1", "true", "Y") or about.get("DUC"):
+    if about.get("UASC", "").upper() in ("1", "TRUE", "Y", "YES") or about.get("DUC"):
         yield Record("uasc", place, about)
     for node in _all_below(child):
-        table = TABLE_BY_ELEMENT.get(node.tag)
+        table = _table_of(node)
         if table and node.nodes:
-            yield Record(table, Place(file, node.line), {**_named_deep(node), "CHILD": about["CHILD"]})
+            yield Record(table, Place(file, node.line), {**_named_deep(node), "CHILD": about.get("CHILD", "")})
+
+
+def _table_of(node: Element) -> str:
+    """The table of which an element is a record; blank where it is of none."""
+    if node.tag in TABLE_BY_ELEMENT:
+        return TABLE_BY_ELEMENT[node.tag]
+    return next((TOLD_BY_LEAF[leaf.tag] for leaf in node.nodes if leaf.tag in TOLD_BY_LEAF), "")
 
 
 def _named(node: Element) -> dict[str, str]:
@@ -419,7 +444,7 @@ def _named_deep(node: Element) -> dict[str, str]:
     """Cells of an element; some systems put the placement of an episode into an element of its own."""
     found = _named(node)
     for below in _all_below(node):
-        if below.nodes and below.tag not in TABLE_BY_ELEMENT:
+        if below.nodes and not _table_of(below):
             found = {**_named(below), **found}
     return found
 
@@ -427,7 +452,7 @@ def _named_deep(node: Element) -> dict[str, str]:
 def _all_below(node: Element) -> Iterator[Element]:
     for below in node.nodes:
         yield below
-        if below.tag not in TABLE_BY_ELEMENT or below.tag == "EPISODE":
+        if below.tag == "EPISODE" or not _table_of(below):
             yield from _all_below(below)
 
 
@@ -439,5 +464,5 @@ READER = ReturnReader(
     rows=rows,
     span=span_of,
     needs=("header", "episodes"),
-    xml=XmlShape(collection="CLA", record="", records_of=records_of, told_by=("CHILDID", "EPISODE")),
+    xml=XmlShape("CLA", "CHILD", records_of, told_by=("CHILDID", "DOB"), called=str.upper),
 )

@@ -25,9 +25,12 @@ def by_reader(lying: Lying) -> Mapping[ReturnReader, list[ReturnFile]]:
 def _on_return(reader: ReturnReader, files: list[ReturnFile]) -> Iterator[str]:
     forms = sorted({FORMS[file.form] for file in files})
     lines = [line for line, feed in reader.feeds.items() if not feed.helps]
+    can = "It can feed"
+    if not lines:
+        lines, can = list(reader.feeds), "Beside others it can feed"
     yield (
         f"{_counted(len(files), 'file')} of {reader.called} ({', '.join(forms)}). "
-        f"It can feed {_counted(len(lines), 'measure')}: {', '.join(lines)}."
+        f"{can} {_counted(len(lines), 'measure')}: {', '.join(lines)}."
     )
 
 

@@ -4,12 +4,13 @@ What a formula gave when the workbook was last saved is what stands in its cell.
 """
 
 import datetime
+import re
 import warnings
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from scorecard.delivery.unusable import UnusableFile
 
@@ -17,6 +18,11 @@ if TYPE_CHECKING:
     from openpyxl import Workbook
 
 LARGEST_UNPACKED = 1 << 30
+# a day as a workbook counts it, in a cell that was not formatted as one: May 1927 to 2099
+NUMBER_OF_A_DAY = re.compile(r"([1-6]\d|7[0-2])\d{3}(\.\d+)?")
+FIRST_OF_A_WORKBOOK = datetime.date(1899, 12, 30)
+# what a formula gives that could not be worked out: the cell says nothing
+ERRORS = frozenset({"#N/A", "#VALUE!", "#REF!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!"})
 MOST_BLANK_ROWS = 1000  # after so many in a row a sheet has ended, whatever formatting goes on below
 
 
@@ -65,10 +71,33 @@ def opened(path: Path, name: str) -> "Iterator[Workbook]":
             workbook.close()
 
 
-def rows_of(workbook: "Workbook", sheet: str) -> Iterator[tuple[int, list[str]]]:
-    """Number and cells, as text, of the rows of a sheet that hold anything."""
+def day_numbered(text: str) -> str:
+    """The day, as ISO, that a workbook's number of a day stands for."""
+    return (FIRST_OF_A_WORKBOOK + datetime.timedelta(days=int(float(text)))).isoformat()
+
+
+def rows_of(workbook: "Workbook", sheet: str, name: str) -> Iterator[tuple[int, list[str]]]:
+    """Number and cells, as text, of the rows of a sheet that hold anything; none of a sheet that is a chart.
+
+    Raises:
+        UnusableFile: the sheet cannot be read to its end.
+    """
+    try:
+        yield from _rows(workbook[sheet])
+    except UnusableFile:
+        raise
+    except Exception as error:  # the library raises whatever its parts raise
+        raise UnusableFile(
+            f"{name}: sheet {sheet} cannot be read ({type(error).__name__}). Save the workbook anew as .xlsx."
+        ) from error
+
+
+def _rows(sheet: Any) -> Iterator[tuple[int, list[str]]]:
+    if not hasattr(sheet, "iter_rows"):
+        return
+    sheet.reset_dimensions()  # some systems write that a sheet ends at its first cell
     blank = 0
-    for number, cells in enumerate(workbook[sheet].iter_rows(values_only=True), start=1):
+    for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
         texts = [_text(cell) for cell in cells]
         if any(texts):
             blank = 0
@@ -80,7 +109,7 @@ def rows_of(workbook: "Workbook", sheet: str) -> Iterator[tuple[int, list[str]]]
 
 
 def _text(value: object) -> str:
-    if value is None:
+    if value is None or (isinstance(value, str) and value in ERRORS):
         return ""
     if isinstance(value, datetime.datetime):
         midnight = value.time() == datetime.time(0, 0)

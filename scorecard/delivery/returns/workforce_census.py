@@ -4,7 +4,6 @@ Keys: the worker's Social Work England number and the start of the role; a numbe
 """
 
 import datetime
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from scorecard.delivery.returns.days import iso
@@ -18,12 +17,17 @@ from scorecard.delivery.returns.reader import (
     Span,
     TableKind,
     XmlShape,
+    in_any_case,
     key_of,
 )
 from scorecard.delivery.returns.safe_xml import Element
+from scorecard.delivery.returns.stitching import newest
 from scorecard.delivery.unusable import UnusableFile
 
 EMPLOYMENT = {"1": "agency", "0": "permanent", "true": "agency", "false": "permanent"}
+TAGS = (
+    *("CSWWWorker", "AgencyWorker", "SWENo", "FTE", "FTE30", "OrgRole", "RoleStartDate", "RoleEndDate", "ReasonLeave"),
+)
 SEPTEMBER = Feed(
     "For 30 September alone: the census knows who was in post on that day, and who left in the year to it.", 12
 )
@@ -47,32 +51,23 @@ def rows(years: Sequence[ReturnYear]) -> Iterator[ExtractRow]:
 
     A census holds children's social workers alone, so every post is child and family.
     """
-    newest: dict[tuple[str, str], list[Record]] = {}
-    for year in years:
-        of_year: dict[tuple[str, str], list[Record]] = defaultdict(list)
-        for record in year.records:
-            of_year[record["SWENo"].upper(), iso(record["RoleStartDate"])].append(record)
-        newest.update(of_year)
-    for records in newest.values():
-        contents = sorted({record.content for record in records})
-        for record in records:
-            at = contents.index(record.content)
-            yield ExtractRow(
-                "workforce_posts",
-                record.place,
-                {
-                    "post_id": key_of(record["SWENo"], iso(record["RoleStartDate"]), str(at + 1) if at else ""),
-                    "worker_id": record["SWENo"],
-                    "swe_no": record["SWENo"],
-                    "employment_type": EMPLOYMENT.get(record["AgencyWorker"].lower(), record["AgencyWorker"]),
-                    "role_code": record["OrgRole"],
-                    "is_child_and_family": "Y",
-                    "fte": record["FTE30"] or record["FTE"],
-                    "start_date": record["RoleStartDate"],
-                    "end_date": record["RoleEndDate"],
-                    "leave_reason": record["ReasonLeave"],
-                },
-            )
+    for record, number in newest(years, "worker", "SWENo", ("RoleStartDate",)):
+        yield ExtractRow(
+            "workforce_posts",
+            record.place,
+            {
+                "post_id": key_of(record["SWENo"], iso(record["RoleStartDate"]), number),
+                "worker_id": record["SWENo"],
+                "swe_no": record["SWENo"],
+                "employment_type": EMPLOYMENT.get(record["AgencyWorker"].lower(), record["AgencyWorker"]),
+                "role_code": record["OrgRole"],
+                "is_child_and_family": "Y",
+                "fte": record["FTE30"] or record["FTE"],
+                "start_date": record["RoleStartDate"],
+                "end_date": record["RoleEndDate"],
+                "leave_reason": record["ReasonLeave"],
+            },
+        )
 
 
 READER = ReturnReader(
@@ -83,5 +78,12 @@ READER = ReturnReader(
     rows=rows,
     span=span_of,
     must_hold_the_month=False,
-    xml=XmlShape(collection="CSWW", record="CSWWWorker", records_of=records_of),
+    xml=XmlShape(
+        "CSWW",
+        "CSWWWorker",
+        records_of,
+        told_by=("AgencyWorker", "SWENo"),
+        called=in_any_case(*TAGS, HCPCNo="SWENo", SWEnumber="SWENo"),
+        year_ends=(9, 30),
+    ),
 )

@@ -12,25 +12,30 @@ from pathlib import Path
 
 from markupsafe import Markup, escape
 
-from scorecard.publication.files.csv_files import SAYS_WHETHER_INVENTED, says_whether_invented, unrounded
+from scorecard.publication.files.csv_files import SAYS_WHETHER_INVENTED, number_and_symbol, says_whether_invented
+from scorecard.publication.files.metadata import DescribedFile
+from scorecard.publication.format import part_name
 from scorecard.publication.model import Authority, Figure, Line, Part, Point, Series
 
 STYLES = Path(__file__).parent / "assets" / "site.css"
 FOLDER = "charts"
 HEAD, FOOT = 64, 30
-COLUMNS = (
-    "period_end",
-    "numerator",
-    "denominator",
-    "value",
-    "target",
-    "status_against_target",
-    "average",
-    "lower_limit",
-    "upper_limit",
-    "signal",
-    *SAYS_WHETHER_INVENTED,
-)
+COLUMNS = {
+    "period_end": "Last day of the period",
+    "numerator": "What is counted; empty where a symbol stands in its place",
+    "numerator_symbol": "c, x or z where there is no numerator",
+    "denominator": "Out of what; empty where a symbol stands in its place",
+    "denominator_symbol": "z for a plain count, c or x where there is no denominator",
+    "value": "The figure, unrounded; empty where a symbol stands in its place",
+    "value_symbol": "c, x or z where there is no figure; low or u beside one, r where it was revised",
+    "target": "The target of the day, in the unit of the figure; empty where there is none",
+    "status_against_target": "How the figure stands to its target",
+    "average": "The middle line of the chart; empty where no limits are drawn",
+    "lower_limit": "The lower limit of normal variation; empty where no limits are drawn",
+    "upper_limit": "The upper limit of normal variation; empty where no limits are drawn",
+    "signal": "What the chart says of the figure; empty where no limits are drawn",
+    **SAYS_WHETHER_INVENTED,
+}
 
 
 def name_of(line: Line, part: Part) -> str:
@@ -70,8 +75,14 @@ def _styles() -> str:
     return f'.chart {{ font-family: Arial, "Liberation Sans", Helvetica, sans-serif; }} {said}'
 
 
+def described(line: Line, part: Part) -> DescribedFile:
+    """What the file of a chart's figures holds."""
+    title = line.definition.title + (f": {part_name(part.component).lower()}" if part.component else "")
+    return DescribedFile(f"{name_of(line, part)}.csv", title, COLUMNS, ["period_end"])
+
+
 def chart_data(series: Series, authority: Authority) -> str:
-    """The figures of a chart, one row a period, unrounded; a symbol stands where a figure cannot."""
+    """The figures of a chart, one row a period, unrounded; symbols stand in columns of their own."""
     chart = series.chart
     points = {point.period_end: point for point in (chart.points if chart is not None else ())}
     stream = io.StringIO()
@@ -82,10 +93,12 @@ def chart_data(series: Series, authority: Authority) -> str:
         writer.writerow(
             [
                 value.period_end.isoformat(),
-                *map(unrounded, (value.numerator, value.denominator, value.value)),
-                "" if target is None else unrounded(target),
+                *number_and_symbol(value.numerator),
+                *number_and_symbol(value.denominator),
+                *number_and_symbol(value.value),
+                "" if target is None else number_and_symbol(target)[0],
                 series.statuses.get(value.period_end, ""),
-                *("" if level is None else unrounded(Figure(level)) for level in _limits(point)),
+                *("" if level is None else number_and_symbol(Figure(level))[0] for level in _limits(point)),
                 "" if point is None else point.signal or "",
                 says_whether_invented(authority),
             ]

@@ -1,8 +1,9 @@
 """The site: one page for the scorecard, one for every line, and three that say how far to trust them."""
 
 import datetime
+import json
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -16,7 +17,9 @@ from scorecard.publication.assurance_grid import ASSURANCES, assurance_grid
 from scorecard.publication.chart_titles import chart_title
 from scorecard.publication.distribution import Distribution, distribution, distribution_said
 from scorecard.publication.edition import Edition
-from scorecard.publication.files.csv_files import BREAKDOWN_COLUMNS, OPEN_DATA_COLUMNS, TIDY_COLUMNS
+from scorecard.publication.files.csv_files import BREAKDOWN_COLUMNS, TIDY_COLUMNS
+from scorecard.publication.files.metadata import DescribedFile, dataset, write_csvw
+from scorecard.publication.files.open_data import OPEN_DATA_COLUMNS
 from scorecard.publication.invented import invented, marked
 from scorecard.publication.model import AuthorityFigure, Definition, Figure, Group, Line, Part, Scorecard, Series
 from scorecard.publication.provenance import Lineage, ProtectingCheck, Provenance, SourceExtract
@@ -96,8 +99,13 @@ class ChecksTold:
         return self.passed + self.warnings + self.failed
 
 
-def write_site(folder: Path, scorecard: Scorecard, provenance: Provenance, edition: Edition) -> None:
-    """Write every page and asset; the folder must not hold a site yet, or one to be written over."""
+def write_site(
+    folder: Path, scorecard: Scorecard, provenance: Provenance, edition: Edition, files: Sequence[DescribedFile] = ()
+) -> None:
+    """Write every page and asset; the folder must not hold a site yet, or one to be written over.
+
+    `files` are the CSV files that lie beside the folder.
+    """
     common = {
         "scorecard": scorecard,
         "provenance": provenance,
@@ -108,18 +116,25 @@ def write_site(folder: Path, scorecard: Scorecard, provenance: Provenance, editi
     (folder / "indicators").mkdir(parents=True, exist_ok=True)
     shutil.copytree(HERE / "assets", folder / "assets", dirs_exist_ok=True, copy_function=shutil.copyfile)
     (folder / chart_files.FOLDER).mkdir(exist_ok=True)
-    site.write("index", "index.html", **_index(scorecard))
+    dataset_said = _in_a_page(dataset(scorecard, provenance.release_id, [file.name for file in files]))
+    site.write("index", "index.html", dataset=dataset_said, **_index(scorecard))
     site.write("months", "months.html", heat=heat_map(scorecard.lines, scorecard.month_end))
     if not edition.is_public:  # which check looked at which extract is no matter of the public
         site.write("quality", "quality.html", **_quality(provenance))
     site.write("method", "method.html", dialect=_dialect(scorecard))
     site.write("glossary", "glossary.html", glossary=GLOSSARY)
     site.write(
-        "downloads", "downloads.html", tidy=TIDY_COLUMNS, breakdowns=BREAKDOWN_COLUMNS, open_data=OPEN_DATA_COLUMNS
+        "downloads",
+        "downloads.html",
+        tidy=TIDY_COLUMNS,
+        breakdowns=BREAKDOWN_COLUMNS,
+        open_data=OPEN_DATA_COLUMNS,
+        open_data_files=[file for file in files if file.holds_symbols],
     )
     groups: dict[str, list[Group]] = {}
     for group in () if edition.is_public else scorecard.groups:
         groups.setdefault(group.indicator_id, []).append(group)
+    of_charts: list[DescribedFile] = []
     around = [None, *scorecard.lines, None]
     for at, line in enumerate(scorecard.lines):
         drawn = [(part, *_charts(line, part)) for part in line.parts]
@@ -143,6 +158,13 @@ def write_site(folder: Path, scorecard: Scorecard, provenance: Provenance, editi
         for part, wide, _ in drawn:
             if wide:
                 _write_chart_files(folder, line, part, wide, scorecard, edition)
+                of_charts.append(chart_files.described(line, part))
+    write_csvw(folder / chart_files.FOLDER, of_charts, scorecard, provenance.release_id, edition)
+
+
+def _in_a_page(content: dict[str, Any]) -> Markup:
+    """JSON as a page may hold it: nothing in it ends the element."""
+    return Markup(json.dumps(content, ensure_ascii=False).replace("<", "\\u003c"))
 
 
 def _write_chart_files(

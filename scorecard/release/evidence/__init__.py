@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from scorecard.publication.edition import OPEN_GOVERNMENT_LICENCE
+
 LIST = "manifest-sha256.txt"
 CHECKER = Path(__file__).with_name("stand_alone_verify.py")
 
@@ -32,7 +34,7 @@ What may leave the authority lies in public/, under the licence that stands ther
 """
 OPEN = """\
 You may use this information under the Open Government Licence v3.0:
-https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/
+{licence}
 Say where it is from: children's services scorecard of authority {la_code}, {month}, release {release_id}.
 """
 
@@ -54,7 +56,10 @@ def write_evidence(folder: Path, manifest: Mapping[str, Any], *, is_public: bool
     )
     (folder / "README.txt").write_text(readme, encoding="utf-8")
     licence = (OPEN if is_public else INSIDE).format(
-        la_code=manifest["la_code"], month=manifest["month"], release_id=manifest["release_id"]
+        licence=OPEN_GOVERNMENT_LICENCE,
+        la_code=manifest["la_code"],
+        month=manifest["month"],
+        release_id=manifest["release_id"],
     )
     (folder / "LICENCE.txt").write_text(licence, encoding="utf-8")
 

@@ -7,7 +7,6 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from scorecard.delivery.returns.annex_a import code_of
 from tests.delivery.returns.invented import cells, read
 
 ABOUT = ["Child Unique ID", "Gender", "Ethnicity", "Date of Birth"]
@@ -94,18 +93,98 @@ def test_a_leaver_has_the_date_of_contact_or_the_day_of_the_workbook(
     assert cells(read(tmp_path), "ssd_care_leavers", *columns) == [(expected, "Former relevant child", "Y", "F1")]
 
 
-@pytest.mark.parametrize(
-    ("label", "code"),
-    [
-        ("a) WBRI", "WBRI"),
-        ("e) PR4 - Private provision", "PR4"),
-        ("q) 6: Police", "6"),
-        ("N1 - Abuse or Neglect", "N1"),
-        ("Physical abuse", "Physical abuse"),
-        ("c) Child in need plan", "Child in need plan"),
-        ("#N/A", ""),
-        ("Semi-independent - shared", "Semi-independent - shared"),
-    ],
-)
-def test_the_code_that_begins_a_label_is_taken(label: str, code: str) -> None:
-    assert code_of(label) == code
+def test_headings_as_people_type_them_are_known(tmp_path: Path) -> None:
+    typed = [
+        "Child's ID number",
+        "Sex at birth",
+        "Ethnic group",
+        "Child - date of birth",
+        "Date child started to be looked after",
+        "Current legal status",
+        "Date child ceased to be looked after",
+        "Reason the child ceased to be looked after",
+        "Start date of current placement",
+        "Type of placement",
+        "Provider of placement",
+    ]
+    write_workbook(tmp_path / "a.xlsx", {"8": [typed, moved("06/05/2020", "08/07/2021")]})
+    returned = read(tmp_path)
+    episodes = ("clae_person_id", "clae_cla_episode_start_date")
+    assert cells(returned, "ssd_cla_episodes", *episodes) == [("G1", "06/05/2020"), ("G1", "08/07/2021")]
+    assert cells(returned, "ssd_legal_status", "lega_legal_status") == [("C2",)]
+    assert cells(returned, "ssd_cla_placement", "clap_cla_placement_type", "clap_cla_placement_provider") == [
+        ("U6", "PR4")
+    ]
+    assert cells(returned, "ssd_person", "pers_dob") == [("2010-02-03",)]
+
+
+def test_a_heading_that_could_be_two_columns_is_neither(tmp_path: Path) -> None:
+    twice = [heading.replace("Placement Type", "Type of placement") for heading in LIST_8]
+    row = moved("06/05/2020", "06/05/2020")
+    write_workbook(tmp_path / "a.xlsx", {"8": [[*twice, "Previous placement type"], [*row, "U1"]]})
+    assert cells(read(tmp_path), "ssd_cla_placement", "clap_cla_placement_type") == []
+
+
+def test_days_that_are_numbers_in_the_workbook_are_days(tmp_path: Path) -> None:
+    # 43957 is 6 May 2020 and 44385 is 8 July 2021 as a workbook counts them
+    write_workbook(tmp_path / "a.xlsx", {"8": [LIST_8, moved(43957, 44385)]})
+    assert cells(read(tmp_path), "ssd_cla_episodes", "clae_cla_episode_start_date") == [
+        ("2020-05-06",),
+        ("2021-07-08",),
+    ]
+
+
+def test_an_empty_list_says_that_there_is_none_and_an_absent_one_says_nothing(tmp_path: Path) -> None:
+    lists: Mapping[str, Sequence[Sequence[object]]] = {
+        "8": [LIST_8, moved("06/05/2020", "06/05/2020")],
+        "7": [[*ABOUT, "Child Protection Plan Start Date", "Initial Category of Abuse"]],
+    }
+    write_workbook(tmp_path / "a.xlsx", lists)
+    returned = read(tmp_path)
+    assert (returned.rows["ssd_cp_plans"], returned.rows["cp_plan_history"]) == ([], [])
+    assert "ssd_cin_episodes" not in returned.rows
+
+
+def test_rows_that_a_template_has_filled_below_the_last_are_none_and_a_row_without_a_child_is_kept(
+    tmp_path: Path,
+) -> None:
+    headings = [*LIST_8, "Age of Child (Years)"]
+    row = moved("06/05/2020", "06/05/2020")
+    below = [None] * len(LIST_8)
+    nameless = [None, *row[1:]]
+    lists: Mapping[str, Sequence[Sequence[object]]] = {
+        "8": [headings, [*row, 10], [*nameless, 10], [*below, 121], [*below, "#VALUE!"]]
+    }
+    write_workbook(tmp_path / "a.xlsx", lists)
+    returned = read(tmp_path)
+    assert cells(returned, "ssd_cla_episodes", "clae_person_id") == [("G1",), ("",)]
+
+
+def test_what_one_list_leaves_blank_of_a_child_another_says(tmp_path: Path) -> None:
+    nameless = ["G1", None, "#N/A", None]
+    referral = [*ABOUT, "Date of Referral", "Referral Source", "Referral NFA?"]
+    lists: Mapping[str, Sequence[Sequence[object]]] = {
+        "3": [referral, [*nameless, "01/02/2024", "6 - Police", "1 - Yes"]],
+        "8": [LIST_8, moved("06/05/2020", "06/05/2020")],
+    }
+    write_workbook(tmp_path / "a.xlsx", lists)
+    returned = read(tmp_path)
+    assert cells(returned, "ssd_person", "pers_person_id", "pers_sex", "pers_dob") == [("G1", "Female", "2010-02-03")]
+    columns = ("cine_referral_id", "cine_referral_source_code", "cine_referral_nfa")
+    assert cells(returned, "ssd_cin_episodes", *columns) == [("G1-2024-02-01", "6", "Yes")]
+
+
+def test_equal_rows_count_once_and_others_of_one_day_are_numbered_by_content(tmp_path: Path) -> None:
+    headings = [*ABOUT, "Child Protection Plan Start Date", "Initial Category of Abuse"]
+    rows = [[*GIRL, "01/02/2024", category] for category in ("Neglect", "Emotional", "Neglect")]
+    lists: Mapping[str, Sequence[Sequence[object]]] = {
+        "8": [LIST_8, moved("06/05/2020", "06/05/2020")],
+        "7": [headings, *rows],
+    }
+    write_workbook(tmp_path / "a.xlsx", lists)
+    plans = cells(read(tmp_path), "ssd_cp_plans", "cppl_cp_plan_id", "cppl_cp_plan_initial_category")
+    assert sorted(plans) == [
+        ("G1-2024-02-01", "Emotional"),
+        ("G1-2024-02-01-2", "Neglect"),
+        ("G1-2024-02-01-2", "Neglect"),
+    ]

@@ -149,5 +149,5 @@ def test_a_stop_begins_with_what_is_there_and_what_it_would_feed(tmp_path: Path)
     folder = write_set(tmp_path / "landing", {"header.csv": (HEADER, SET["header.csv"][1])})
     said = stop_of(folder)
     assert said.startswith(f"The folder {folder} holds 0 of ")
-    assert "1 file of an SSDA903 return (CSV files). It can feed 13 measures: ceased_care_special_guardianship" in said
+    assert "1 file of an SSDA903 return (CSV files). It can feed 14 measures: ceased_care_special_guardianship" in said
     assert said.endswith("without its table episodes. Deliver the whole set.")

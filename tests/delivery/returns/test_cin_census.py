@@ -97,3 +97,18 @@ def test_a_census_of_another_year_than_the_month_is_refused(tmp_path: Path) -> N
         match=r"The newest children in need census is for 1 April 2022 to 31 March 2023; the month is 2024-03",
     ):
         read(tmp_path, "2024-03")
+
+
+def test_pre_proceedings_of_the_layout_of_2026_are_read_and_an_offer_of_a_meeting_alone_is_none(tmp_path: Path) -> None:
+    blocks = (
+        "<PreProceedingsandFGDM><PPStartDate>2022-11-01</PPStartDate><StepDecisionDate>2023-01-10</StepDecisionDate>"
+        "</PreProceedingsandFGDM><PreProceedingsandFGDM><FGDMMeetingOffer>1</FGDMMeetingOffer></PreProceedingsandFGDM>"
+    )
+    (tmp_path / "in need.xml").write_text(
+        CENSUS.format(year=2023, lea="916", closed="").replace("</CINdetails>", f"{blocks}</CINdetails>"),
+        encoding="utf-8",
+    )
+    columns = ("prep_table_id", "prep_person_id", "prep_pre_pro_decision_date", "prep_agree_stepdown_issue_date")
+    assert cells(read(tmp_path, "2023-03"), "ssd_pre_proceedings", *columns) == [
+        ("C1-2022-10-06-pre_proceedings-2022-11-01", "C1", "2022-11-01", "2023-01-10")
+    ]

@@ -1,0 +1,41 @@
+"""What the readers share: of the years of a return the newest record, and a number where records of one key differ.
+
+Belongs here: putting together that knows no return. Does not: which cells identify a record, which each reader says.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from scorecard.delivery.returns.days import iso
+from scorecard.delivery.returns.reader import Record, ReturnYear
+
+
+def newest(
+    years: Sequence[ReturnYear], table: str, child: str, identifying: Sequence[str] = ()
+) -> Iterator[tuple[Record, str]]:
+    """Records of a table, those of the newest year for every child and identifying cells, each with its number.
+
+    Years come the oldest first. Dates among the identifying cells are compared as days, words in any case. The number
+    is empty for the first of different contents, by content and not by place; equal records share it, so that they have
+    one key and count once.
+    """
+    found: dict[tuple[str, ...], list[Record]] = {}
+    for year in years:
+        of_year: dict[tuple[str, ...], list[Record]] = defaultdict(list)
+        for record in year.records:
+            if record.table == table:
+                of_year[record[child].upper(), *(iso(record[column]).upper() for column in identifying)].append(record)
+        found.update(of_year)
+    for records in found.values():
+        yield from numbered(records)
+
+
+def numbered(records: Sequence[Record]) -> Iterator[tuple[Record, str]]:
+    """Records of one key, each with its number: empty for the first of their contents."""
+    if len(records) == 1:
+        yield records[0], ""
+        return
+    contents = sorted({record.content for record in records})
+    for record in records:
+        at = contents.index(record.content)
+        yield record, str(at + 1) if at else ""

@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-# what a public edition may be used under
-OPEN_GOVERNMENT_LICENCE = "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
 # kinds of figures, as the manifest names them, in the words of a page
 KINDS = {
     "headline": "Months and quarters",

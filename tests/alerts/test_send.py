@@ -92,7 +92,9 @@ def test_nothing_goes_anywhere_where_nobody_is_named(monkeypatch: pytest.MonkeyP
 def test_what_does_not_go_out_is_said_without_address_or_secret(
     mail: MailServer, webhook: Webhook, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(logging.getLogger("scorecard"), "propagate", True)
+    logger = logging.getLogger("scorecard")
+    monkeypatch.setattr(logger, "propagate", True)
+    monkeypatch.setattr(logger, "handlers", [])  # whatever ran before in this process
     mail.refuses, webhook.status = True, 500
     settings = by_mail(mail).model_copy(update={"webhook": AlertSettings(webhook=webhook.address).webhook})
     assert not send(HELD, settings)

@@ -92,13 +92,6 @@ def test_readers_take_numbers_for_numbers_and_dates_for_dates(real: Path, file: 
     assert {str(pandas.read_csv(path).dtypes[column]) for column in NUMBERS} == {"float64"}
 
 
-@pytest.mark.parametrize("file", ["indicator_values.csv", "breakdowns.csv"])
-def test_polars_takes_numbers_for_numbers(real: Path, file: str) -> None:
-    polars = pytest.importorskip("polars")
-    schema = polars.read_csv(real / file).schema
-    assert {str(schema[column]) for column in NUMBERS} == {"Float64"}
-
-
 def test_a_column_of_numbers_has_no_symbol_and_a_symbol_tells_why_there_is_none(real: Path) -> None:
     for row in (*rows_of(real / "indicator_values.csv"), *rows_of(real / "breakdowns.csv")):
         for column in NUMBERS:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from scorecard.publication.edition import OPEN_GOVERNMENT_LICENCE, Edition
+from scorecard.publication.edition import Edition
 from scorecard.publication.files.csv_files import (
     BREAKDOWN_COLUMNS,
     BREAKDOWN_KEY,
@@ -23,6 +23,7 @@ from scorecard.publication.files.open_data import FILES, FILTER_COLUMNS, META_CO
 from scorecard.publication.format import month
 from scorecard.publication.invented import invented
 from scorecard.publication.model import Scorecard
+from scorecard.release.evidence import OPEN_GOVERNMENT_LICENCE
 
 CSVW = "csv-metadata.json"
 CONTEXT: Sequence[Any] = ("http://www.w3.org/ns/csvw", {"@language": "en"})

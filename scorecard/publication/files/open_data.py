@@ -116,7 +116,7 @@ Row = tuple[str, str, str, str, str]  # time_period, time_identifier, breakdown_
 
 
 @dataclass
-class _Table:
+class _DataFile:
     """What goes into one file: cells by row and column, rows in the order in which they came."""
 
     rows: dict[Row, dict[str, str]] = field(default_factory=dict)
@@ -134,7 +134,7 @@ def write_open_data(folder: Path, scorecard: Scorecard) -> dict[str, dict[str, s
 
     Given back is what the columns of each data file hold, by the file's name without its ending.
     """
-    tables = {name: _Table() for name in FILES}
+    tables = {name: _DataFile() for name in FILES}
     items = _items(scorecard.groups)
     columns: dict[tuple[str, str], tuple[MeasureColumn, ...]] = {}
     figures: list[Value | Group] = [*scorecard.values, *scorecard.groups]
@@ -236,7 +236,7 @@ def _place(authority: Authority) -> tuple[str, ...]:
     )
 
 
-def _write(folder: Path, name: str, table: _Table, scorecard: Scorecard) -> dict[str, str]:
+def _write(folder: Path, name: str, table: _DataFile, scorecard: Scorecard) -> dict[str, str]:
     topics, items, bases = ({row[at] for row in table.rows} for at in (2, 3, 4))
     has_groups, has_bases = len(topics) > 1 and len(items) > 1, len(bases) > 1
     filters = [*(("breakdown_topic", "breakdown") if has_groups else ()), *(("basis",) if has_bases else ())]
@@ -261,7 +261,7 @@ def _write(folder: Path, name: str, table: _Table, scorecard: Scorecard) -> dict
     }
 
 
-def _metadata(table: _Table, filters: Sequence[str]) -> Iterator[Sequence[str]]:
+def _metadata(table: _DataFile, filters: Sequence[str]) -> Iterator[Sequence[str]]:
     if "breakdown" in filters:
         yield ("breakdown_topic", "Filter", "Breakdown topic", "", "", "", "By what children are grouped", "", TOTAL)
         yield ("breakdown", "Filter", "Breakdown", "", "", "", "Group of children", "breakdown_topic", TOTAL)

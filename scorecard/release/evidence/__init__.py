@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from scorecard.publication.edition import OPEN_GOVERNMENT_LICENCE
-
 LIST = "manifest-sha256.txt"
+# what a public edition may be used under
+OPEN_GOVERNMENT_LICENCE = "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
 CHECKER = Path(__file__).with_name("stand_alone_verify.py")
 
 README = """\

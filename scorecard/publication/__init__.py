@@ -45,6 +45,7 @@ def write_publication(
     provenance = read_provenance(manifest, dbt_manifest)
     if edition.is_public:
         provenance = provenance.without_rows()
+    folder.mkdir(parents=True, exist_ok=True)
     write_tidy_values(folder / "indicator_values.csv", scorecard)
     write_breakdowns(folder / "breakdowns.csv", scorecard)
     files = described_files(write_open_data(folder, scorecard))

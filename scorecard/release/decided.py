@@ -3,7 +3,7 @@
 The register keeps who decided it and why. How it is kept does not belong here (`scorecard.register`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -30,12 +30,12 @@ class Withdrawal:
 @dataclass(frozen=True)
 class HomeDecisions:
     """``excluded`` gives the decision by release that marts are made without, since it does not hold; ``withdrawn``
-    those that hold and stand no more; ``erased`` the hash of a file that was written anew without a person, by release
-    and file; ``deliveries`` the content that a delivery had before, by authority, month and content since."""
+    those that hold and stand no more; ``erased`` the erasures of persons from files of a release, in their order, by
+    release; ``deliveries`` the content that a delivery had before, by authority, month and content since."""
 
     excluded: Mapping[str, ReleaseExcluded] = field(default_factory=dict)
     withdrawn: Mapping[str, Withdrawal] = field(default_factory=dict)
-    erased: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    erased: Mapping[str, Sequence[FileErased]] = field(default_factory=dict)
     deliveries: Mapping[tuple[str, str, str], str] = field(default_factory=dict)
 
     def lets_stand(self, release_id: str) -> bool:
@@ -44,7 +44,7 @@ class HomeDecisions:
 
     def erased_in(self, release_id: str) -> dict[str, str]:
         """The hash that a file of a release has since it was written anew, by file."""
-        return {file: sha256 for (release, file), sha256 in self.erased.items() if release == release_id}
+        return {each.file: each.sha256_after for each in self.erased.get(release_id, ())}
 
     def as_delivered(self, la_code: str, month: str, content: str) -> str:
         """The fingerprint that a delivery came with, of the one that it has: the same unless somebody was erased."""
@@ -63,7 +63,7 @@ def read_decided(home: Path) -> HomeDecisions:
     """
     excluded: dict[str, ReleaseExcluded] = {}
     withdrawn: dict[str, Withdrawal] = {}
-    erased: dict[tuple[str, str], str] = {}
+    erased: dict[str, list[FileErased]] = {}
     deliveries: dict[tuple[str, str, str], str] = {}
     for entry in entries(home):
         if isinstance(entry.content, ReleaseExcluded):
@@ -71,7 +71,7 @@ def read_decided(home: Path) -> HomeDecisions:
         elif isinstance(entry.content, ReleaseWithdrawn):
             withdrawn[entry.content.release_id] = Withdrawal(entry.number, entry.recorded_at, entry.content)
         elif isinstance(entry.content, FileErased):
-            erased[entry.content.release_id, entry.content.file] = entry.content.sha256_after
+            erased.setdefault(entry.content.release_id, []).append(entry.content)
         elif isinstance(entry.content, DeliveryErased):
             its = entry.content
             deliveries[its.la_code, its.month, its.fingerprint_after] = its.fingerprint_before

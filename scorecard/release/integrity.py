@@ -6,13 +6,13 @@ the delivery is asked in `verify`. What may be missing without harm is said by w
 """
 
 import logging
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from scorecard.problems import RunHeld
-from scorecard.register.entries import ReleaseExcluded
+from scorecard.register.entries import FileErased, ReleaseExcluded
 from scorecard.release.decided import HomeDecisions, Withdrawal, read_decided
 from scorecard.release.erased import CASES, interrupted
 from scorecard.release.folder import MANIFEST, PLACE, SEAL, Release, all_releases, not_believed, read_manifest
@@ -94,18 +94,18 @@ def check_files(
     folder: Path,
     hashes: KnownHashes,
     may_be_missing: Collection[str] = (),
-    written_anew: Mapping[str, str] | None = None,
+    erasures: Sequence[FileErased] = (),
 ) -> FilesFound:
     """Hold every file of a release's folder against its manifest, which is sound, and the manifest against its seal.
 
-    `written_anew` gives the hash that a file has by a recorded decision since it was released.
+    `erasures` are those that the register has of the release, in their order.
     """
     listed: dict[str, str] = dict(read_manifest(folder / MANIFEST)["files"])
-    expected = {**listed, **(written_anew or {})}
+    expected, unbelieved = _since_erasures(listed, erasures)
     present = {
         path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file() or path.is_symlink()
     }
-    differences, withheld, equal = [], [], 0
+    differences, withheld, equal = list(unbelieved), [], 0
     for name in sorted(expected.keys() | (present.keys() - BESIDE_THE_MANIFEST)):
         if name not in present:
             if name in may_be_missing:
@@ -129,6 +129,20 @@ def check_files(
         differences.append("manifest.json.sig: the manifest was signed, and its signature is missing")
     differences += _listed_hashes(folder, listed, manifest_hash)
     return FilesFound(len(expected), equal, tuple(withheld), tuple(differences))
+
+
+def _since_erasures(listed: Mapping[str, str], erasures: Sequence[FileErased]) -> tuple[dict[str, str], list[str]]:
+    """The hash that every file has since persons were erased, and what no erasure can have done: it writes cases anew
+    and nothing else, each time from what the file was before."""
+    expected, unbelieved = dict(listed), []
+    for each in erasures:
+        if each.file != CASES or each.file not in listed:
+            unbelieved.append(f"{each.file}: the register says that a person was erased from it, which no erasure does")
+        elif each.sha256_before != expected[each.file]:
+            unbelieved.append(f"{each.file}: the register has an erasure from another file than was there before it")
+        else:
+            expected[each.file] = each.sha256_after
+    return expected, unbelieved
 
 
 def _listed_hashes(folder: Path, expected: Mapping[str, str], manifest_hash: str) -> list[str]:
@@ -209,7 +223,7 @@ def check_home(settings: Settings, *, anew: bool = False, may_be_missing: Collec
         if not is_sound(release.manifest):
             differences[release.release_id] = [f"{MANIFEST}: it cannot be read as a manifest"]
             continue
-        found = check_files(release.folder, hashes, may_be_missing, decided.erased_in(release.release_id))
+        found = check_files(release.folder, hashes, may_be_missing, decided.erased.get(release.release_id, ()))
         files += found.expected
         differences[release.release_id] = list(found.differences)
         linked.append(release)

@@ -3,6 +3,7 @@
 from scorecard.problems import UnusableInput
 from scorecard.register.chain import entries, record
 from scorecard.register.entries import ReleaseSignedOff
+from scorecard.release.decided import read_decided
 from scorecard.release.fingerprints import sha256_of
 from scorecard.release.folder import MANIFEST, all_releases
 from scorecard.release.integrity import check_files
@@ -25,7 +26,8 @@ def sign_off_release(settings: Settings, release_id: str, by: str, role: str, no
     if not found:
         raise CannotBeSignedOff(f"There is no release {release_id!r} in {settings.releases}.")
     [release] = found
-    differences = check_files(release.folder, KnownHashes.none(release.folder)).differences
+    erasures = read_decided(settings.home).erased.get(release_id, ())
+    differences = check_files(release.folder, KnownHashes.none(release.folder), erasures=erasures).differences
     if differences:
         raise CannotBeSignedOff(f"{release_id} is not what was released: {differences[0]}. Verify it first.")
     signed = ReleaseSignedOff(

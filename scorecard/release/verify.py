@@ -66,8 +66,9 @@ def verify_release(
     folder = folder.resolve()
     release = _release(folder)
     home = home.resolve() if home is not None else _home_of(release)
-    erased = read_decided(home).erased_in(release.release_id) if home is not None else {}
-    files = check_files(folder, KnownHashes.none(folder), RESTRICTED if redacted else (), erased)
+    erasures = read_decided(home).erased.get(release.release_id, ()) if home is not None else ()
+    erased = {each.file for each in erasures}
+    files = check_files(folder, KnownHashes.none(folder), RESTRICTED if redacted else (), erasures)
     verification = Verification(release.release_id, files, list(files.differences))
     code = code_fingerprints()
     verification.is_other_code = _is_other_code(release, code)

@@ -319,20 +319,43 @@ def test_a_register_that_does_not_hold_decides_nothing(settings: Settings) -> No
         check_home(settings)
 
 
-def test_a_file_that_was_erased_by_a_decision_has_the_hash_of_the_decision(settings: Settings) -> None:
-    path = folder(settings, FIRST) / "cases.duckdb"
-    before = hash_of(path)
-    path.write_text("cases without one child", encoding="utf-8")
-    after = hash_of(path)
-    told = FileErased(
-        la_code="916", release_id=FIRST, file="cases.duckdb", sha256_before=before, sha256_after=after,
+def erasure(file: str, before: str, after: str) -> FileErased:
+    return FileErased(
+        la_code="916", release_id=FIRST, file=file, sha256_before=before, sha256_after=after,
         by="A. Example", reason="a right to be forgotten",
     )  # fmt: skip
-    assert not check_home(settings).holds
-    record(settings.home, told)
-    assert check_home(settings).holds
+
+
+def test_cases_that_were_erased_from_by_decisions_have_the_hash_of_the_last(settings: Settings) -> None:
+    path = folder(settings, FIRST) / "cases.duckdb"
+    for text in ("cases without one child", "cases without two children"):
+        before = hash_of(path)
+        path.write_text(text, encoding="utf-8")
+        assert not check_home(settings).holds
+        record(settings.home, erasure("cases.duckdb", before, hash_of(path)))
+        assert check_home(settings).holds
     change(path)
     assert not check_home(settings).holds
+
+
+@pytest.mark.parametrize("file", ["cases.duckdb", "scorecard.duckdb", "added.csv"])
+def test_an_erasure_that_none_can_have_been_excuses_no_file(settings: Settings, file: str) -> None:
+    """Written into the register by somebody who has changed a file: from another content, or of another file."""
+    path = folder(settings, FIRST) / file
+    before = "0" * 64 if file == "cases.duckdb" or not path.exists() else hash_of(path)
+    path.write_text("changed", encoding="utf-8")
+    record(settings.home, erasure(file, before, hash_of(path)))
+    assert any("the register " in told for told in check_home(settings).differences[FIRST])
+
+
+def test_an_erasure_that_does_not_go_on_from_the_last_excuses_no_file(settings: Settings) -> None:
+    path = folder(settings, FIRST) / "cases.duckdb"
+    released = hash_of(path)
+    path.write_text("cases without one child", encoding="utf-8")
+    record(settings.home, erasure("cases.duckdb", released, hash_of(path)))
+    path.write_text("changed", encoding="utf-8")
+    record(settings.home, erasure("cases.duckdb", released, hash_of(path)))
+    assert set(check_home(settings).differences) == {FIRST}
 
 
 def lines_of(settings: Settings) -> list[str]:

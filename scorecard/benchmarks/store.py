@@ -3,14 +3,17 @@
 Kept are the files themselves, by content: the table is made anew from all of them, so that one file a year is enough.
 """
 
+import datetime
 import shutil
 from pathlib import Path
 
 import duckdb
 
-from scorecard.benchmarks.published_files import PublishedFiles, read_folder
+from scorecard.benchmarks.published_files import PublishedFiles, PublishedPopulation, read_folder
+from scorecard.benchmarks.seed_rows import Cells, figure_row, population_rows
 from scorecard.benchmarks.table import COLUMNS, benchmark_rows
 from scorecard.release.fingerprints import sha256_of
+from scorecard.seeds import Seeds, load_seeds
 from scorecard.settings import Settings
 from scorecard.warehouse import durable
 from scorecard.warehouse.database import attach, create_table, detach, in_memory
@@ -48,12 +51,63 @@ def newest_periods(settings: Settings) -> dict[str, str]:
         return {indicator: period.isoformat() for indicator, period in found.fetchall()}
 
 
+def rows_for(settings: Settings, la_code: str, period_end: datetime.date, seeds: Seeds) -> dict[str, list[Cells]]:
+    """Rows of seeds that the published files of a home give to an authority in the month that ends on a day.
+
+    Of `published_figures` the newest of every measure whose period was over by that day: of England, of the region,
+    and the mean of the neighbours by the latest model. Of `child_population` the mid-years that the `seeds` lack and
+    whose day of publication they have; a revised estimate would restate months and is typed by somebody who decides so.
+    Empty where no file was ever given.
+    """
+    path = settings.benchmarks / DATABASE
+    listed = seeds.authority_named.get(la_code)
+    if not path.exists():
+        return {}
+    with in_memory(reads={"kept": path}) as connection:
+        found = connection.execute(
+            """
+            select *
+            from kept.benchmarks
+            where value is not null
+                and period_end <= $period_end
+                and (
+                    geography_kind = 'england'
+                    or (geography_kind = 'region' and lower(geography_name) = lower($region))
+                    or (
+                        geography_kind = 'statistical_neighbours'
+                        and geography_code = $la_code
+                        and statistic = 'mean'
+                        and neighbour_model = (
+                            select max(model) from kept.statistical_neighbours where la_code = $la_code
+                        )
+                    )
+                )
+            qualify row_number() over (
+                partition by indicator_id, component, geography_kind order by period_end desc
+            ) = 1
+            order by indicator_id, component, geography_kind
+            """,
+            {"la_code": la_code, "region": listed.region if listed else "", "period_end": period_end},
+        )
+        names = [column[0] for column in found.description or ()]
+        figures = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+        population = connection.execute(
+            "select la_code, mid_year, children_aged_0_to_17 from kept.child_population where la_code = ?", [la_code]
+        ).fetchall()
+    known = {row.mid_year for row in seeds.child_population if row.la_code == la_code}
+    newer = [each for each in (PublishedPopulation(*row) for row in population) if each.mid_year not in known]
+    return {
+        "published_figures": [figure_row(la_code, figure) for figure in figures],
+        "child_population": list(population_rows(newer, seeds.population_publications)),
+    }
+
+
 def _write(settings: Settings, files: PublishedFiles) -> None:
     path = settings.benchmarks / DATABASE
     partial = path.with_name(path.name + PARTIAL)
     partial.unlink(missing_ok=True)
     with in_memory(writes={"kept": partial}) as connection:
-        rows = benchmark_rows(files.figures, files.neighbours)
+        rows = benchmark_rows(files.figures, files.neighbours, load_seeds().published_measures)
         create_table(connection, "kept.benchmarks", COLUMNS, [row.cells for row in rows])
         create_table(
             connection,

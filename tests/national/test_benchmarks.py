@@ -8,6 +8,7 @@ import pytest
 from scorecard.benchmarks.published_files import read_folder
 from scorecard.benchmarks.store import keep_files
 from scorecard.benchmarks.table import NationalRow, benchmark_rows
+from scorecard.seeds import load_seeds
 from scorecard.settings import Settings
 from scorecard.warehouse.database import in_memory
 from tests.support import command
@@ -61,7 +62,8 @@ TOOL = "\n".join(
         "LACDistance,,2023,South West,24,990,NA",
         "LACDistance,,2023,Gloucestershire,27,916,South West",
         "LACDistance,,2023,Aston,-100,801,South West",
-        "LAC_ceased_SGO,,2023,Gloucestershire,11,916,South West",
+        "LAC_ceased_SGO,,2023,Gloucestershire,34,916,South West",
+        "LAC_ceased_SGO%,,2023,Gloucestershire,11,916,South West",
         "Unknown series,,2023,Gloucestershire,1,916,South West",
     ]
 )
@@ -109,7 +111,7 @@ def write_files(folder: Path) -> Path:
 @pytest.fixture(scope="module")
 def rows(tmp_path_factory: pytest.TempPathFactory) -> list[NationalRow]:
     files = read_folder(write_files(tmp_path_factory.mktemp("published") / "files"))
-    return benchmark_rows(files.figures, files.neighbours)
+    return benchmark_rows(files.figures, files.neighbours, load_seeds().published_measures)
 
 
 def of(
@@ -137,7 +139,7 @@ def of(
         ("re_referrals_within_12_months", "916", 2023, (2400, 8824, 27.2)),
         ("re_referrals_within_12_months", "916", 2024, (1444, 6724, 21.5)),
         ("out_of_county_over_20_miles", "E92000001", 2023, (None, None, 17)),
-        ("out_of_county_over_20_miles", "South West", 2023, (None, None, 24)),
+        ("out_of_county_over_20_miles", "E12000009", 2023, (None, None, 24)),
         ("ceased_care_special_guardianship", "916", 2023, (34, None, 11)),
         ("agency_rate", "916", 2023, (129, 483.1, 26.7)),
         ("turnover_rate", "916", 2023, (41.5, 354.1, 11.7)),
@@ -189,12 +191,13 @@ def test_what_is_not_like_for_like_says_how_it_differs(rows: list[NationalRow]) 
 def test_periods_are_those_of_the_publication(rows: list[NationalRow]) -> None:
     spans = {
         indicator: (row.period_start, row.period_end)
-        for indicator in ("children_missing_in_year", "agency_rate", "out_of_county_over_20_miles")
+        for indicator in ("children_missing_in_year", "agency_rate", "turnover_rate", "out_of_county_over_20_miles")
         for row in [of(rows, indicator, "916", 2023)]
     }
     assert spans == {
         "children_missing_in_year": (datetime.date(2022, 4, 1), datetime.date(2023, 3, 31)),
-        "agency_rate": (datetime.date(2022, 10, 1), datetime.date(2023, 9, 30)),
+        "agency_rate": (datetime.date(2023, 9, 30), datetime.date(2023, 9, 30)),
+        "turnover_rate": (datetime.date(2022, 10, 1), datetime.date(2023, 9, 30)),
         "out_of_county_over_20_miles": (datetime.date(2023, 3, 31), datetime.date(2023, 3, 31)),
     }
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from scorecard.publication.sources_said import said_of_sources
+
 # The extract of what services write.
 COMMENTARY = "commentary"
 
@@ -115,6 +117,7 @@ class Provenance:
     received_at: str = ""  # when the run began to read the delivery; empty where the manifest does not say
     released_at: str = ""
     limits: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # by indicator, what returns leave out of it
+    sources: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # by indicator, sentences on what it is of
 
     def extracts_of(self, indicator_id: str) -> list[SourceExtract]:
         """The extracts that an indicator needs, in alphabetical order."""
@@ -165,6 +168,7 @@ class Provenance:
         return replace(
             self,
             overrides={},
+            sources={},
             extracts={
                 name: SourceExtract(
                     name=name,
@@ -199,6 +203,8 @@ def read_provenance(manifest: Mapping[str, Any], dbt_manifest: Path) -> Provenan
     inputs = {entry["extract"]: entry for entry in manifest.get("inputs", ())}
     fed: Mapping[str, Any] = manifest.get("fed_by_returns") or {}
     previous = manifest.get("previous_release") or {}
+    lineages = read_lineages(dbt_manifest)
+    of_measures = {*fed, *(manifest.get("measure_sources") or {})}
     return Provenance(
         release_id=str(manifest.get("release_id", "")),
         month=str(manifest.get("month", "")),
@@ -212,10 +218,14 @@ def read_provenance(manifest: Mapping[str, Any], dbt_manifest: Path) -> Provenan
             for name in names
         },
         general_checks=tuple(sorted(checks.get("", ()), key=lambda check: check.name)),
-        lineages=read_lineages(dbt_manifest),
+        lineages=lineages,
         received_at=next((str(step["started_at"]) for step in manifest.get("steps", ())), ""),
         released_at=str(manifest.get("released_at") or ""),
         limits={indicator: tuple(each.get("limits") or ()) for indicator, each in fed.items()},
+        sources={
+            indicator: said_of_sources(manifest, indicator, lineages[indicator].extracts)
+            for indicator in sorted(of_measures & lineages.keys())
+        },
     )
 
 

@@ -410,5 +410,6 @@ READER = ReturnReader(
     rows=rows,
     span=span_of,
     needs=("list_8",),
+    may_feed=("placement_location",),
     is_of_the_month=True,
 )

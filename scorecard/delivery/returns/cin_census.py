@@ -205,5 +205,6 @@ READER = ReturnReader(
     tables=TABLES,
     rows=rows,
     span=span_of,
+    may_feed=("cp_plan_history",),
     xml=XmlShape("CIN", "Child", records_of, told_by=("LAchildID", "CINdetails"), called=in_any_case(*TAGS)),
 )

@@ -24,6 +24,7 @@ from scorecard.delivery.returns.reader import (
 from scorecard.delivery.returns.readers import READERS
 from scorecard.delivery.returns.recognise import HEADER_WITHIN
 from scorecard.delivery.returns.safe_xml import elements
+from scorecard.delivery.returns.sources import SHARED
 from scorecard.delivery.returns.workbooks import NUMBER_OF_A_DAY, day_numbered, opened, rows_of
 from scorecard.delivery.unusable import UnusableFile
 from scorecard.periods import ReportingMonth
@@ -55,6 +56,8 @@ class ReadReturns:
     sets: list[ReadSet] = field(default_factory=list)
     rows: dict[str, list[ExtractRow]] = field(default_factory=dict)  # by extract
     source: dict[str, ReturnReader] = field(default_factory=dict)  # by extract, whose rows stand; of persons the first
+    # by extract, the returns that have it too and whose rows do not stand
+    passed_over: dict[str, list[tuple[ReturnReader, list[ExtractRow]]]] = field(default_factory=dict)
     faults: list[FaultyRecord] = field(default_factory=list)
 
     @property
@@ -65,15 +68,19 @@ class ReadReturns:
         return {kind: span for kind, span in joined.items() if span is not None}
 
 
-# Every return knows children, each its own: together they are the persons of the delivery.
-SHARED = "ssd_person"
 NO_PUPIL = re.compile(r"UN\d{1,2}", re.IGNORECASE)  # a word for no pupil number
 
 
 def read_returns(
-    files: Sequence[ReturnFile], la_code: str, month: ReportingMonth, pupils: Iterable[tuple[str, str]] = ()
+    files: Sequence[ReturnFile],
+    la_code: str,
+    month: ReportingMonth,
+    pupils: Iterable[tuple[str, str]] = (),
+    preferred: Mapping[str, str] | None = None,
 ) -> ReadReturns:
     """Read all returns of a delivery. ``pupils`` are pupil numbers with the children of an extract that have them.
+
+    ``preferred`` gives the kind of return whose rows stand by extract, where it came; else the first of `READERS` does.
 
     Raises:
         UnusableFile: a file that cannot be read to its end, two of one table and year, one of another authority, or of
@@ -92,7 +99,7 @@ def read_returns(
             continue
         if reader.must_hold_the_month:
             _refuse_other_years(reader, [span for span, _, _ in years], month)
-        _take(found, reader, years)
+        _take(found, reader, years, preferred or {})
     _know_pupils(found, la_code, pupils)
     return found
 
@@ -157,8 +164,8 @@ def _years_of(
     return years
 
 
-def _take(found: ReadReturns, reader: ReturnReader, years: Years) -> None:
-    """The rows of a return, for every extract that no return before it has fed."""
+def _take(found: ReadReturns, reader: ReturnReader, years: Years, preferred: Mapping[str, str] | None = None) -> None:
+    """The rows of a return, for every extract that no return before it has fed, or for which it is preferred."""
     for span, together, records in years:
         counts: dict[str, int] = defaultdict(int)
         for record in records:
@@ -171,16 +178,30 @@ def _take(found: ReadReturns, reader: ReturnReader, years: Years) -> None:
         if extract == SHARED:
             found.rows.setdefault(extract, []).extend(rows)
             found.source.setdefault(extract, reader)
-        elif extract not in found.source:
-            found.rows[extract] = rows
-            found.source[extract] = reader
+        else:
+            _stand_or_pass_over(found, extract, reader, rows, preferred or {})
     came = {record.table for _, _, records in years for record in records}
     came |= {table for _, together, _ in years for file in together for table in file.tables}
     for table in reader.tables:
         # a list that came without a row says that there is none
         for extract in (table.extract, *table.further_extracts) if table.name in came else ():
-            if extract and extract not in found.source:
+            if extract and extract != SHARED and extract not in mine:
+                _stand_or_pass_over(found, extract, reader, [], preferred or {})
+            elif extract and extract not in found.source:
                 found.rows[extract], found.source[extract] = [], reader
+
+
+def _stand_or_pass_over(
+    found: ReadReturns, extract: str, reader: ReturnReader, rows: list[ExtractRow], preferred: Mapping[str, str]
+) -> None:
+    before = found.source.get(extract)
+    if before is None:
+        found.rows[extract], found.source[extract] = rows, reader
+    elif before is not reader and preferred.get(extract) == reader.kind:
+        found.passed_over.setdefault(extract, []).append((before, found.rows[extract]))
+        found.rows[extract], found.source[extract] = rows, reader
+    elif before is not reader and all(other is not reader for other, _ in found.passed_over.get(extract, ())):
+        found.passed_over.setdefault(extract, []).append((reader, rows))
 
 
 def _sets(files: Sequence[ReturnFile]) -> list[list[ReturnFile]]:

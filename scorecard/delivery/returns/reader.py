@@ -188,6 +188,7 @@ class ReturnReader:
     rows: Stitching
     span: Spanning
     needs: tuple[str, ...] = ()  # tables without which a set of this return says nothing
+    may_feed: tuple[str, ...] = ()  # extracts that records of some systems feed, beside those of the tables
     xml: XmlShape | None = None
     must_hold_the_month: bool = True  # a yearly return of another year than the month is refused
     is_of_the_month: bool = False  # it has no date of its own, and is taken to be of the month that is reported
@@ -198,6 +199,12 @@ class ReturnReader:
     def called(self) -> str:
         """The name as a sentence has it, with its article."""
         return f"{'an' if self.name.startswith(('SSDA', 'A')) else 'a'} {self.name}"
+
+    @property
+    def extracts(self) -> frozenset[str]:
+        """The extracts that a return of this kind can fill."""
+        of_tables = (extract for table in self.tables for extract in (table.extract, *table.further_extracts))
+        return frozenset({*of_tables, *self.may_feed} - {""})
 
     def table(self, name: str) -> TableKind:
         return next(table for table in self.tables if table.name == name)

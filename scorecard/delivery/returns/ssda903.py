@@ -464,5 +464,6 @@ READER = ReturnReader(
     rows=rows,
     span=span_of,
     needs=("header", "episodes"),
+    may_feed=("placement_location",),
     xml=XmlShape("CLA", "CHILD", records_of, told_by=("CHILDID", "DOB"), called=str.upper),
 )

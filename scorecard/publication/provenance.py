@@ -14,6 +14,8 @@ from scorecard.publication.sources_said import said_of_sources
 # The extract of what services write.
 COMMENTARY = "commentary"
 
+PARTLY = "Counted from partial data"
+
 # Models and seeds beneath nearly every figure: drawn, they would hide what tells one indicator from another.
 COMMON_GROUND = frozenset({"periods", "code_words", "codes", "accepted_words", "delivery_conventions"})
 
@@ -144,11 +146,12 @@ class Provenance:
             for check in self.checks_of(indicator_id)
             if check.name in self.overrides and not check.passed
         ]
-        partly = [
-            Reservation("Counted from partial data", f"Counted from partial data. {limit}")
-            for limit in self.limits.get(indicator_id, ())
-        ]
+        partly = [Reservation(PARTLY, said) for said in self.left_out_of(indicator_id)]
         return [*despite, *partly]
+
+    def left_out_of(self, indicator_id: str) -> list[str]:
+        """What an indicator leaves out since a return feeds it in part, a sentence each."""
+        return [f"{PARTLY}. {limit}" for limit in self.limits.get(indicator_id, ())]
 
     def without_rows(self) -> "Provenance":
         """What everybody may know: which checks a figure must pass to be there at all, and that it did.

@@ -97,7 +97,9 @@ FEEDS = {
     "re_referrals_within_12_months": Feed(months=13),
     "re_referred_children": Feed(months=13),
     "repeat_child_protection_plans": Feed(),
-    "repeat_child_protection_plans_within_2_years": Feed(months=25),
+    "repeat_child_protection_plans_within_2_years": Feed(
+        "From the third census on: the plan before may have ended up to two years earlier.", 25
+    ),
     "child_protection_plans_starting_neglect": Feed(),
     "repeat_plans_starting_physical_abuse": Feed(),
     "assessments_within_45_working_days": Feed(),

@@ -8,7 +8,9 @@ import datetime
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 from scorecard.delivery.contracts import Column, Contract, comparable
 from scorecard.delivery.returns.safe_xml import Element
@@ -112,32 +114,40 @@ class TableKind:
         return {column: (liked[0],) for column, liked in found.items() if len(liked) == 1}
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """Where a record stands: the file's name below the delivery's folder (with the sheet), and its row or line."""
 
     file: str
     row: int
 
 
-@dataclass(frozen=True)
+class Cells(dict[str, str]):
+    """Cells by the return's own column names, without blanks around them; a column that is not there is blank."""
+
+    def __missing__(self, column: str) -> str:
+        return ""
+
+
+# Records and rows come by the hundred thousand. So they are no frozen classes, which cost several times as much, and
+# what a mapping needs of a record it takes with one `itemgetter` and not cell by cell.
+@dataclass(slots=True)
 class Record:
-    """One record of a return: cells by the return's own column names, as text, blank where there is none."""
+    """One record of a return."""
 
     table: str
     place: Place
-    cells: Mapping[str, str]
+    cells: Cells
 
     def __getitem__(self, column: str) -> str:
-        return self.cells.get(column, "").strip()
+        return self.cells[column]
 
     @property
     def content(self) -> tuple[tuple[str, str], ...]:
-        """All cells in an order of their own: what makes two records equal."""
-        return tuple(sorted((column, cell.strip().upper()) for column, cell in self.cells.items()))
+        """All cells that say something, in an order of their own: what makes two records equal."""
+        return tuple(sorted((column, cell.upper()) for column, cell in self.cells.items() if cell))
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class ExtractRow:
     """A row for an extract: cells by the contract's column names; what is not named is blank."""
 
@@ -152,6 +162,17 @@ class ReturnYear:
 
     span: Span
     records: Sequence[Record]
+
+    def of_table(self, table: str) -> Sequence[Record]:
+        """The records of one table."""
+        return self._by_table.get(table, ())
+
+    @cached_property
+    def _by_table(self) -> Mapping[str, Sequence[Record]]:
+        by_table: dict[str, list[Record]] = {}
+        for record in self.records:
+            by_table.setdefault(record.table, []).append(record)
+        return by_table
 
 
 # Of the years of one return, the oldest first: rows for the extracts.
@@ -237,7 +258,7 @@ def words(heading: str) -> str:
 
 def key_of(*parts: str) -> str:
     """A key of what identifies a record, the same every time: identifiers as they are compared, dates as ISO."""
-    return "-".join(part for part in parts if part)
+    return "-".join(filter(None, parts))
 
 
 def spans_joined(spans: Iterable[Span]) -> Span | None:

@@ -12,7 +12,7 @@ from scorecard.delivery.load import UnusableDelivery, load_delivery
 from scorecard.delivery.returns.recognise import LARGEST
 from scorecard.periods import ReportingMonth
 from tests.delivery.returns.invented import EPISODES, HEADER, SET, lying_in, write_set
-from tests.delivery.returns.test_cin_census import write_census
+from tests.delivery.returns.test_cin_census import CENSUS, write_census
 from tests.delivery.returns.test_ssda903 import XML
 from tests.support import command
 
@@ -169,14 +169,20 @@ def test_an_xml_that_breaks_off_long_after_it_was_told_is_refused_before_anythin
     assert lying_in(tmp_path).returns == ()
 
 
+def _census_with(folder: Path, last_child: str) -> None:
+    """A census far longer than the piece by which it is told, with another child at its end."""
+    census = CENSUS.format(year=2024, lea="916", closed="")
+    child = census[census.index("    <Child>") : census.index("  </Children>")]
+    children = "".join(child.replace(">C1<", f">C{number}<") for number in range(200))
+    (folder / "cin.xml").write_text(census.replace(child, f"{children}    {last_child}\n"), encoding="utf-8")
+
+
 def _nested_far_down(folder: Path) -> None:
-    nested = "  <CHILD>" + "<a>" * 50 + "</a>" * 50 + "</CHILD>\n</COLLECTION>"
-    (folder / "cla.xml").write_text(_many_children(nested), encoding="utf-8")
+    _census_with(folder, "<Child>" + "<a>" * 50 + "</a>" * 50 + "</Child>")
 
 
 def _swollen_far_down(folder: Path) -> None:
-    swollen = f"  <CHILD><CHILDID>{'9' * (1 << 20)}9</CHILDID></CHILD>\n</COLLECTION>"
-    (folder / "cla.xml").write_text(_many_children(swollen), encoding="utf-8")
+    _census_with(folder, f"<Child><LAchildID>{'9' * (1 << 20)}9</LAchildID></Child>")
 
 
 def _census_of_another_year(folder: Path) -> None:
@@ -202,8 +208,8 @@ def _rows_of_two_authorities(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("spoil", "said"),
     [
-        (_nested_far_down, "cla.xml: elements nested more than 30 deep at line "),
-        (_swollen_far_down, "cla.xml: a text of more than 1048576 signs at line "),
+        (_nested_far_down, "cin.xml: elements nested more than 30 deep at line "),
+        (_swollen_far_down, "cin.xml: a text of more than 1048576 signs at line "),
         (
             _census_of_another_year,
             "The newest children in need census is for 1 April 2021 to 31 March 2022; the month is",

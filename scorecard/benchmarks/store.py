@@ -1,22 +1,26 @@
 """The table of benchmarks of a home: made of the files that were given, kept until newer files come.
 
 Kept are the files themselves, by content: the table is made anew from all of them, so that one file a year is enough.
+It is made anew too where other code, or another mapping of published measures, has made what is there.
 """
 
 import datetime
+import hashlib
 import shutil
+from functools import cache
 from pathlib import Path
 
 import duckdb
+import filelock
 
 from scorecard.benchmarks.published_files import PublishedFiles, PublishedPopulation, read_folder
 from scorecard.benchmarks.seed_rows import Cells, figure_row, population_rows
 from scorecard.benchmarks.table import COLUMNS, benchmark_rows
 from scorecard.release.fingerprints import sha256_of
 from scorecard.seeds import Seeds, load_seeds
-from scorecard.settings import Settings
+from scorecard.settings import SEEDS, Settings
 from scorecard.warehouse import durable
-from scorecard.warehouse.database import attach, create_table, detach, in_memory
+from scorecard.warehouse.database import attach, create_table, detach, has_table, in_memory
 
 DATABASE = "benchmarks.duckdb"
 PARTIAL = ".partial"
@@ -43,7 +47,7 @@ def keep_files(settings: Settings, folder: Path) -> tuple[PublishedFiles, list[s
 
 def newest_periods(settings: Settings) -> dict[str, str]:
     """The end of the newest period of each line that has a benchmark, as ISO."""
-    path = settings.benchmarks / DATABASE
+    path = _table_of_today(settings)
     if not path.exists():
         return {}
     with in_memory(reads={"kept": path}) as connection:
@@ -59,7 +63,7 @@ def rows_for(settings: Settings, la_code: str, period_end: datetime.date, seeds:
     whose day of publication they have; a revised estimate would restate months and is typed by somebody who decides so.
     Empty where no file was ever given.
     """
-    path = settings.benchmarks / DATABASE
+    path = _table_of_today(settings)
     listed = seeds.authority_named.get(la_code)
     if not path.exists():
         return {}
@@ -102,6 +106,30 @@ def rows_for(settings: Settings, la_code: str, period_end: datetime.date, seeds:
     }
 
 
+def _table_of_today(settings: Settings) -> Path:
+    """Where the table is, made anew from the kept files where other code has made it; not there where no file is."""
+    path = settings.benchmarks / DATABASE
+    if path.exists() and _made_by(path) != fingerprint():
+        with filelock.FileLock(path.with_suffix(".lock")):
+            if _made_by(path) != fingerprint():
+                _write(settings, read_folder(settings.benchmarks / "files"))
+    return path
+
+
+def _made_by(path: Path) -> str:
+    with in_memory(reads={"kept": path}) as connection:
+        if not has_table(connection, "kept.made_by"):
+            return ""
+        return str(connection.execute("select fingerprint from kept.made_by").fetchall()[0][0])
+
+
+@cache
+def fingerprint() -> str:
+    """Hash over the code and the seed that make a table out of published files."""
+    files = [*sorted(Path(__file__).parent.glob("*.py")), SEEDS / "published_measures.csv"]
+    return hashlib.sha256(b"".join(sha256_of(path).encode() for path in files)).hexdigest()
+
+
 def _write(settings: Settings, files: PublishedFiles) -> None:
     path = settings.benchmarks / DATABASE
     partial = path.with_name(path.name + PARTIAL)
@@ -121,13 +149,14 @@ def _write(settings: Settings, files: PublishedFiles) -> None:
             {"la_code": "varchar", "model": "varchar", "neighbour_la_code": "varchar", "nearness": "integer"},
             [[each.la_code, each.model, each.neighbour_la_code, each.rank] for each in files.neighbours],
         )
+        create_table(connection, "kept.made_by", {"fingerprint": "varchar"}, [[fingerprint()]])
         detach(connection, "kept")
     durable.replace(partial, path)
 
 
 def publish_benchmarks(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
     """Create `benchmarks` where the connection writes: empty where no file was ever given."""
-    path = settings.benchmarks / DATABASE
+    path = _table_of_today(settings)
     if not path.exists():
         create_table(connection, "benchmarks", COLUMNS, [])
         return
@@ -141,7 +170,7 @@ def keep_beside(marts: Path, settings: Settings) -> None:
 
     A release shows what was loaded when it was made. Where no file was ever given the marts are left without the table.
     """
-    path = settings.benchmarks / DATABASE
+    path = _table_of_today(settings)
     if not path.exists():
         return
     with in_memory(reads={"kept_benchmarks": path}, writes={"released": marts}) as connection:

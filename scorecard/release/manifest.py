@@ -58,6 +58,30 @@ class ManifestFedLine(_Part):
     last_period_end: str | None
 
 
+class ManifestMeasureSource(_Part):
+    """A measure of whose extracts several sources came, or for which one was chosen: what it is counted from.
+
+    Sources are `extract` and kinds of returns; ``chosen`` is that of the authority's setting, '' where none is set.
+    """
+
+    counted: list[str]
+    passed_over: list[str]
+    chosen: str
+
+
+class ManifestSourceDifference(_Part):
+    """Records of an extract that start in the days which two sources cover: in both, and in one of them alone."""
+
+    extract: str
+    counted: str
+    passed_over: str
+    first_day: str
+    last_day: str
+    in_both: int
+    in_counted_alone: int
+    in_passed_over_alone: int
+
+
 class ManifestRows(_Part):
     """What became of the rows of one extract."""
 
@@ -172,12 +196,14 @@ class Manifest(_Part):
     overrides: dict[str, str]  # name of the check -> reason
     override_authors: dict[str, str]  # name of the check -> who let it pass
     settings: dict[str, float]
-    configuration: dict[str, list[dict[str, str]]]  # seed -> rows that the home has put in place of its own
+    configuration: dict[str, list[dict[str, str]]]  # seed -> rows of the home, and of published files, beside its own
     ssd_version: str  # of the Standard Safeguarding Dataset, by the delivery's version log; '' where it tells none
     inputs: list[ManifestInput]
     returns: list[ManifestReturn]
     sources: dict[str, str]  # extract that was made from a return -> kind of the return
     fed_by_returns: dict[str, ManifestFedLine]  # measure -> what returns say of it
+    measure_sources: dict[str, ManifestMeasureSource]  # measure -> which of several sources is counted
+    source_differences: list[ManifestSourceDifference]
     rows_received: dict[str, int]
     rows: dict[str, ManifestRows]
     checks: list[ManifestCheck]

@@ -1,16 +1,17 @@
 """Published files in their real formats, with figures of a few places: what the table says of them."""
 
+import dataclasses
 import datetime
 from pathlib import Path
 
 import pytest
 
 from scorecard.benchmarks.published_files import read_folder
-from scorecard.benchmarks.store import keep_files
+from scorecard.benchmarks.store import keep_files, rows_for
 from scorecard.benchmarks.table import NationalRow, benchmark_rows
 from scorecard.seeds import load_seeds
 from scorecard.settings import Settings
-from scorecard.warehouse.database import in_memory
+from scorecard.warehouse.database import attach, in_memory
 from tests.support import command
 
 PLACE = (
@@ -226,3 +227,48 @@ def test_the_command_says_what_it_read_and_refuses_a_folder_without_any(tmp_path
     (tmp_path / "none" / "notes.csv").write_text("a,b\n", encoding="utf-8")
     done = command("benchmarks", str(tmp_path / "none"), "--home", str(tmp_path / "home"))
     assert (done.exit_code, "holds no published file that is known here" in done.said) == (2, True)
+
+
+def test_a_table_that_other_code_has_made_is_made_anew_from_the_kept_files(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path / "home")
+    keep_files(settings, write_files(tmp_path / "files"))
+    path = settings.benchmarks / "benchmarks.duckdb"
+    with in_memory() as connection:
+        attach(connection, "kept", path, read_only=False)
+        connection.execute("drop table kept.made_by")
+        connection.execute("update kept.benchmarks set value = 34")
+    rows = rows_for(settings, "916", datetime.date(2024, 3, 31), load_seeds())["published_figures"]
+    found = {row["indicator_id"]: row for row in rows if row["geography_kind"] == "england"}
+    assert found["re_referrals_within_12_months"]["value"] == "22.4"
+    assert found["re_referrals_within_12_months"]["period_label"] == "Year to 31 March 2023"
+
+
+def test_a_month_takes_what_was_over_by_its_end(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path / "home")
+    assert rows_for(settings, "916", datetime.date(2024, 3, 31), load_seeds()) == {}
+    keep_files(settings, write_files(tmp_path / "files"))
+    before = rows_for(settings, "916", datetime.date(2023, 3, 30), load_seeds())["published_figures"]
+    assert before == []
+    after = rows_for(settings, "916", datetime.date(2023, 3, 31), load_seeds())["published_figures"]
+    kinds = {row["geography_kind"]: row for row in after if row["indicator_id"] == "re_referrals_within_12_months"}
+    assert kinds["region"]["geography"] == "South West"
+    assert kinds["statistical_neighbours"]["value"] == "20.0"
+    assert kinds["statistical_neighbours"]["note"].startswith("Model of 2025. Unweighted, over 2 of 10 neighbours")
+
+
+def test_a_mid_year_that_the_seeds_lack_comes_from_the_files(tmp_path: Path) -> None:
+    heading = f"{PLACE},age_group,population_estimate"
+    children = "Children aged 0 to 17 years"
+    (tmp_path / "files").mkdir()
+    (tmp_path / "files" / "population.csv").write_text(
+        f"{heading}\n{place('Local authority', '2024', '916', 'Gloucestershire')},{children},1\n"
+        f"{place('Local authority', '2023', '201', 'City of London')},{children},1000\n",
+        encoding="utf-8",
+    )
+    settings = Settings(home=tmp_path / "home")
+    keep_files(settings, tmp_path / "files")
+    seeds = load_seeds()
+    assert rows_for(settings, "916", datetime.date(2026, 3, 31), seeds)["child_population"] == []
+    without = dataclasses.replace(seeds, child_population=())
+    [row] = rows_for(settings, "201", datetime.date(2026, 3, 31), without)["child_population"]
+    assert (row["children_aged_0_to_17"], row["published_on"]) == ("1000", "2024-07-15")

@@ -4,11 +4,11 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, get_origin
 
 from scorecard.release.dictionary import describe_file
 from scorecard.release.evidence import write_list
-from scorecard.release.manifest import FORMAT, write_manifest
+from scorecard.release.manifest import FORMAT, Manifest, write_manifest
 from scorecard.warehouse.database import create_table, in_memory
 from tests.support import content_of
 
@@ -86,15 +86,8 @@ def seal(folder: Path, release_id: str, la_code: str, is_demonstration: bool = F
     """Write the manifest of a folder as it is now, as a release does."""
     beside = {"manifest.json", "manifest.sha256", "manifest-sha256.txt"}
     files = {path: sha256 for path, sha256 in content_of(folder).items() if path not in beside}
-    nothing: dict[str, Any] = {
-        **{key: {} for key in ("packages", "overrides", "override_authors", "settings", "configuration")},
-        **{key: {} for key in ("sources", "fed_by_returns", "rows_received", "rows", "withheld")},
-        **{key: [] for key in ("steps", "inputs", "returns", "checks", "quarantine")},
-        **dict.fromkeys(
-            ("delivery_fingerprint", "code_fingerprint", "drawing_fingerprint", "commit", "ssd_version"), ""
-        ),
-        **dict.fromkeys(("previous_release", "compared_with")),
-    }
+    kinds = {name: get_origin(each.annotation) or each.annotation for name, each in Manifest.model_fields.items()}
+    nothing: dict[str, Any] = {name: kind() for name, kind in kinds.items() if kind in (dict, list, str)}
     content = nothing | {
         "is_demonstration": is_demonstration,
         "format": FORMAT,
@@ -103,7 +96,6 @@ def seal(folder: Path, release_id: str, la_code: str, is_demonstration: bool = F
         "month": "2024-03",
         "released_at": "2024-04-10T09:00:00+00:00",
         "kind": "first of its month",
-        "reference_fingerprint": "",
         "rules_fingerprint": "f" * 64,
         "is_dirty": False,
         "made_by": dict.fromkeys(("account", "host", "approved_by", "python", "lock_sha256", "command"), ""),
@@ -117,6 +109,8 @@ def seal(folder: Path, release_id: str, la_code: str, is_demonstration: bool = F
             "corrections_waiting": [],
             "given_away": [],
         },
+        "previous_release": None,
+        "compared_with": None,
         "files": files,
     }
     write_manifest(folder, content)

@@ -92,19 +92,14 @@ def _block(contract: Contract, schema: str) -> str:
         f"        {'' if at == 0 else f', N{COMMA}, '}{_cell(column)}" for at, column in enumerate(contract.columns)
     )
     key = ", ".join(plain(name) for name in contract.key)
-    return f""":out $(folder)\\{contract.extract}.csv
-select line
-from (
-    select 0 as part, cast(0 as bigint) as number, concat(
-{headings}
-    , N'') as line
-    union all
-    select 1 as part, row_number() over (order by {key}) as number, concat(
-{cells}
-    , N'') as line
-    from {plain(schema)}.{plain(contract.extract)}
-) as lines
-order by part, number;"""
+    return _filled(
+        "block.sql",
+        EXTRACT=contract.extract,
+        HEADINGS=headings,
+        CELLS=cells,
+        KEY=key,
+        TABLE=f"{plain(schema)}.{plain(contract.extract)}",
+    ).rstrip("\n")
 
 
 COMMA = "','"

@@ -14,6 +14,7 @@ from operator import itemgetter
 
 from scorecard.delivery.csv_file import open_file
 from scorecard.delivery.headings import match_heading
+from scorecard.delivery.returns import safe_json
 from scorecard.delivery.returns.reader import (
     Cells,
     ExtractRow,
@@ -286,6 +287,8 @@ def records_of(file: ReturnFile, faults: list[FaultyRecord]) -> Iterator[Record]
         yield from _of_csv(file, faults)
     elif file.form == "workbook":
         yield from _of_workbook(file)
+    elif file.form == "json":
+        yield from _of_json(file)
     else:
         yield from _of_xml(file)
 
@@ -325,6 +328,13 @@ def _of_workbook(file: ReturnFile) -> Iterator[Record]:
                     if NUMBER_OF_A_DAY.fullmatch(record[column]):
                         record[column] = day_numbered(record[column])
                 yield Record(name, Place(f"{file.name}, {sheet}", row), record)
+
+
+def _of_json(file: ReturnFile) -> Iterator[Record]:
+    shape = file.reader.json
+    assert shape is not None
+    for line, record in safe_json.records(file.path, file.name):
+        yield from shape.records_of(record, file.name, line)
 
 
 def _of_xml(file: ReturnFile) -> Iterator[Record]:

@@ -51,7 +51,7 @@ from scorecard.delivery.version_log import SsdVersion, read_version_log
 from scorecard.periods import ReportingMonth
 from scorecard.problems import UnusableInput
 from scorecard.typed_files import read_typed_files
-from scorecard.warehouse.database import insert_rows, reading, writing
+from scorecard.warehouse.database import insert_rows, reading, text_literal, writing
 
 
 class UnusableDelivery(UnusableInput):
@@ -317,37 +317,41 @@ def _start_afresh(
     for schema in ("raw", "quality", "control"):
         connection.execute(f"create schema {schema}")
     columns = ", ".join(f"{name} {data_type}" for name, data_type in FILE_COLUMNS.values())
+    # what the models read says whose it is, so that warehouses of several authorities can be laid together
+    whose = f"la_code varchar not null default {text_literal(la_code)}"
     connection.execute(
         f"""
         create table quality.delivery (fingerprint varchar, statement_sha256 varchar);
-        create table quality.files ({columns});
+        create table quality.files ({columns}, {whose});
         create table quality.unknown_files (name varchar);
         create table quality.ssd_version (number varchar, problem varchar, sha256 varchar);
         create table quality.columns (extract varchar, column_name varchar, status varchar);
         create table quality.row_faults (
-            extract varchar, source_row bigint, record_key varchar, field varchar, reason varchar, outcome varchar
+            extract varchar, source_row bigint, record_key varchar, field varchar, reason varchar, outcome varchar,
+            {whose}
         );
         create table quality.swallowed_lines (
             extract varchar, source_row bigint, first_line bigint, last_line bigint
         );
         create table quality.quarantined_records (
             extract varchar, source_row bigint, child_id varchar, readable_dates date[], is_open_ended boolean,
-            has_unreadable_date boolean
+            has_unreadable_date boolean, {whose}
         );
         {TABLES_OF_RETURNS}
         create table control.run (
             la_code varchar, period_end date, is_demonstration boolean, shown_as varchar, taken_on date
         );
         create table control.bank_holidays (holiday_date date);
-        create table control.withheld_indicators (indicator_id varchar, status varchar);
-        create table control.indicator_extracts (indicator_id varchar, extract varchar);
-        create table control.uncollected_indicators (indicator_id varchar);
+        create table control.withheld_indicators (indicator_id varchar, status varchar, {whose});
+        create table control.indicator_extracts (indicator_id varchar, extract varchar, {whose});
+        create table control.uncollected_indicators (indicator_id varchar, {whose});
         create table control.earlier_values (
             indicator_id varchar, component varchar, basis varchar, period_end date, numerator double,
-            denominator double, value double, value_symbol varchar, release_id varchar
+            denominator double, value double, value_symbol varchar, release_id varchar,
+            {whose}
         );
         create table control.counted_periods (
-            indicator_id varchar, first_period_end date, last_period_end date, status varchar
+            indicator_id varchar, first_period_end date, last_period_end date, status varchar, {whose}
         );
         """
     )

@@ -8,7 +8,7 @@ from scorecard.delivery.returns.readers import READERS, reader_of
 from tests.delivery.returns.test_release import MONTH_END
 
 # By return, what it feeds wholly, and what it feeds in part with words that the limit must have, as the table of the
-# returns says. Everything of Annex A and of the payload is of the reporting month. What only helps others is not in the table.
+# returns says. Everything of Annex A and of the payload is of the reporting month. What only helps others is not there.
 WHOLE = {
     "ssda903": {
         *("ceased_care_special_guardianship", "children_in_care_rate", "in_house_foster_care"),

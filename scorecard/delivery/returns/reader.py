@@ -61,6 +61,7 @@ class TableKind:
     also_called: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     also_like: Mapping[str, "re.Pattern[str]"] = field(default_factory=dict)
     further_extracts: tuple[str, ...] = ()  # others that its records feed: where it came empty, they did
+    is_only_counted: bool = False  # it is known, and none of its records is asked for
 
     def contract(self, headings: Iterable[str] = ()) -> Contract:
         """The table as a contract, so that its files are opened as every other file of a delivery is.

@@ -28,7 +28,9 @@ def records(path: Path, name: str) -> Iterator[tuple[int, dict[str, Any]]]:
         try:
             yield from reading.records()
         except UnicodeDecodeError as problem:
-            raise UnusableFile(f"{name}: no text in UTF-8 after line {reading.line}. {EXPECTED}") from problem
+            raise UnusableFile(
+                f"{name}: no text in UTF-8 from the record at line {reading.line} on. {EXPECTED}"
+            ) from problem
         except RecursionError as problem:
             raise UnusableFile(f"{name}: nested out of all reason at line {reading.line}. {EXPECTED}") from problem
 

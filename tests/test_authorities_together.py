@@ -67,7 +67,7 @@ def test_whatever_is_made_of_each_is_the_same_alone_and_beside_others(released: 
                 if missing or added:
                     different.append(f"{table} of {la_code}: {missing} rows missing, {added} others")
     assert different == []
-    assert len(made) > 150 and min(rows.values()) > 1_000
+    assert len(made) > 140 and min(rows.values()) > 10_000
     assert len(set(rows.values())) == len(AUTHORITIES), "the three are not the same authority"
 
 

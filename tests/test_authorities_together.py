@@ -37,6 +37,7 @@ SAID = {
     "from marts.indicator_values where indicator_id = 'children_in_care_rate'",
 }
 SEEDS_OF_OTHERS = """
+    delete from seeds.{seed} where la_code = '803';
     insert into seeds.{seed} by name
     select * replace ('803' as la_code{changed}) from seeds.{seed} where la_code = '916'
 """

@@ -44,7 +44,6 @@ from tests.publication.dfe_rules import broken, pairs_in
 from tests.support import (
     Rows,
     content_of,
-    deliver,
     edit_rows,
     rows_of,
     table_of_workbook,
@@ -106,11 +105,11 @@ def delivery(conformance: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def editions(delivery: Path, tmp_path_factory: pytest.TempPathFactory) -> Editions:
-    home = tmp_path_factory.mktemp("public") / "home"
-    landing = deliver(delivery, home)
-    release(home)
-    edit_rows(landing / "ssd_cin_episodes.csv", come_in_late)
+def editions(clean_released: Path, tmp_path_factory: pytest.TempPathFactory) -> Editions:
+    home = shutil.copytree(clean_released, tmp_path_factory.mktemp("public") / "home")
+    publish_edition(Settings(home=home), "916-2024-03-r1", "a test")
+    publish(Settings(home=home))
+    edit_rows(home / "landing" / "916" / "2024-03" / "ssd_cin_episodes.csv", come_in_late)
     release(home)
     return Editions(home)
 

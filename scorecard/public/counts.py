@@ -134,9 +134,13 @@ class Counts:
         """The relations in which a count is a part."""
         return self._relations_by_part[part]
 
+    @cached_property
+    def _relations_by_whole(self) -> Mapping[str, list[Relation]]:
+        return {name: [each for each in self.relations if name == each.whole] for name in self.windows}
+
     def relations_under(self, whole: str) -> list[Relation]:
         """The relations in which a count is the whole."""
-        return [relation for relation in self.relations if relation.whole == whole]
+        return self._relations_by_whole[whole]
 
     def wholes_of(self, part: str) -> list[str]:
         """The counts that a count is part of, stated or found."""

@@ -169,12 +169,12 @@ def _read_row(reading: Reading, row: Mapping[str, str], knowledge: Knowledge) ->
     for side in ("numerator", "denominator"):
         if (*key, side) in knowledge.names and row[f"{side}_symbol"] in ("", "c"):
             sides[side] = number(row[side])
-    value = number(row["value"])
-    if value is not None and row["measure"] == "percentage" and set(sides.values()) != {None}:
-        if sides.get("numerator") is None and sides.get("denominator"):
-            sides["numerator"] = value * sides["denominator"] / 100
-        elif "denominator" in sides and sides["denominator"] is None and value:
-            sides["denominator"] = 100 * sides["numerator"] / value
+    value, counted, out_of = number(row["value"]), sides.get("numerator"), sides.get("denominator")
+    if value is not None and row["measure"] == "percentage":
+        if "numerator" in sides and counted is None and out_of is not None:
+            sides["numerator"] = value * out_of / 100
+        elif "denominator" in sides and out_of is None and counted is not None and value:
+            sides["denominator"] = 100 * counted / value
     for side, amount in sides.items():
         cell = (knowledge.names[(*key, side)], place)
         # what one line keeps back another may show: the same count
@@ -481,7 +481,7 @@ class Attack:
             if earlier.get(key) == groups:
                 continue
             name, end, _ = key
-            cells = dict.fromkeys(((name, group) for group, _ in groups), 1.0)
+            cells: dict[Cell, float] = {(name, group): 1.0 for group, _ in groups}
             if name not in self.knowledge.flows:
                 yield {**cells, (name, end): -1.0}, 0.0, True
                 continue

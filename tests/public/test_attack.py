@@ -174,26 +174,26 @@ Damage = Callable[[list[Reading], Authority, Knowledge], str]
 """Breaks what editions say, and gives back what must be found."""
 
 
-def hidden_months(authority: Authority, readings: list[Reading]) -> list[tuple[Cell, float]]:
-    """Months that the newest edition suppresses and that are small, with what stands there."""
+def hidden_months(authority: Authority, readings: list[Reading]) -> list[tuple[str, datetime.date, float]]:
+    """Counts and months that the newest edition suppresses and that are small, with what stands there."""
     truth = truth_of(authority.releases[-1] / MEMORY)
-    return [
-        (cell, truth[cell])
-        for cell, amount in sorted(readings[-1].cells.items(), key=str)
-        if amount is None and isinstance(cell[1], datetime.date) and 0 < truth.get(cell, 0) <= 5
-    ]
+    return sorted(
+        (name, place, truth[name, place])
+        for (name, place), amount in readings[-1].cells.items()
+        if amount is None and isinstance(place, datetime.date) and 0 < truth.get((name, place), 0) <= 5
+    )
 
 
 def a_small_number_is_shown(readings: list[Reading], authority: Authority, knowledge: Knowledge) -> str:
-    cell, amount = hidden_months(authority, readings)[0]
-    readings[-1].cells[cell] = amount
-    return f"{cell[0]} of {cell[1]} is shown and small"
+    name, month, amount = hidden_months(authority, readings)[0]
+    readings[-1].cells[name, month] = amount
+    return f"{name} of {month} is shown and small"
 
 
 def the_other_months_of_a_sum_are_shown(readings: list[Reading], authority: Authority, knowledge: Knowledge) -> str:
     """The year to date is public, and each of its months but one."""
     truth = truth_of(authority.releases[-1] / MEMORY)
-    for (name, month), _ in hidden_months(authority, readings):
+    for name, month, _ in hidden_months(authority, readings):
         year = (datetime.date(2023, 4, 1), datetime.date(2024, 3, 31))
         if name in knowledge.flows and month in months_of(year):
             for each in months_of(year):
@@ -207,7 +207,7 @@ def the_other_months_of_a_sum_are_shown(readings: list[Reading], authority: Auth
 def two_sums_differ_by_a_month(readings: list[Reading], authority: Authority, knowledge: Knowledge) -> str:
     """Both hold suppressed months; the second has one month more, which is small."""
     truth = truth_of(authority.releases[-1] / MEMORY)
-    for (name, month), _ in hidden_months(authority, readings):
+    for name, month, _ in hidden_months(authority, readings):
         before = months_of((datetime.date(2023, 4, 1), month))[:-1]
         if name in knowledge.flows and before and month > datetime.date(2023, 4, 30):
             opening = datetime.date(2023, 4, 1)

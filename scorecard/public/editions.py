@@ -22,6 +22,7 @@ from typing import Any
 
 from scorecard.benchmarks.store import keep_beside
 from scorecard.configuration.in_force import read_configuration
+from scorecard.problems import UnusableInput
 from scorecard.public.apart import BrokeOff, do_apart
 from scorecard.public.audit import Audited, Leak, audit
 from scorecard.public.counts import Counts, load_counts
@@ -31,7 +32,6 @@ from scorecard.public.order import secret_order
 from scorecard.public.published import (
     FOLDER,
     MEMORY,
-    MemoryIncomplete,
     Published,
     newest_published,
     public_marts_in,
@@ -41,7 +41,6 @@ from scorecard.public.relations import relations_in_cases
 from scorecard.public.rules import Rules
 from scorecard.publication import write_publication
 from scorecard.publication.edition import public
-from scorecard.register.chain import RegisterDoesNotHold
 from scorecard.release.dictionary import describe, describe_file
 from scorecard.release.folder import Release
 from scorecard.settings import NAMES_BEFORE, PUBLIC_MARTS, Settings
@@ -121,7 +120,7 @@ def build(settings: Settings, la_code: str, transformations: Transformations) ->
         let_go(warehouse)
         outcome = _outcome_of(do_apart(PREPARING, settings, la_code))
         transformations.on_public_figures(public_warehouse, DERIVED)
-    except (MemoryIncomplete, RegisterDoesNotHold) as problem:
+    except UnusableInput as problem:
         outcome = PublicEdition(settings.small_number, why_none=str(problem))
     except (BrokeOff, TransformationFailed) as problem:
         outcome = PublicEdition(settings.small_number, why_none=f"Preparing it broke off. {problem}", broke_off=True)

@@ -18,6 +18,7 @@ from scorecard.delivery.contracts import Contract, comparable
 from scorecard.delivery.csv_file import SEPARATORS
 from scorecard.delivery.file_kinds import BINARY
 from scorecard.delivery.headings import visible
+from scorecard.delivery.returns import safe_json
 from scorecard.delivery.returns.days import day_of
 from scorecard.delivery.returns.reader import ReturnFile, ReturnReader, TableKind, XmlShape
 from scorecard.delivery.returns.readers import READERS
@@ -102,6 +103,8 @@ def _seen(path: Path, name: str, contracts: Mapping[str, Contract]) -> ReturnFil
     text = _decoded(start)
     if text.lstrip("\ufeff \t\r\n").startswith("<"):
         return _seen_xml(path, name) or ""
+    if text.lstrip("\ufeff \t\r\n").startswith(("{", "[")):
+        return _seen_json(path, name) or ""
     return _seen_csv(path, name, text, contracts)
 
 
@@ -230,8 +233,13 @@ def _seen_xml(path: Path, name: str) -> ReturnFile | None:
     tags = {shape.record.lower() for _, shape in shapes} | {"header"}
     header: Element | None = None
     seen: ReturnReader | None = None
-    looked_at = itertools.count()
-    for node in elements(path, name, lambda tag, _: tag in tags and next(looked_at) < MOST_LOOKED_AT, str.lower):
+    looked_at = 0
+
+    def is_enough() -> bool:
+        return looked_at >= MOST_LOOKED_AT or (seen is not None and header is not None)
+
+    for node in elements(path, name, tags, str.lower, is_enough):
+        looked_at += 1
         if node.tag == "header" and header is None:
             header = node
             collection = node.value("collectiondetails", "collection").upper()
@@ -242,6 +250,16 @@ def _seen_xml(path: Path, name: str) -> ReturnFile | None:
     assert seen.xml is not None
     la_code = header.value("source", "lea") if header else ""
     return ReturnFile(path, name, seen, "xml", {}, la_code, _reference_date(header, seen.xml) if header else None)
+
+
+def _seen_json(path: Path, name: str) -> ReturnFile | None:
+    """The return that a JSON is, by its first record."""
+    for _, first in safe_json.records(path, name):
+        for reader in READERS:
+            if reader.json and first.keys() >= set(reader.json.told_by):
+                return ReturnFile(path, name, reader, "json", {})
+        return None
+    return None
 
 
 def _told_by(record: Element, shapes: Sequence[tuple[ReturnReader, XmlShape]]) -> ReturnReader | None:

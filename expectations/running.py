@@ -25,6 +25,7 @@ from great_expectations.datasource.fluent.sql_datasource import SQLDatasource
 
 from expectations.dataset import Check, Dataset
 from expectations.result import CheckResult
+from scorecard.warehouse.database import threads_for
 
 # Both keywords are needed on DuckDB: without them almost every expectation fails on a closed transaction.
 ENGINE: dict[str, Any] = {
@@ -68,9 +69,11 @@ def _opened(warehouse: Path) -> Iterator[SQLDatasource]:
         analytics_enabled=False,
     )
     context = gx.get_context(mode="ephemeral", project_config=in_memory)
+    threads = threads_for(warehouse.stat().st_size)
+    of_threads = f"&threads={threads}" if threads else ""
     database = context.data_sources.add_sql(
         "warehouse",
-        connection_string=f"duckdb:///{warehouse.resolve()}?access_mode=read_only",
+        connection_string=f"duckdb:///{warehouse.resolve()}?access_mode=read_only{of_threads}",
         **ENGINE,
     )
     try:

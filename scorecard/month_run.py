@@ -61,6 +61,13 @@ class MonthRun:
         """Folder of the delivery."""
         return self.folder or self.settings.landing(self.la_code, str(self.month))
 
+    @cached_property
+    def bytes_delivered(self) -> int:
+        """Size of what lies in the folder of the delivery; 0 where there is none."""
+        if not self.landing.is_dir():
+            return 0
+        return sum(path.stat().st_size for path in self.landing.rglob("*") if path.is_file())
+
     @property
     def report(self) -> Path:
         """First page of the quality report."""

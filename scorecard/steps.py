@@ -55,7 +55,7 @@ def _kept_if_it_fails(run: MonthRun, step: str) -> Iterator[None]:
     The warehouse is kept open for as long as the step takes.
     """
     try:
-        with kept_open(run.warehouse):
+        with kept_open(run.warehouse, run.bytes_delivered):
             yield
     except DeliveryHeld:
         raise
@@ -211,7 +211,7 @@ def take_steps(
             it was taken.
     """
     outcome = None
-    with kept_open(run.warehouse):
+    with kept_open(run.warehouse, run.bytes_delivered):
         for name, step in {**STEPS, **(instead or {})}.items():
             outcome = step(run)
             if name == until:

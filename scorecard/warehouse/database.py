@@ -46,6 +46,11 @@ def threads_for(bytes_of_work: int) -> int | None:
     return 1 if bytes_of_work <= BYTES_FOR_ONE_THREAD else None
 
 
+def threads_for_file(path: Path) -> int | None:
+    """The same for a database file as it is now."""
+    return threads_for(_size(path))
+
+
 def _size(*paths: Path) -> int:
     return sum(path.stat().st_size for path in paths if path.is_file())
 

@@ -56,7 +56,7 @@ class StepEvent:
     expected: dict[str, float]
 
 
-class Clock:
+class Stopwatch:
     """Seconds by the clock and of the processors since it was made."""
 
     def __init__(self) -> None:

@@ -33,7 +33,7 @@ from scorecard.release.publish import publish
 from scorecard.release.remembered import remember_earlier_values
 from scorecard.release.unchanged import grounds_of, marts_are_current, unchanged
 from scorecard.release.write import write_release
-from scorecard.run_timings import PROGRESS, Clock, StepEvent, expected_seconds, keep_timing, read_timings
+from scorecard.run_timings import PROGRESS, StepEvent, Stopwatch, expected_seconds, keep_timing, read_timings
 from scorecard.typed import Mistyped
 from scorecard.typed_files import read_typed_files
 from scorecard.warehouse.database import kept_open
@@ -68,7 +68,7 @@ def _taken(run: MonthRun, step: str) -> Iterator[_Taken]:
     taken = _Taken(next((each.rows for each in reversed(timings) if each.run_started_at == run.started_at), 0))
     expected = expected_seconds(timings)
     PROGRESS.info("begins", extra={"event": StepEvent(step, has_ended=False, rows=taken.rows, expected=expected)})
-    clock, outcome, is_kept = Clock(), "stopped", False
+    clock, outcome, is_kept = Stopwatch(), "stopped", False
     try:
         with kept_open(run.warehouse, run.bytes_delivered):
             yield taken

@@ -19,9 +19,9 @@ from scorecard.quality_report.through_time import write_through_time
 from scorecard.run_timings import (
     FILE,
     PROGRESS,
-    Clock,
     StepEvent,
     StepTiming,
+    Stopwatch,
     authorities_timed,
     expected_seconds,
     keep_timing,
@@ -114,7 +114,7 @@ def test_a_step_that_fails_is_timed_and_said_to_whoever_listens(tmp_path: Path) 
 
 
 def test_seconds_of_the_clock_and_of_the_processors_are_measured() -> None:
-    clock = Clock()
+    clock = Stopwatch()
     while clock.stop("", "", "load", "done", 0).processor_seconds < 0.02:
         sum(range(10_000))
     timing = clock.stop("", "", "load", "done", 0)

@@ -17,6 +17,7 @@ from scorecard.register.chain import entries
 from scorecard.register.runs_in_register import KeptRun, kept_runs
 from scorecard.release.decided import standing_releases
 from scorecard.release.folder import Release
+from scorecard.run_timings import RunDuration, last_duration, read_timings
 from scorecard.settings import Settings
 
 
@@ -25,7 +26,8 @@ class Standing:
     """How one authority stands. Times are ISO, in UTC; months are written ``2024-03``; '' stands for none.
 
     ``held`` says why the newest run was held; it is empty where the newest run was released. ``checks_failing`` counts
-    the checks that failed in each of the newest runs, oldest first.
+    the checks that failed in each of the newest runs, oldest first. ``last_run`` is how long the newest run to a
+    release took, against those before it; None where none is known.
     """
 
     la_code: str
@@ -39,6 +41,7 @@ class Standing:
     late: Sequence[str]
     checks_failing: Sequence[int]
     trend: str
+    last_run: RunDuration | None = None
 
 
 MOST_RUNS = 6
@@ -82,6 +85,7 @@ def _standing(
         late=_late(la_code, releases, there, today, settings.delivery_due_day),
         checks_failing=failing,
         trend=_trend(failing),
+        last_run=last_duration(read_timings(settings, la_code)),
     )
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from rich.table import Table
 
+    from scorecard.run_timings import RunDuration
     from scorecard.standing import Standing
 
 
@@ -47,7 +48,16 @@ def _table(found: "list[Standing]") -> "Table":
     from rich.table import Table
 
     table = Table()
-    for heading in ("Authority", "Last delivery", "Last release", "Held", "Withheld", "Late", "Checks failing"):
+    for heading in (
+        "Authority",
+        "Last delivery",
+        "Last release",
+        "Held",
+        "Withheld",
+        "Late",
+        "Checks failing",
+        "Last run",
+    ):
         table.add_column(heading)
     for each in found:
         released = f"{each.last_release} ({each.last_released_at[:10]})" if each.last_release else "none"
@@ -60,8 +70,24 @@ def _table(found: "list[Standing]") -> "Table":
             str(len(each.withheld)),
             _late(each.late),
             f"{now}, {each.trend}" if each.checks_failing else now,
+            _took(each.last_run),
         )
     return table
+
+
+def _took(last_run: "RunDuration | None") -> str:
+    if last_run is None:
+        return "not known"
+    if last_run.usual is None:
+        return in_minutes(last_run.seconds)
+    slow = "slow: " if last_run.is_slow else ""
+    return f"{slow}{in_minutes(last_run.seconds)}, usually {in_minutes(last_run.usual)}"
+
+
+def in_minutes(seconds: float) -> str:
+    """Seconds as people say them: `41 s`, `2 min 5 s`."""
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest} s" if minutes else f"{rest} s"
 
 
 def _late(months: "Sequence[str]") -> str:

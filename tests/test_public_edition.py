@@ -44,7 +44,7 @@ from tests.publication.dfe_rules import broken, pairs_in
 from tests.support import (
     Rows,
     content_of,
-    deliver,
+    copy_of,
     edit_rows,
     rows_of,
     table_of_workbook,
@@ -77,13 +77,10 @@ class Editions:
         return self.public[-1]
 
 
-def release(home: Path) -> None:
-    """Run the month, and publish the edition that it prepares."""
-    with undisturbed():
-        outcome = run_month(Settings(home=home), "916", MARCH)
-        assert outcome.is_new
-        publish_edition(Settings(home=home), outcome.release_id, "a test")
-        publish(Settings(home=home))
+def publish_public(home: Path, release_id: str) -> None:
+    """Publish the edition that a run has prepared."""
+    publish_edition(Settings(home=home), release_id, "a test")
+    publish(Settings(home=home))
 
 
 def come_in_late(rows: Rows) -> Rows:
@@ -106,12 +103,14 @@ def delivery(conformance: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def editions(delivery: Path, tmp_path_factory: pytest.TempPathFactory) -> Editions:
-    home = tmp_path_factory.mktemp("public") / "home"
-    landing = deliver(delivery, home)
-    release(home)
-    edit_rows(landing / "ssd_cin_episodes.csv", come_in_late)
-    release(home)
+def editions(clean_authority: Path, tmp_path_factory: pytest.TempPathFactory) -> Editions:
+    home = copy_of(clean_authority, tmp_path_factory.mktemp("public") / "home")
+    publish_public(home, "916-2024-03-r1")
+    edit_rows(home / "landing" / "916" / "2024-03" / "ssd_cin_episodes.csv", come_in_late)
+    with undisturbed():
+        outcome = run_month(Settings(home=home), "916", MARCH)
+    assert outcome.is_new
+    publish_public(home, outcome.release_id)
     return Editions(home)
 
 
@@ -503,7 +502,7 @@ def test_the_manifest_says_what_became_of_the_edition(editions: Editions, truth:
 def copied(editions: Editions, tmp_path: Path) -> Path:
     """A home of one's own with the register and the releases."""
     home = tmp_path / "home"
-    shutil.copytree(editions.home / "releases", home / "releases")
+    copy_of(editions.home / "releases", home / "releases")
     shutil.copyfile(editions.home / "register.jsonl", home / "register.jsonl")
     return home
 

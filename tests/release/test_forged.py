@@ -4,7 +4,6 @@ Hashes cannot find it, for they were made anew. The release is made again once, 
 """
 
 import json
-import shutil
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,7 +18,7 @@ from scorecard.release.folder import release_of
 from scorecard.release.verify import Verification, verify_release
 from tests.conftest import Released
 from tests.release.folders import seal_again
-from tests.support import command
+from tests.support import command, copy_of
 
 Forge = Callable[[Path], None]
 
@@ -41,7 +40,7 @@ def again(released: Released, delivery: Path) -> Iterator[Path]:
 @pytest.fixture
 def forged(released: Released, tmp_path: Path) -> Path:
     """A copy of the release, in a folder of any name, to be forged."""
-    return Path(shutil.copytree(released.folder, tmp_path / "as handed over"))
+    return copy_of(released.folder, tmp_path / "as handed over")
 
 
 @pytest.fixture

@@ -61,8 +61,12 @@ LONGEST = (
     "test_models.py",
     "test_optional_extracts.py",
     "test_privacy.py",
+    "delivery/returns/test_sources_released.py",
+    "delivery/returns/test_release.py",
     # of the long ones
     "mutations/test_mutations.py",
+    "test_wheel.py",
+    "test_authorities_together.py",
     "test_documents.py",
     "test_conformance.py",
     "test_crash.py",

@@ -5,10 +5,10 @@ export PYTHONWARNINGS := ignore
 export DAGSTER_HOME ?= $(CURDIR)
 export SCORECARD_DAGSTER_STORAGE ?= $(CURDIR)/data/dagster
 
-PYTEST := $(BIN)/python -m pytest -n 2 --dist loadscope $(if $(COVERAGE),--cov --cov-report=)
+PYTEST := $(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder $(if $(COVERAGE),--cov --cov-report=)
 
-.PHONY: setup demo check test test-long unit lint types schemas bench bench-growth bench-england mutate chromium pictures dagster \
-	wheel lock clean
+.PHONY: setup demo check test test-long unit style lint types schemas bench bench-growth bench-england mutate chromium \
+	pictures dagster wheel lock clean
 
 setup: .venv/.installed
 
@@ -24,10 +24,10 @@ demo: setup  ## a demonstration delivery, run to a release
 	$(BIN)/scorecard demo
 
 # Which test is in which tier is said by the markers `slow` and `long`: docs/testing.md.
-check: setup lint types  ## what to run while working: style, types, and the quick tests
+check: setup style  ## what to run while working: style, types, and the quick tests
 	$(PYTEST) -m "not slow and not long" --hypothesis-profile=few
 
-test: setup lint types  ## style, types, and every test but the long ones; COVERAGE=yes reports what they cover
+test: setup style  ## style, types, and every test but the long ones; COVERAGE=yes reports what they cover
 	$(PYTEST) -m "not long"
 	$(if $(COVERAGE),$(BIN)/python -m coverage report)
 
@@ -38,6 +38,9 @@ unit: setup  ## dbt unit tests, all or of one model: make unit SELECT=agency_rat
 	mkdir -p data/unit_tests && cp data/warehouses/916/warehouse.duckdb data/unit_tests/
 	SCORECARD_WAREHOUSE=$(CURDIR)/data/unit_tests/warehouse.duckdb $(BIN)/dbt test --resource-type unit_test \
 		$(if $(SELECT),--select $(SELECT)) --project-dir dbt_project --profiles-dir dbt_project
+
+style: setup  ## style and types, side by side: mypy keeps one core busy, sqlfluff the other
+	@$(MAKE) --no-print-directory -j 2 lint types
 
 lint: setup
 	$(BIN)/ruff check .

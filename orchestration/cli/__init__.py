@@ -11,6 +11,7 @@ import typer
 
 from orchestration.cli.benchmarks_command import benchmarks
 from orchestration.cli.check_command import check
+from orchestration.cli.combine_command import combine
 from orchestration.cli.demo_command import demo
 from orchestration.cli.diff_command import diff
 from orchestration.cli.doctor_command import doctor
@@ -77,6 +78,7 @@ COMMANDS = (
     public,
     status,
     diff,
+    combine,
     prune,
     forget,
     doctor,

@@ -41,7 +41,10 @@ ABOUT: Mapping[str, tuple[str, ...]] = {
     "delivery_conventions": (LA_CODE, "extract", "column_name"),
     "ethnicity_groups": ("ethnicity",),
     "family_help_types": (LA_CODE, "record", "recorded_type", "valid_from"),
+    "population_publications": ("mid_year",),
     "process_chart_rebases": (LA_CODE, "indicator_id", "component", "rebased_from"),
+    "published_figures": (LA_CODE, "indicator_id", "component", "geography_kind"),
+    "published_measures": ("indicator_id", "component"),
     "publishers": (LA_CODE,),
     "scorecard_baseline": ("indicator_id", "component"),
     # an authority's neighbours by one model are a whole: a home that names some names all
@@ -102,13 +105,15 @@ def configuration_folder(home: Path) -> Path:
     return home / FOLDER
 
 
-def read_configuration(home: Path, la_code: str) -> Configuration:
-    """What is in force for an authority.
+def read_configuration(
+    home: Path, la_code: str, published: Mapping[str, Sequence[Cells]] | None = None
+) -> Configuration:
+    """What is in force for an authority. Rows of `published` files stand where its home says nothing about the same.
 
     Raises:
         Mistyped: a file, column, word or reference of the home is not known: a sentence for each, with file and line.
     """
-    rows = _rows_of_home(home, la_code)
+    rows = _with_published(_rows_of_home(home, la_code), published or {})
     if not rows:
         return Configuration(load_seeds())
     of_headings, of_sources = ([(row.place, row.cells) for row in rows.get(name, ())] for name in (HEADINGS, SOURCES))
@@ -185,6 +190,21 @@ def _rows_of_home(home: Path, la_code: str) -> dict[str, tuple[PlacedRow, ...]]:
         found["authorities"] = [row for row in found["authorities"] if row.cells.get(LA_CODE) in named]
     differing = {name: _other_than_the_seed(name, rows) for name, rows in found.items()}
     return {name: rows for name, rows in differing.items() if rows}
+
+
+def _with_published(
+    rows: dict[str, tuple[PlacedRow, ...]], published: Mapping[str, Sequence[Cells]]
+) -> dict[str, tuple[PlacedRow, ...]]:
+    """The rows of a home with those of published files beneath them."""
+    found = dict(rows)
+    for name, given in published.items():
+        of_home = found.get(name, ())
+        said = {_about(row.cells, ABOUT[name]) for row in of_home}
+        placed = [PlacedRow(f"published {name}, row {at}", cells) for at, cells in enumerate(given, start=1)]
+        beneath = tuple(row for row in placed if _about(row.cells, ABOUT[name]) not in said)
+        if together := _other_than_the_seed(name, (*of_home, *beneath)):
+            found[name] = together
+    return found
 
 
 def _other_than_the_seed(name: str, rows: Sequence[PlacedRow]) -> tuple[PlacedRow, ...]:

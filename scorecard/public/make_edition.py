@@ -41,10 +41,10 @@ from scorecard.warehouse.database import Connection, attach, create_table, detac
 # what the models that run again read besides the figures; nothing else of the warehouse comes along
 COPIED = (
     "control.run",
+    "intermediate.benchmarks_of_measures",
     "intermediate.process_chart_dialect",
     "intermediate.process_chart_windows",
     "seeds.authorities",
-    "seeds.benchmarks",
     "seeds.chart_events",
     "seeds.process_chart_rebases",
     "seeds.targets",

@@ -259,7 +259,8 @@ class Benchmark:
     comparability: str  # same kind of period, or why not comparable; empty where there is no figure
     ours: Figure = NOT_APPLICABLE  # our own figure over the same kind of period
     our_period_end: datetime.date | None = None
-    note: str = ""  # why there is no figure here although somebody publishes one
+    note: str = ""  # how far it is like ours, or why there is no figure here although somebody publishes one
+    source: str = ""  # the publication
     months_older: int | None = None  # than our latest figure; None where its period is not known
 
 

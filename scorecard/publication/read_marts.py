@@ -529,7 +529,8 @@ def _benchmark(row: Row, geography: str, value: str, prefix: str) -> Benchmark:
         ours=figure(row.get(f"{prefix}_our_value"), NOT_APPLICABLE),
         our_period_end=row.get(f"{prefix}_our_period_end"),
         months_older=row.get(f"{prefix}_months_older"),
-        note=(row.get(f"{prefix}_note") or "") if row[value] is None else "",
+        note=row.get(f"{prefix}_note") or "",
+        source=row.get(f"{prefix}_source") or "",
     )
 
 

@@ -71,6 +71,7 @@ def made_again(release: Release, delivery: Path, earlier: Sequence[Release], hom
             dict(manifest["overrides"]),
             code=_code_of(manifest),
             folder=delivery,
+            takes_published=False,  # those of the time stand in the manifest, with the rest of the configuration
         )
         try:
             again: Release = take_steps(run, instead=_without_reports(manifest))

@@ -65,7 +65,7 @@ def verify_release(
     """
     folder = folder.resolve()
     release = _release(folder)
-    home = home.resolve() if home is not None else _home_of(release)
+    home = home.resolve() if home is not None else home_of(release)
     erasures = read_decided(home).erased.get(release.release_id, ()) if home is not None else ()
     erased = {each.file for each in erasures}
     files = check_files(folder, KnownHashes.none(folder), RESTRICTED if redacted else (), erasures)
@@ -97,7 +97,7 @@ def _release(folder: Path) -> Release:
     return release
 
 
-def _home_of(release: Release) -> Path | None:
+def home_of(release: Release) -> Path | None:
     """The home in which a release stands in its place."""
     in_place = "/".join(release.folder.parts[-3:]) == release.place and release.folder.parents[2].name == "releases"
     return release.folder.parents[3] if in_place else None

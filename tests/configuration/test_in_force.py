@@ -74,8 +74,9 @@ def test_the_folder_of_an_authority_needs_no_code_in_its_rows(tmp_path: Path) ->
 def test_the_neighbours_that_a_home_names_are_all_of_that_model(tmp_path: Path) -> None:
     one = {"la_code": "916", "model": "2021", "neighbour_la_code": "865", "neighbour_name": "Wiltshire"}
     configure(tmp_path, "statistical_neighbours", one)
-    found = [row for row in read_configuration(tmp_path, "916").seeds.statistical_neighbours if row.model == "2021"]
-    assert [row.neighbour_la_code for row in found] == ["865"]
+    rows = read_configuration(tmp_path, "916").seeds.statistical_neighbours
+    found = [row.neighbour_la_code for row in rows if (row.la_code, row.model) == ("916", "2021")]
+    assert found == ["865"]
 
 
 def test_a_row_of_one_authority_is_no_matter_of_another(tmp_path: Path) -> None:
@@ -164,10 +165,10 @@ SLIPS: dict[str, tuple[str, Callable[[Path], None], str]] = {
         lambda home: configure(
             home,
             "statistical_neighbours",
-            {"la_code": "916", "model": "2025", "neighbour_la_code": "866", "neighbour_name": "Swindon"},
+            {"la_code": "916", "model": "2025", "neighbour_la_code": "999", "neighbour_name": "Nowhere"},
             la_code="916",
         ),
-        "config/916/statistical_neighbours.csv, line 2: neighbour_la_code is `866`",
+        "config/916/statistical_neighbours.csv, line 2: neighbour_la_code is `999`",
     ),
     "a tolerance below nought": (
         "targets", lambda home: configure(home, "targets", TARGET | {"tolerance": "-1"}),
@@ -238,6 +239,53 @@ def test_a_run_counts_with_what_the_home_decides_and_keeps_it(home_with_release:
     assert "Nothing has changed since 916-2024-03-r2" in outcome.stdout
     proof = command("verify", str(home / "releases/916/2024-03/r2"), "--delivery", str(home / "landing/916/2024-03"))
     assert proof.exit_code == 0, proof.said
+
+
+FIGURE = {
+    "indicator_id": "agency_rate",
+    "component": "",
+    "la_code": "916",
+    "geography_kind": "england",
+    "geography": "England",
+    "period_label": "30 September 2023",
+    "period_end": "2023-09-30",
+    "kind": "snapshot",
+    "value": "17.9",
+    "note": "",
+    "source": "DfE",
+    "file_hash": "0" * 64,
+}
+LATER_POPULATION = {
+    "la_code": "916",
+    "mid_year": "2025",
+    "children_aged_0_to_17": "134000",
+    "published_on": "2026-07-29",
+    "source": "ONS",
+}
+
+
+def test_rows_of_published_files_stand_where_a_home_says_nothing(tmp_path: Path) -> None:
+    published = {"published_figures": [FIGURE], "child_population": [LATER_POPULATION]}
+    found = read_configuration(tmp_path, "916", published)
+    assert [row.value for row in found.seeds.published_figures] == [Decimal("17.9")]
+    assert [row.mid_year for row in found.seeds.child_population if row.la_code == "916"][-1] == 2025
+    assert found.lines == {"child_population": [LATER_POPULATION], "published_figures": [FIGURE]}
+    configure(tmp_path, "published_figures", {**FIGURE, "value": "18"}, la_code="916")
+    typed = read_configuration(tmp_path, "916", published)
+    assert [row.value for row in typed.seeds.published_figures] == [Decimal("18")]
+    assert typed.fingerprint != found.fingerprint
+
+
+def test_a_release_keeps_the_rows_of_published_files(tmp_path: Path) -> None:
+    found = read_configuration(tmp_path / "a", "916", {"published_figures": [FIGURE]})
+    write_rows(found.lines, tmp_path / "b")
+    assert read_configuration(tmp_path / "b", "916").fingerprint == found.fingerprint
+
+
+def test_published_files_that_repeat_the_seeds_decide_nothing(tmp_path: Path) -> None:
+    seed = next(row for row in load_seeds().child_population if row.la_code == "916")
+    same = {name: str(value) for name, value in seed.model_dump().items()}
+    assert read_configuration(tmp_path, "916", {"child_population": [same]}).fingerprint == ""
 
 
 SOURCE = {"indicator_id": "children_in_care_rate", "source": "ssda903"}

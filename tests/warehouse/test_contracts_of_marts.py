@@ -15,7 +15,9 @@ from scorecard.warehouse.dbt_project import project_manifest
 from tests.conftest import Released
 from tests.support import rows_of
 
-OF_A_TABLE = "select column_name, lower(data_type) from duckdb_columns() where schema_name = 'marts' and table_name = '{}'"
+OF_A_TABLE = """
+    select column_name, lower(data_type) from duckdb_columns() where schema_name = 'marts' and table_name = '{}'
+"""
 
 
 @cache

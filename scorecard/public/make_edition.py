@@ -43,6 +43,8 @@ COPIED = (
     "control.run",
     "intermediate.process_chart_dialect",
     "intermediate.process_chart_windows",
+    "reference.periods",
+    "reference.population_by_period",
     "seeds.authorities",
     "seeds.benchmarks",
     "seeds.chart_events",
@@ -78,6 +80,16 @@ DERIVED = (
     "since_last_period",
     "events_on_charts",
     "about",
+    "dim_period_window",
+    "dim_date",
+    "dim_authority",
+    "dim_group",
+    "figures_measured",
+    "values_by_period",
+    "values_rolling_12_months",
+    "values_to_date",
+    "targets_in_force",
+    "population",
 )
 # a team is a few workers and their children: public figures go no further down than the locality
 PUBLIC_DIMENSIONS = ("age_band", "disability", "ethnicity_group", "locality", "sex")

@@ -7,7 +7,8 @@ export SCORECARD_DAGSTER_STORAGE ?= $(CURDIR)/data/dagster
 
 PYTEST := $(BIN)/python -m pytest -n 2 --dist loadscope $(if $(COVERAGE),--cov --cov-report=)
 
-.PHONY: setup demo check test test-long unit lint types schemas bench bench-growth mutate chromium pictures dagster lock clean
+.PHONY: setup demo check test test-long unit lint types schemas bench bench-growth mutate chromium pictures dagster \
+	wheel lock clean
 
 setup: .venv/.installed
 
@@ -80,8 +81,12 @@ dagster: setup  ## the web interface, on http://localhost:3000
 	mkdir -p $(SCORECARD_DAGSTER_STORAGE)
 	$(BIN)/dagster dev -m orchestration.definitions
 
+wheel: setup  ## all that a server needs beside requirements.lock, in dist/
+	$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
+	rm -rf build
+
 lock: ## resolve requirements.lock anew (needs uv)
 	uv pip compile pyproject.toml --extra dev --generate-hashes --no-emit-index-url --no-annotate --no-header -o requirements.lock
 
 clean:
-	rm -rf .venv dbt_project/target
+	rm -rf .venv dbt_project/target build dist

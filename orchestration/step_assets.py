@@ -50,7 +50,7 @@ Produce = Callable[[dg.AssetExecutionContext, MonthRun], Iterator[Event]]
 
 def build_assets(settings: Settings) -> list[dg.AssetsDefinition]:
     """All steps. The settings say only which bounds the descriptions of the checks name."""
-    staged, counted = dbt_parts(project_manifest())
+    staged, counted = dbt_parts(project_manifest(settings.dbt_target_of_all))
     contracts = load_contracts()
     raw = [
         _in_warehouse(f"raw/{extract}", contract.description, kinds={"csv", "duckdb"})

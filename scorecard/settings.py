@@ -19,8 +19,14 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from scorecard.typed import Mistyped, nearest, slips_of
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
-DBT_PROJECT = PROJECT_ROOT / "dbt_project"
-SEEDS = PROJECT_ROOT / "seeds"
+# what a wheel carries beside the code; a checkout has the same at its root
+CARRIED = Path("scorecard", "project_files")
+IS_INSTALLED = (PROJECT_ROOT / CARRIED).is_dir()
+PROJECT_FILES = PROJECT_ROOT / CARRIED if IS_INSTALLED else PROJECT_ROOT
+DBT_PROJECT = PROJECT_FILES / "dbt_project"
+SEEDS = PROJECT_FILES / "seeds"
+# an installation belongs to the administrator: what is made stands below the folder that the program was started in
+DEFAULT_HOME = (Path.cwd() if IS_INSTALLED else PROJECT_ROOT) / "data"
 
 # Databases that people open, in the home and in a release. Neither is called like its schema, `marts`: DuckDB takes a
 # catalog and a schema of one name to be ambiguous. The home keeps the names of before for one version.
@@ -61,7 +67,7 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", extra="ignore")
 
-    home: Path = Field(default=PROJECT_ROOT / "data", description="Landing, warehouses, releases and marts.")
+    home: Path = Field(default=DEFAULT_HOME, description="Landing, warehouses, releases and marts.")
     signing_key: Path | None = Field(
         default=None, description="Private SSH key that signs every release; without one nothing is signed."
     )
@@ -170,6 +176,11 @@ class Settings(BaseSettings):
     def dbt_target(self, la_code: str) -> Path:
         """dbt's working folder of one authority, in which it leaves the SQL that it ran."""
         return self.home / "warehouses" / la_code / "dbt"
+
+    @property
+    def dbt_target_of_all(self) -> Path:
+        """The same of what looks at the project for no one authority."""
+        return self.home / "warehouses" / "dbt"
 
     @property
     def releases(self) -> Path:

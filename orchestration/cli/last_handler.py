@@ -18,6 +18,7 @@ from scorecard.problems import LAST_FAULT
 
 STANDS = "Every finished release and the marts stand as they were; the next run sweeps away what this one has left."
 ROOT = Path(__file__).resolve().parent.parent.parent
+OURS = tuple(ROOT / package for package in ("orchestration", "scorecard", "expectations"))
 
 
 @contextmanager
@@ -49,7 +50,7 @@ def _sentences(fault: Exception) -> Iterator[str]:
 def _place_of(fault: Exception) -> str:
     """File and line of ours that was at work; what was raised there may be somebody else's."""
     frames = traceback.extract_tb(fault.__traceback__)
-    ours = [frame for frame in frames if Path(frame.filename).is_relative_to(ROOT) and ".venv" not in frame.filename]
+    ours = [frame for frame in frames if any(Path(frame.filename).is_relative_to(package) for package in OURS)]
     if not ours:
         return "a library"
     return f"{Path(ours[-1].filename).relative_to(ROOT).as_posix()}, line {ours[-1].lineno}"

@@ -4,6 +4,8 @@ of the packages beneath.
 What decides is everything that a figure, its status or its cases may depend on: models, macros, seeds, loading, gates,
 checks. What draws is everything by which the same figures would look otherwise: site, workbook, quality report, the
 words about commentary. What invents the demonstration is neither: it makes a delivery, and no release depends on it.
+
+A wheel and the checkout that it was built from have the same fingerprints: files are named as they stand in a checkout.
 """
 
 import hashlib
@@ -13,7 +15,7 @@ from dataclasses import dataclass, replace
 from importlib import metadata
 from pathlib import Path
 
-from scorecard.settings import PROJECT_ROOT
+from scorecard.settings import CARRIED, PROJECT_ROOT
 
 DRAWS = ("scorecard/publication", "scorecard/quality_report", "scorecard/commentary")
 NEITHER = ("scorecard/demonstration",)
@@ -94,26 +96,45 @@ def deciding_fingerprint(project: Path = PROJECT_ROOT) -> str:
 
 
 def _files(project: Path, places: Iterable[str], without: tuple[str, ...]) -> Iterator[Path]:
-    left_out = [project / place for place in without]
-    for place in (project / place for place in places):
+    left_out = [_standing(project, name) for name in without]
+    for name in places:
+        place = _standing(project, name)
+        # what a wheel carries lies within a package, of which it is no part
+        also = [] if place.is_relative_to(project / CARRIED) else [project / CARRIED]
         for path in [place] if place.is_file() else place.rglob("*"):
-            if path.suffix in SUFFIXES and not any(path.is_relative_to(folder) for folder in left_out):
+            if path.suffix in SUFFIXES and not any(path.is_relative_to(folder) for folder in [*left_out, *also]):
                 yield path
 
 
+def _standing(project: Path, place: str) -> Path:
+    """Where a place of the checkout stands: in an installation, among what its wheel carries."""
+    carried = project / CARRIED / place
+    return carried if carried.exists() else project / place
+
+
 def _hash_of(project: Path, paths: Iterable[Path]) -> str:
-    lines = sorted(f"{path.relative_to(project)} {sha256_of(path)}" for path in paths)
+    lines = sorted(f"{_named(project, path)} {sha256_of(path)}" for path in paths)
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
+def _named(project: Path, path: Path) -> Path:
+    """A file as it stands in a checkout."""
+    carried = project / CARRIED
+    return path.relative_to(carried if path.is_relative_to(carried) else project)
+
+
 def _reference_fingerprint(project: Path) -> str:
-    lines = sorted(f"{path.name} {sha256_of(path)}" for path in (project / "seeds").glob("*.csv"))
+    lines = sorted(f"{path.name} {sha256_of(path)}" for path in _standing(project, "seeds").glob("*.csv"))
     lines.append(f"holidays {metadata.version('holidays')}")
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
 def _commit(project: Path) -> str:
-    """Commit of the working copy, marked where it has uncommitted changes; empty outside a checkout."""
+    """Commit of the working copy, or of that a wheel was built from, marked where it has uncommitted changes; empty
+    outside both."""
+    noted = project / CARRIED / "commit.txt"
+    if noted.is_file():
+        return noted.read_text(encoding="ascii").strip()
     try:
         described = subprocess.run(
             ["git", "describe", "--always", "--dirty", "--abbrev=40", "--exclude=*"],

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scorecard.release.fingerprints import sha256_of
-from scorecard.settings import PROJECT_ROOT
+from scorecard.settings import PROJECT_FILES
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class MadeBy:
 
 def made_here(approved_by: str = "") -> MadeBy:
     """Who works here, and with what."""
-    lock = PROJECT_ROOT / "requirements.lock"
+    lock = PROJECT_FILES / "requirements.lock"
     return MadeBy(
         account=_account(),
         host=socket.gethostname(),

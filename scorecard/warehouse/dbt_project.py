@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from scorecard.problems import OurFault
-from scorecard.settings import DBT_PROJECT, PROJECT_ROOT, SEEDS, WAREHOUSE
+from scorecard.settings import DBT_PROJECT, IS_INSTALLED, PROJECT_ROOT, SEEDS, WAREHOUSE
 from scorecard.warehouse.compiled_plan import keep_plan, plan_of, read_plan
 from scorecard.warehouse.database import let_go
 from scorecard.warehouse.parsed_project import ParsedProject, kept_project
@@ -158,13 +158,15 @@ def project_manifest(target: Path = DBT_PROJECT / "target") -> Path:
 def parsed_project(database: str, target: Path) -> ParsedProject:
     """The project as dbt parses it for a database of this name, made anew where any file of it was changed.
 
-    It is kept with the project, where all homes find it; below a target folder where the project's cannot be written.
+    It is kept with the checkout, where all homes find it; below a target folder where the checkout cannot be written
+    to, and where there is none: an installation is left as it was installed.
     """
 
     def parse(folder: Path) -> None:
         _invoke_dbt(["parse", "--no-partial-parse"], folder / f"{database}.duckdb", folder, None)
 
-    places = [DBT_PROJECT / "target" / "parsed", target / "parsed"]
+    with_the_checkout = [] if IS_INSTALLED else [DBT_PROJECT / "target" / "parsed"]
+    places = [*with_the_checkout, target / "parsed"]
     return kept_project(database, places, parse)
 
 
@@ -176,7 +178,8 @@ def _invoke_dbt(
     warehouse.parent.mkdir(parents=True, exist_ok=True)
     let_go(warehouse)  # dbt opens it itself
     common = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)]
-    common += ["--target-path", str(target), "--log-level", "none", "--log-level-file", "none"]
+    common += ["--target-path", str(target), "--log-path", str(target)]
+    common += ["--log-level", "none", "--log-level-file", "none"]
     instead = "" if seeds == SEEDS else str(seeds)  # '' is the project's own, wherever it lies
     with _environment(SCORECARD_WAREHOUSE=str(warehouse), SCORECARD_SEEDS=instead), _working_folder(PROJECT_ROOT):
         outcome = dbtRunner(manifest=manifest).invoke([*arguments, *common])

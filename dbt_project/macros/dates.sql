@@ -138,10 +138,10 @@ dates_read as (
     concat(
         case
             when {{ month_start('period_end') }} = {{ year_start }} then ''
-            when year({{ year_start }}) = year(period_end) then concat(strftime({{ year_start }}, '%B'), ' to ')
-            else concat(strftime({{ year_start }}, '%B'), ' ', year({{ year_start }}), ' to ')
+            when year({{ year_start }}) = year(period_end) then concat({{ month_name(year_start) }}, ' to ')
+            else concat({{ month_name(year_start) }}, ' ', year({{ year_start }}), ' to ')
         end,
-        strftime(period_end, '%B'), ' ', year(period_end)
+        {{ month_name('period_end') }}, ' ', year(period_end)
     )
 {%- endmacro %}
 

@@ -84,6 +84,7 @@ DERIVED = (
     "dim_date",
     "dim_authority",
     "dim_group",
+    "figures_a_year_before",
     "figures_measured",
     "values_by_period",
     "values_rolling_12_months",

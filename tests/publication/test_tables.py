@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import duckdb
+import polars
 import pytest
 
 from scorecard.periods import window_of, window_start
@@ -126,10 +127,25 @@ def test_every_table_of_an_edition_is_a_file_of_the_same_rows(edition: Path) -> 
             held = connection.execute(f"select * from read_parquet('{path}') order by all").fetchall()
             named = connection.execute(f"describe select * from read_parquet('{path}')").fetchall()
         assert held == rows_of(edition, f"select * from marts.{path.stem} order by all"), path.stem
-        types = rows_of(
-            edition, f"select column_name, data_type from duckdb_columns() where table_name = '{path.stem}'"
-        )
+        of_table = f"where schema_name = 'marts' and table_name = '{path.stem}' order by column_index"
+        types = rows_of(edition, f"select column_name, data_type from duckdb_columns() {of_table}")
         assert [row[:2] for row in named] == types, path.stem
+
+
+@pytest.mark.parametrize("file", ["indicator_values.csv", "breakdowns.csv"])
+def test_polars_reads_numbers_without_options_also_where_most_are_suppressed(edition: Path, file: str) -> None:
+    found = polars.read_csv(edition.parent / file).schema
+    assert {found[column] for column in ("numerator", "denominator", "value")} == {polars.Float64}
+
+
+def test_the_dictionary_of_the_site_tells_every_column(edition: Path) -> None:
+    page = (edition.parent / "site" / "dictionary.html").read_text(encoding="utf-8")
+    listed = rows_of(edition, "select table_name, column_name from marts.columns")
+    assert page.count('<tr><th scope="row"><code>') == len(listed)
+    for table, column in listed:
+        assert f'<h2 id="{table}">' in page
+        assert f"<code>{column}</code>" in page
+    assert 'href="dictionary.html"' in (edition.parent / "site" / "downloads.html").read_text(encoding="utf-8")
 
 
 def test_the_public_files_are_those_of_public_tables_and_of_no_team(released: Released) -> None:

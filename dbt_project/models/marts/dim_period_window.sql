@@ -1,12 +1,12 @@
 -- Every window over which a figure can count, for each reporting month with which it ends: its first day, and how the
 -- period is said. Where a window begins is said nowhere else.
 
-{% set month_of_window = "concat(strftime(period_end, '%B'), ' ', year(period_end))" %}
+{% set month_of_window = "concat(" ~ month_name('period_end') ~ ", ' ', year(period_end))" %}
 {% set end_of_month = "concat('End of ', " ~ month_of_window ~ ")" %}
 {% set windows = {
     'month': ('period_start', month_of_window),
     'month_end': ('period_end', end_of_month),
-    'quarter': ('quarter_start', "concat(strftime(quarter_start, '%B'), ' to ', " ~ month_of_window ~ ")"),
+    'quarter': ('quarter_start', "concat(" ~ month_name('quarter_start') ~ ", ' to ', " ~ month_of_window ~ ")"),
     'quarter_end': ('period_end', "concat(" ~ end_of_month ~ ", ', quarterly')"),
     'rolling_12_months': ('twelve_months_start', "concat('12 months to ', " ~ month_of_window ~ ")"),
     'financial_year_to_date': ('financial_year_start', months_to_date('financial_year_start')),

@@ -27,9 +27,9 @@ comparisons as (
 
 ),
 
-breaks as (
+a_year_before as (
 
-    select * from {{ ref('series_breaks') }}
+    select * from {{ ref('figures_a_year_before') }}
 
 ),
 
@@ -90,34 +90,6 @@ measured as (
             else numerator < 10
         end as has_few_cases
     from described
-
-),
-
--- what was counted under another definition is not held beside it
-a_year_before as (
-
-    select
-        measured.la_code,
-        measured.indicator_id,
-        measured.component,
-        measured.basis,
-        measured.period_end,
-        max(before.value) as value_a_year_before
-    from measured
-    inner join measured as before
-        on measured.la_code = before.la_code
-        and measured.indicator_id = before.indicator_id
-        and measured.component = before.component
-        and measured.basis = before.basis
-        and last_day({{ add_months('measured.period_end', -12) }}) = before.period_end
-    left join breaks
-        on measured.la_code = breaks.la_code
-        and measured.indicator_id = breaks.indicator_id
-        and measured.component = breaks.component
-        and before.period_end < breaks.breaks_on
-        and measured.period_end >= breaks.breaks_on
-    where breaks.breaks_on is null
-    group by all
 
 )
 

@@ -41,10 +41,9 @@ def test_the_python_of_the_page_on_report_tools_reads_the_files_of_a_release(
         monkeypatch.chdir(folder)
         named: dict[str, Any] = {}
         exec(script, named)
-        assert list(named["figures"].columns) == [
-            *["title", "period_label", "value", "lowest_value", "highest_value"],
-        ]
-        assert len(named["figures"]) > 50
+        columns = ["title", "period_label", "value", "lowest_value", "highest_value"]
+        assert list(named["figures"].columns) == columns
+        assert len(named["figures"]) >= 40  # every measure of the scorecard
 
 
 @pytest.mark.parametrize(("heading", "query"), questions(), ids=[heading for heading, _ in questions()])

@@ -15,6 +15,9 @@ from pathlib import Path
 from scorecard.catalogue import load_catalogue
 from scorecard.configuration.headings_of_home import COLUMNS, slips_of_headings, with_headings
 from scorecard.configuration.headings_of_home import NAME as HEADINGS
+from scorecard.configuration.sources_of_home import COLUMNS as COLUMNS_OF_SOURCES
+from scorecard.configuration.sources_of_home import NAME as SOURCES
+from scorecard.configuration.sources_of_home import chosen_sources, slips_of_sources
 from scorecard.delivery.contracts import Contract, load_contracts
 from scorecard.seeds import Seeds, load_seeds
 from scorecard.seeds.read_seeds import ROWS, heading, read_seeds
@@ -48,6 +51,9 @@ ABOUT: Mapping[str, tuple[str, ...]] = {
     "worker_roles": ("worker_role", "valid_from"),
 }
 
+# files that are no seed's, and their columns: nothing of the project stands beside what a home says in them
+OF_HOMES: Mapping[str, tuple[str, ...]] = {HEADINGS: COLUMNS, SOURCES: COLUMNS_OF_SOURCES}
+
 Cells = Mapping[str, str]
 
 
@@ -69,6 +75,11 @@ class Configuration:
     def contracts(self, contracts: Mapping[str, Contract]) -> dict[str, Contract]:
         """The contracts as the authority's systems write their headings."""
         return with_headings(contracts, [row.cells for row in self.rows.get(HEADINGS, ())])
+
+    @property
+    def sources(self) -> dict[str, str]:
+        """The source that the authority has chosen, by measure."""
+        return chosen_sources([row.cells for row in self.rows.get(SOURCES, ())])
 
     @property
     def lines(self) -> dict[str, list[dict[str, str]]]:
@@ -100,8 +111,9 @@ def read_configuration(home: Path, la_code: str) -> Configuration:
     rows = _rows_of_home(home, la_code)
     if not rows:
         return Configuration(load_seeds())
-    of_headings = [(row.place, row.cells) for row in rows.get(HEADINGS, ())]
+    of_headings, of_sources = ([(row.place, row.cells) for row in rows.get(name, ())] for name in (HEADINGS, SOURCES))
     slips = list(slips_of_headings(of_headings, load_contracts()))
+    slips += slips_of_sources(of_sources, load_catalogue().indicators)
     if slips:
         raise Mistyped(slips)
     with tempfile.TemporaryDirectory() as scratch:
@@ -156,8 +168,8 @@ def _rows_of_home(home: Path, la_code: str) -> dict[str, tuple[PlacedRow, ...]]:
     found: dict[str, list[PlacedRow]] = {}
     slips = []
     for path, only in [*common, *own]:
-        if path.stem not in (*ABOUT, HEADINGS):
-            advice = nearest(path.stem, (*ABOUT, HEADINGS))
+        if path.stem not in (*ABOUT, *OF_HOMES):
+            advice = nearest(path.stem, (*ABOUT, *OF_HOMES))
             slips.append(f"{_shown(path, home)}: no file of that name is read: {advice}")
             continue
         try:
@@ -177,7 +189,7 @@ def _rows_of_home(home: Path, la_code: str) -> dict[str, tuple[PlacedRow, ...]]:
 
 def _other_than_the_seed(name: str, rows: Sequence[PlacedRow]) -> tuple[PlacedRow, ...]:
     """The rows that say something else than the seed about the same: to repeat it decides nothing."""
-    if name == HEADINGS:
+    if name in OF_HOMES:
         return tuple(rows)
     about = ABOUT[name]
     with (SEEDS / f"{name}.csv").open(encoding="utf-8", newline="") as stream:
@@ -288,7 +300,7 @@ def _told_where_typed(slips: Iterable[str], places: Mapping[str, Sequence[str]])
 
 
 def _columns_of(name: str) -> list[str]:
-    return list(COLUMNS) if name == HEADINGS else heading(SEEDS / f"{name}.csv")
+    return list(OF_HOMES[name]) if name in OF_HOMES else heading(SEEDS / f"{name}.csv")
 
 
 def _shown(path: Path, home: Path) -> str:

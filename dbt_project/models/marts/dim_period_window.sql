@@ -20,6 +20,21 @@ with periods as (
 
 ),
 
+-- authorities share their months
+months as (
+
+    select distinct
+        period_start,
+        period_end,
+        is_quarter_end,
+        quarter_start,
+        twelve_months_start,
+        financial_year_start,
+        academic_year_start
+    from periods
+
+),
+
 windows as (
 
     {%- for window, (start, label) in windows.items() %}
@@ -28,7 +43,7 @@ windows as (
             {{ start }} as window_start,
             period_end,
             {{ label }} as period_label
-        from periods
+        from months
         {{- "\n            where is_quarter_end" if window in ('quarter', 'quarter_end') }}
         {{- '\n\n    union all\n' if not loop.last }}
     {%- endfor %}

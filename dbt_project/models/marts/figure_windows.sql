@@ -21,6 +21,7 @@ windows as (
 )
 
 select
+    figures.la_code,
     figures.indicator_id,
     figures.component,
     figures.basis,

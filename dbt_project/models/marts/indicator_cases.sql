@@ -6,25 +6,18 @@
 with cases as (
     {{ union_of_indicators() }}
 
-),
-
-run as (
-
-    select * from {{ source('control', 'run') }}
-
 )
 
 select
-    run.la_code,
-    cases.indicator_id,
-    cases.component,
-    cases.period_end,
-    cases.case_id,
-    cases.child_id,
-    cases.event_date,
-    cases.in_denominator,
-    cases.in_numerator,
-    cases.weight,
-    cases.evidence
+    la_code,
+    indicator_id,
+    component,
+    period_end,
+    case_id,
+    child_id,
+    event_date,
+    in_denominator,
+    in_numerator,
+    weight,
+    evidence
 from cases
-cross join run

@@ -10,8 +10,8 @@ with run as (
 calendar as (
 
     {{ dates_between(
-        "(select " ~ add_months(month_start('period_end'), 1 - var('months_computed')) ~ " from run)",
-        "(select period_end from run)"
+        "(select " ~ add_months(month_start('min(period_end)'), 1 - var('months_computed')) ~ " from run)",
+        "(select max(period_end) from run)"
     ) }}
 
 ),
@@ -26,7 +26,9 @@ months as (
         month(calendar.calendar_date) as month_of_year,
         year(calendar.calendar_date) as calendar_year
     from calendar
-    cross join run
+    inner join run
+        on calendar.calendar_date >= {{ add_months(month_start('run.period_end'), 1 - var('months_computed')) }}
+        and calendar.calendar_date <= run.period_end
     where day(calendar.calendar_date) = 1
 
 ),

@@ -1,4 +1,5 @@
--- Every target that the authority of these figures has set itself, from when to when it stands.
+-- Every target that the authority of these figures has set itself and that stood by the end of the reporting month,
+-- from when to when. What is decided for a time to come is no matter of this month's figures, nor of its public edition.
 
 with targets as (
 
@@ -33,6 +34,7 @@ select
 from targets
 inner join run
     on targets.la_code = run.la_code
+    and targets.valid_from <= run.period_end
 inner join catalogue
     on targets.indicator_id = catalogue.indicator_id
     and coalesce(targets.component, '') = catalogue.component

@@ -7,8 +7,8 @@ export SCORECARD_DAGSTER_STORAGE ?= $(CURDIR)/data/dagster
 
 PYTEST := $(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder $(if $(COVERAGE),--cov --cov-report=)
 
-.PHONY: setup demo check test test-long unit style lint types schemas bench bench-growth bench-england mutate chromium \
-	pictures dagster wheel lock clean
+.PHONY: setup demo check test test-long unit style lint types dictionary schemas bench bench-growth bench-england mutate \
+	chromium pictures dagster wheel lock clean
 
 setup: .venv/.installed
 
@@ -49,6 +49,14 @@ lint: setup
 
 types: setup
 	$(BIN)/mypy
+
+# One file of 8 MB that dbt takes thirteen seconds of processor time to write: too much for every release. The tables of a
+# release are described on the page `dictionary.html` of its site.
+dictionary: setup  ## dbt's documentation of all models with their lineage, as one offline file (needs a warehouse: make demo)
+	mkdir -p data/dictionary && cp data/warehouses/916/warehouse.duckdb data/dictionary/
+	SCORECARD_WAREHOUSE=$(CURDIR)/data/dictionary/warehouse.duckdb $(BIN)/dbt --quiet docs generate --static \
+		--project-dir dbt_project --profiles-dir dbt_project --target-path $(CURDIR)/data/dictionary
+	@echo data/dictionary/static_index.html
 
 schemas: setup  ## JSON Schemas for editors, from the models that read contracts, catalogue and seeds
 	$(BIN)/python -m scorecard.json_schemas

@@ -23,7 +23,7 @@ TIERS = ("test", "test-long")
 # where a test may be skipped, and the program that is then missing
 SKIPS = {
     "browser/conftest.py": "chromium",
-    "delivery/database/conftest.py": "initdb",
+    "postgresql.py": "initdb",
     "release/test_evidence.py": "ssh-keygen",
 }
 

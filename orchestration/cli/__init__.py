@@ -18,6 +18,7 @@ from orchestration.cli.doctor_command import doctor
 from orchestration.cli.endings import EXIT_CODES, say
 from orchestration.cli.exclude_command import exclude
 from orchestration.cli.explain_command import explain
+from orchestration.cli.export_command import export
 from orchestration.cli.extract_command import extract
 from orchestration.cli.forget_command import forget
 from orchestration.cli.heads_command import heads
@@ -69,6 +70,7 @@ COMMANDS = (
     demo,
     explain,
     sql,
+    export,
     verify,
     summary,
     exclude,

@@ -19,7 +19,7 @@ from scorecard.release.heads import add_heads
 from scorecard.release.integrity import require_releases_hold
 from scorecard.release.remembered import WAS_COUNTED, remember
 from scorecard.release.restatements import create_ledger
-from scorecard.release.tables import RELEASED_FROM_QUALITY, RELEASED_TABLES
+from scorecard.release.tables import RELEASED_FROM_QUALITY, RELEASED_TABLES, create_from_all
 from scorecard.release.withdrawals import tell_withdrawals
 from scorecard.settings import MARTS, NAMES_BEFORE, Settings
 from scorecard.warehouse import durable
@@ -113,6 +113,6 @@ def _create_latest_of_each_authority(connection: duckdb.DuckDBPyConnection, rele
             )
     for table, queries in parts.items():
         if queries:
-            connection.execute(f"create table {table} as {' union all by name '.join(queries)}")
+            create_from_all(connection, table, queries)
     for at in range(len(newest)):
         detach(connection, f"newest_{at}")

@@ -16,11 +16,12 @@ from typing import Any
 from scorecard.delivery.load import load_delivery
 from scorecard.delivery.received import Delivery
 from scorecard.gates import run as gates
-from scorecard.gates.kept_runs import keep_failure, keep_run
+from scorecard.gates.kept_runs import keep_failure, keep_refusal, keep_run
 from scorecard.gates.let_through import let_through
 from scorecard.gates.run import DeliveryHeld, GateOutcome
 from scorecard.gates.seals import now, put_seal, read_overrides, sealed
 from scorecard.month_run import MonthRun
+from scorecard.periods import ReportingMonth
 from scorecard.problems import Problem
 from scorecard.public import editions
 from scorecard.public.editions import PublicEdition
@@ -32,6 +33,7 @@ from scorecard.release.publish import publish
 from scorecard.release.remembered import remember_earlier_values
 from scorecard.release.unchanged import grounds_of, marts_are_current, unchanged
 from scorecard.release.write import write_release
+from scorecard.settings import Settings
 from scorecard.typed_files import read_typed_files
 from scorecard.warehouse.database import kept_open
 from scorecard.warehouse.dbt_project import NodeResult
@@ -66,6 +68,13 @@ def _kept_if_it_fails(run: MonthRun, step: str) -> Iterator[None]:
         raise
 
 
+def tell_of_refusal(settings: Settings, la_code: str, month: ReportingMonth, refused: Problem) -> None:
+    """Keep that a run was refused before its first step, and show it among the runs of the home."""
+    if keep_refusal(settings, la_code, month, refused):
+        with suppress(OSError, Problem):  # what is told is the refusal itself
+            write_through_time(settings)
+
+
 def load(run: MonthRun) -> Delivery:
     """The extracts of a delivery into the authority's warehouse, as received. What stood there is removed.
 
@@ -75,7 +84,8 @@ def load(run: MonthRun) -> Delivery:
     started_at = now()
     with _kept_if_it_fails(run, "load"):
         contracts = run.configuration.contracts(read_typed_files().contracts)
-        delivery = load_delivery(run.landing, run.la_code, run.month, run.warehouse, contracts)
+        months = run.configuration.months_computed
+        delivery = load_delivery(run.landing, run.la_code, run.month, run.warehouse, contracts, months)
         put_seal(run, "load", started_at)
     received = [file for file in delivery.files if file.status == "received"]
     logger.info("loaded %d rows of %d extracts", sum(file.rows for file in received), len(received))

@@ -15,6 +15,15 @@ from pathlib import Path
 from scorecard.catalogue import load_catalogue
 from scorecard.configuration.headings_of_home import COLUMNS, slips_of_headings, with_headings
 from scorecard.configuration.headings_of_home import NAME as HEADINGS
+from scorecard.configuration.what_is_counted import COLUMNS as OF_WHAT_IS_COUNTED
+from scorecard.configuration.what_is_counted import (
+    MEASURES,
+    MONTHS,
+    decides_something,
+    left_out,
+    slips_of_measures,
+    slips_of_months,
+)
 from scorecard.delivery.contracts import Contract, load_contracts
 from scorecard.seeds import Seeds, load_seeds
 from scorecard.seeds.read_seeds import ROWS, heading, read_seeds
@@ -48,6 +57,9 @@ ABOUT: Mapping[str, tuple[str, ...]] = {
     "worker_roles": ("worker_role", "valid_from"),
 }
 
+# files of a home that stand in for no seed, with their columns
+OF_NO_SEED: Mapping[str, tuple[str, ...]] = {HEADINGS: COLUMNS, **OF_WHAT_IS_COUNTED}
+
 Cells = Mapping[str, str]
 
 
@@ -69,6 +81,17 @@ class Configuration:
     def contracts(self, contracts: Mapping[str, Contract]) -> dict[str, Contract]:
         """The contracts as the authority's systems write their headings."""
         return with_headings(contracts, [row.cells for row in self.rows.get(HEADINGS, ())])
+
+    @property
+    def left_out(self) -> frozenset[str]:
+        """The measures of the catalogue that the authority leaves out."""
+        return left_out([row.cells for row in self.rows.get(MEASURES, ())])
+
+    @property
+    def months_computed(self) -> int | None:
+        """Of how many months the authority has figures; None where it is as many as the catalogue says."""
+        rows = self.rows.get(MONTHS, ())
+        return int(rows[-1].cells["months_computed"]) if rows else None
 
     @property
     def lines(self) -> dict[str, list[dict[str, str]]]:
@@ -100,10 +123,6 @@ def read_configuration(home: Path, la_code: str) -> Configuration:
     rows = _rows_of_home(home, la_code)
     if not rows:
         return Configuration(load_seeds())
-    of_headings = [(row.place, row.cells) for row in rows.get(HEADINGS, ())]
-    slips = list(slips_of_headings(of_headings, load_contracts()))
-    if slips:
-        raise Mistyped(slips)
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch) / "seeds"
         folder.mkdir()
@@ -156,8 +175,8 @@ def _rows_of_home(home: Path, la_code: str) -> dict[str, tuple[PlacedRow, ...]]:
     found: dict[str, list[PlacedRow]] = {}
     slips = []
     for path, only in [*common, *own]:
-        if path.stem not in (*ABOUT, HEADINGS):
-            advice = nearest(path.stem, (*ABOUT, HEADINGS))
+        if path.stem not in (*ABOUT, *OF_NO_SEED):
+            advice = nearest(path.stem, (*ABOUT, *OF_NO_SEED))
             slips.append(f"{_shown(path, home)}: no file of that name is read: {advice}")
             continue
         try:
@@ -171,14 +190,28 @@ def _rows_of_home(home: Path, la_code: str) -> dict[str, tuple[PlacedRow, ...]]:
     if "authorities" in found:
         named = {la_code} | _named_as_neighbours(found, la_code)
         found["authorities"] = [row for row in found["authorities"] if row.cells.get(LA_CODE) in named]
+    slips = list(_slips_of_what_no_seed_has(found))
+    if slips:
+        raise Mistyped(slips)
     differing = {name: _other_than_the_seed(name, rows) for name, rows in found.items()}
     return {name: rows for name, rows in differing.items() if rows}
+
+
+def _slips_of_what_no_seed_has(rows: Mapping[str, Sequence[PlacedRow]]) -> Iterator[str]:
+    placed = {name: [(row.place, row.cells) for row in rows.get(name, ())] for name in OF_NO_SEED}
+    yield from slips_of_headings(placed[HEADINGS], load_contracts())
+    if placed[MEASURES]:
+        yield from slips_of_measures(placed[MEASURES], load_catalogue())
+    if placed[MONTHS]:
+        yield from slips_of_months(placed[MONTHS])
 
 
 def _other_than_the_seed(name: str, rows: Sequence[PlacedRow]) -> tuple[PlacedRow, ...]:
     """The rows that say something else than the seed about the same: to repeat it decides nothing."""
     if name == HEADINGS:
         return tuple(rows)
+    if name in OF_NO_SEED:
+        return tuple(row for row in rows if decides_something(name, row.cells, load_catalogue()))
     about = ABOUT[name]
     with (SEEDS / f"{name}.csv").open(encoding="utf-8", newline="") as stream:
         of_seed = [dict(cells) for cells in csv.DictReader(stream)]
@@ -288,7 +321,7 @@ def _told_where_typed(slips: Iterable[str], places: Mapping[str, Sequence[str]])
 
 
 def _columns_of(name: str) -> list[str]:
-    return list(COLUMNS) if name == HEADINGS else heading(SEEDS / f"{name}.csv")
+    return list(OF_NO_SEED[name]) if name in OF_NO_SEED else heading(SEEDS / f"{name}.csv")
 
 
 def _shown(path: Path, home: Path) -> str:

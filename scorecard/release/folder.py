@@ -16,9 +16,12 @@ folder says does not belong here.
 """
 
 import json
+import os
 import re
 import shutil
+import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -174,17 +177,31 @@ def newest_of_each(releases: list[Release]) -> list[Release]:
     return list({release.la_code: release for release in releases}.values())
 
 
-def sweep(settings: Settings, la_code: str) -> None:
-    """Remove what an interrupted run of an authority left behind; nothing finished is ever touched."""
-    for leftover in settings.releases.glob(f"{la_code}/*/*{PARTIAL}"):
-        shutil.rmtree(leftover)
-    _sweep_former_names(settings, la_code)
-    _sweep_interrupted_proofs(settings, la_code)
+@contextmanager
+def scratch_for_a_proof(home: Path | None) -> Iterator[Path]:
+    """A folder for whatever is made again to be compared, gone when the context ends; swept where that was not reached.
+
+    It lies in the home, for its owner alone: what is made there is about children. Where there is no home, or it can
+    only be read, it lies in the system's temporary folder.
+    """
+    within = home / "warehouses" if home is not None else None
+    if within is not None:
+        try:
+            within.mkdir(parents=True, exist_ok=True)
+        except OSError:
+            within = None
+        else:
+            within = within if os.access(within, os.W_OK | os.X_OK) else None
+    with (
+        tempfile.TemporaryDirectory(prefix=SCRATCH, dir=within) as scratch,
+        filelock.FileLock(Path(scratch) / IN_USE),
+    ):
+        yield Path(scratch)
 
 
-def _sweep_interrupted_proofs(settings: Settings, la_code: str) -> None:
-    """Remove the records of a proof that was stopped. One that is at work holds its lock."""
-    for leftover in settings.warehouse(la_code).parent.parent.glob(f"{SCRATCH}*"):
+def sweep_proofs(settings: Settings) -> None:
+    """Remove what proofs that were stopped have left. One that is at work holds its lock."""
+    for leftover in (settings.home / "warehouses").glob(f"{SCRATCH}*"):
         lock = filelock.FileLock(leftover / IN_USE, timeout=0)
         try:
             lock.acquire()
@@ -192,6 +209,14 @@ def _sweep_interrupted_proofs(settings: Settings, la_code: str) -> None:
             continue
         lock.release()
         shutil.rmtree(leftover, ignore_errors=True)
+
+
+def sweep(settings: Settings, la_code: str) -> None:
+    """Remove what an interrupted run of an authority left behind; nothing finished is ever touched."""
+    for leftover in settings.releases.glob(f"{la_code}/*/*{PARTIAL}"):
+        shutil.rmtree(leftover)
+    _sweep_former_names(settings, la_code)
+    sweep_proofs(settings)
 
 
 def _sweep_former_names(settings: Settings, la_code: str) -> None:

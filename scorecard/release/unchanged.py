@@ -13,6 +13,7 @@ from scorecard.month_run import MonthRun
 from scorecard.problems import RunHeld, UnusableInput
 from scorecard.public.published import is_behind
 from scorecard.release.decided import latest_standing, read_decided
+from scorecard.release.erased import as_released
 from scorecard.release.fingerprints import CodeFingerprints
 from scorecard.release.folder import Release, all_releases, earlier_releases, latest_release
 from scorecard.release.integrity import require_releases_hold
@@ -106,7 +107,8 @@ def already_released(run: MonthRun) -> Release | None:
         return None
     require_releases_hold(run.settings)
     content = fingerprint_of(run.landing)
-    delivered = read_decided(run.settings.home).as_delivered(run.la_code, str(run.month), content)
+    decided = read_decided(run.settings.home)
+    delivered = as_released(run.settings.releases, decided, run.la_code, str(run.month), run.landing)
     grounds = grounds_of(run, delivered, run.overrides)
     release = unchanged(run.settings, run.la_code, str(run.month), grounds)
     if release is None and delivered != content:

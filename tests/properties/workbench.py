@@ -154,7 +154,8 @@ class Workbench:
 
     def _lay_out_control(self) -> None:
         self._database.execute(
-            f"create table control.run as select '{LA_CODE}' as la_code, {_literal(PERIOD_END)} as period_end"
+            f"create table control.run as select '{LA_CODE}' as la_code, {_literal(PERIOD_END)} as period_end, "
+            "cast(null as integer) as months_computed"
         )
         self._database.execute(
             """

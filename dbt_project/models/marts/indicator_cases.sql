@@ -12,6 +12,13 @@ run as (
 
     select * from {{ source('control', 'run') }}
 
+),
+
+-- what the authority does not collect, or leaves out, has no cases either
+uncollected as (
+
+    select * from {{ source('control', 'uncollected_indicators') }}
+
 )
 
 select
@@ -28,3 +35,4 @@ select
     cases.evidence
 from cases
 cross join run
+where cases.indicator_id not in (select indicator_id from uncollected)

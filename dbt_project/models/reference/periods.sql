@@ -1,4 +1,5 @@
 -- One row a reporting month that this run computes, with the openings of every window that ends with it.
+-- How many months those are an authority may decide (`months_computed` of the run); else the catalogue says it.
 -- A window of n months that ends with the month opens on period_end + 1 day - n months.
 
 with run as (
@@ -10,7 +11,9 @@ with run as (
 calendar as (
 
     {{ dates_between(
-        "(select " ~ add_months(month_start('period_end'), 1 - var('months_computed')) ~ " from run)",
+        "(select " ~ add_months(
+            month_start('period_end'), "(1 - coalesce(months_computed, " ~ var('months_computed') ~ "))"
+        ) ~ " from run)",
         "(select period_end from run)"
     ) }}
 

@@ -1,4 +1,5 @@
--- Each headline line and component of the catalogue is one row of the scorecard: a second comparator for a line would double it.
+-- Each headline and component of the catalogue is one row of the scorecard, unless the authority leaves it out: a second
+-- comparator would double it.
 select
     catalogue.indicator_id,
     catalogue.component,
@@ -7,6 +8,8 @@ from {{ ref('dim_indicator') }} as catalogue
 left join {{ ref('scorecard') }} as scorecard
     on catalogue.indicator_id = scorecard.indicator_id
     and catalogue.component = scorecard.component
-where catalogue.role = 'headline'
+where
+    catalogue.role = 'headline'
+    and catalogue.indicator_id not in (select indicator_id from {{ source('control', 'uncollected_indicators') }})
 group by catalogue.indicator_id, catalogue.component
 having count(scorecard.indicator_id) <> 1

@@ -17,7 +17,14 @@ from scorecard.release.pseudonyms import KEY_FILE
 from scorecard.warehouse.durable import NEVER_BY_OTHERS
 
 # what nobody but the owner may read either, below the home
-OWNER_ALONE = (KEY_FILE, SUPPRESSION_KEY_FILE, REGISTER, "warehouses", "quality/restricted", f"releases/*/*/*/{CASES}")
+OWNER_ALONE = (
+    KEY_FILE,
+    SUPPRESSION_KEY_FILE,
+    REGISTER,
+    "warehouses/[0-9][0-9][0-9]",
+    "quality/restricted",
+    f"releases/*/*/*/{CASES}",
+)
 NOT_BY_OTHERS = 0o077
 # what runs write and nobody else; deliveries and `config/` are people's, who may share the right to them
 WRITTEN_HERE = ("releases", "quality", "warehouses")

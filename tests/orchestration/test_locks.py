@@ -157,7 +157,7 @@ def test_a_schedule_that_asks_for_the_settings_holds_nothing(home: Path) -> None
     deliver(POCKET_AUTHORITY, home)
     with (
         warehouse_held(Settings(home=home), "916"),
-        dg.DagsterInstance.ephemeral() as instance,
+        dg.DagsterInstance.local_temp() as instance,
         dg.build_schedule_context(
             instance,
             resources=dict(defs.resources or {}),

@@ -446,7 +446,7 @@ OPENED: dict[str, tuple[str, int, str]] = {
     "cases that others can read": (f"releases/916/2024-03/r1/{CASES}", 0o644, "chmod go-rwx"),
     "a key that others can read": ("pseudonym.key", 0o640, "chmod go-rwx"),
     "the register": ("register.jsonl", 0o644, "chmod go-rwx"),
-    "the working databases": ("warehouses", 0o755, "chmod go-rwx"),
+    "the working databases": ("warehouses/916", 0o755, "chmod go-rwx"),
     "lists that point to children": ("quality/restricted", 0o750, "chmod go-rwx"),
     "a release that a group can write to": ("releases/916/2024-03/r1", 0o775, "chmod go-w"),
     "a page that all can write to": ("releases/916/2024-03/r1/site/index.html", 0o666, "chmod go-w"),
@@ -460,7 +460,7 @@ def test_what_others_may_do_with_a_home_and_should_not_is_found(settings: Settin
     for name, mode in (("pseudonym.key", 0o600), ("register.jsonl", 0o600)):
         (home / name).touch()
         (home / name).chmod(mode)
-    for name in ("warehouses", "quality/restricted"):
+    for name in ("warehouses/916", "quality/restricted"):
         (home / name).mkdir(parents=True)
         (home / name).chmod(0o700)
     for release in all_releases(settings):

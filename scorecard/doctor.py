@@ -4,12 +4,16 @@ Each part is looked at though another has a slip, so that one look names all. No
 not belong here: what a part may hold, which stands with the part.
 """
 
+import json
+import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from scorecard.configuration.in_force import configured_authorities, read_configuration
 from scorecard.delivery.authorities import authority_codes
+from scorecard.delivery.returns.sources import contradictions
 from scorecard.periods import ReportingMonth
 from scorecard.preflight import slips_of_home, slips_of_keys
 from scorecard.problems import Problem
@@ -80,10 +84,22 @@ def _slips_of_configuration(settings: Settings) -> Iterator[str]:
     said: dict[str, None] = {}
     for la_code in authorities_in_use(settings):
         try:
-            read_configuration(settings.home, la_code)
+            choices = read_configuration(settings.home, la_code).sources
+            if len({*choices.values()}) > 1:
+                said |= dict.fromkeys(f"config/{la_code}: {slip}" for slip in contradictions(choices, _lineage()))
         except Mistyped as mistyped:
             said |= dict.fromkeys(mistyped.slips)
     yield from said
+
+
+@cache
+def _lineage() -> dict[str, frozenset[str]]:
+    """Extracts by measure: dbt has to be asked, so nobody asks who need not."""
+    from scorecard.warehouse.dbt_project import project_manifest
+    from scorecard.warehouse.lineage import extracts_by_indicator
+
+    with tempfile.TemporaryDirectory() as target:
+        return extracts_by_indicator(json.loads(project_manifest(Path(target)).read_text(encoding="utf-8")))
 
 
 def _notes_on_configuration(settings: Settings) -> Iterator[str]:

@@ -15,6 +15,7 @@ from typing import Any
 
 from scorecard.delivery.load import load_delivery
 from scorecard.delivery.received import Delivery
+from scorecard.delivery.returns.sources import contradictions, preferred_sources
 from scorecard.gates import run as gates
 from scorecard.gates.kept_runs import keep_failure, keep_refusal, keep_run
 from scorecard.gates.let_through import let_through
@@ -34,6 +35,7 @@ from scorecard.release.remembered import remember_earlier_values
 from scorecard.release.unchanged import grounds_of, marts_are_current, unchanged
 from scorecard.release.write import write_release
 from scorecard.settings import Settings
+from scorecard.typed import Mistyped
 from scorecard.typed_files import read_typed_files
 from scorecard.warehouse.database import kept_open
 from scorecard.warehouse.dbt_project import NodeResult
@@ -85,7 +87,7 @@ def load(run: MonthRun) -> Delivery:
     with _kept_if_it_fails(run, "load"):
         contracts = run.configuration.contracts(read_typed_files().contracts)
         months = run.configuration.months_computed
-        delivery = load_delivery(run.landing, run.la_code, run.month, run.warehouse, contracts, months)
+        delivery = load_delivery(run.landing, run.la_code, run.month, run.warehouse, contracts, _preferred(run), months)
         put_seal(run, "load", started_at)
     received = [file for file in delivery.files if file.status == "received"]
     logger.info("loaded %d rows of %d extracts", sum(file.rows for file in received), len(received))
@@ -94,6 +96,18 @@ def load(run: MonthRun) -> Delivery:
     for problem in delivery.problems:
         logger.warning(problem)
     return delivery
+
+
+def _preferred(run: MonthRun) -> dict[str, str]:
+    """The source that the authority's choices for measures prefer, by extract."""
+    choices = run.configuration.sources
+    if not choices:
+        return {}
+    needs = extracts_by_indicator(run.transformations.manifest)
+    slips = list(contradictions(choices, needs))
+    if slips:
+        raise Mistyped(slips)
+    return preferred_sources(choices, needs)
 
 
 def stage(run: MonthRun) -> list[NodeResult]:

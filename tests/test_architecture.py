@@ -60,11 +60,10 @@ STEPS_OF_VERDICTS = {
     "years_compared",
 }
 
-LONGEST_MODEL = 150
+LONGEST_MODEL = 170  # of which every join gives a line to the authority
 LONGER_MODELS = {
-    "indicator_values": 190,  # one table on three bases, which read better one below the other than in three files
-    "process_chart_points": 160,  # every rule reads the columns of the one before
-    "process_charts": 170,  # seven imports; what it does itself is short
+    "indicator_values": 215,  # one table on three bases, which read better one below the other than in three files
+    "findings_about_plans_and_people": 185,  # seven imports, and of every finding what it is counted in
 }
 
 # what DuckDB has and Spark has not: it belongs in macros/engine.sql, once for each engine

@@ -2,6 +2,7 @@
 {% macro cases_of(indicators) %}
     {%- for indicator in indicators %}
     select
+        la_code,
         '{{ indicator }}' as indicator_id,
         component,
         period_end,

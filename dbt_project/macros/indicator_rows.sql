@@ -8,6 +8,7 @@
 {%- set indicator = (model.tested_node_unique_id or model.unique_id).split('.')[2] -%}
 {%- set is_within = var('indicators', {}).get(indicator, {}).get('numerator_within_denominator', true) -%}
 select
+    cast(la_code as varchar) as la_code,
     cast(period_end as date) as period_end,
     cast(component as varchar) as component,
     cast(case_id as varchar) as case_id,

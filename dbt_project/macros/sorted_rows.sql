@@ -82,6 +82,7 @@
 {#- The staged table: rows that nothing keeps out and, where rows of one key are merged, one of them all. -#}
 {% macro clean_rows(contract, judged, copies) -%}
     select
+        (select la_code from control.run) as la_code,
         {%- for name in contract.staged_columns %}
         judged.{{ name }},
         {%- endfor %}
@@ -98,6 +99,7 @@
 
     -- each column the value on which all rows that have one agree
     select
+        (select la_code from control.run) as la_code,
         {%- for name in contract.staged_columns %}
         case when min({{ name }}) = max({{ name }}) then min({{ name }}) end as {{ name }},
         {%- endfor %}
@@ -114,7 +116,7 @@
     where extract = '{{ extract }}' and reason not like 'row does not split%'
         and reason not like 'bytes that are not UTF-8%';
 
-    insert into quality.row_faults
+    insert into quality.row_faults (extract, source_row, record_key, field, reason, outcome)
     select '{{ extract }}', source_row, record_key, fault.field, fault.reason, fault.outcome
     from (
         select judged.source_row, judged.record_key, unnest(judged.row_faults) as fault
@@ -124,24 +126,24 @@
         where judged.row_faults is not null and coalesce(copies.copy_number, 1) = 1
     );
 
-    insert into quality.row_faults
+    insert into quality.row_faults (extract, source_row, record_key, field, reason, outcome)
     select
         '{{ extract }}', source_row, record_key, '{{ contract.key | join(' and ') }}',
         'duplicate key with different content', '{{ 'finding' if contract.merges else 'quarantined' }}'
     from {{ copies }}
     where shares_its_key and copy_number = 1;
 
-    insert into quality.row_faults
+    insert into quality.row_faults (extract, source_row, record_key, field, reason, outcome)
     select '{{ extract }}', source_row, record_key, null, 'exact duplicate', 'exact duplicate'
     from {{ copies }}
     where copy_number > 1;
     {% if contract.merges %}
-    insert into quality.row_faults
+    insert into quality.row_faults (extract, source_row, record_key, field, reason, outcome)
     select '{{ extract }}', source_row, record_key, null, 'merged into an earlier row of its key', 'exact duplicate'
     from {{ copies }}
     where shares_its_key and copy_number = 1 and source_row <> first_row;
     {% endif %}
-    insert into quality.row_faults
+    insert into quality.row_faults (extract, source_row, record_key, field, reason, outcome)
     select
         '{{ extract }}', min(source_row), null, string_agg(distinct field, ' and ' order by field),
         'no end: a date more than ten years ahead (in rows: ' || count(distinct source_row) || ')', 'finding'
@@ -157,7 +159,9 @@
     delete from quality.quarantined_records
     where extract = '{{ contract.extract }}';
 
-    insert into quality.quarantined_records
+    insert into quality.quarantined_records (
+        extract, source_row, child_id, readable_dates, is_open_ended, has_unreadable_date
+    )
     select
         '{{ contract.extract }}',
         judged.source_row,

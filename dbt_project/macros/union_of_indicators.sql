@@ -17,6 +17,7 @@
     {%- endif -%}
     {%- for indicator in var('indicators') %}
     select
+        la_code,
         '{{ indicator }}' as indicator_id,
         period_end,
         component,

@@ -13,6 +13,7 @@ with dimensions as (
 sums as (
 
     select
+        la_code,
         indicator_id,
         component,
         period_end,
@@ -21,11 +22,12 @@ sums as (
         sum(denominator) as denominator,
         count(coalesce(numerator, denominator, value)) as figures
     from {{ ref('indicator_breakdowns') }}
-    group by indicator_id, component, period_end, dimension
+    group by la_code, indicator_id, component, period_end, dimension
 
 )
 
 select
+    headlines.la_code,
     headlines.indicator_id,
     headlines.component,
     headlines.period_end,
@@ -36,7 +38,8 @@ inner join {{ ref('dim_indicator') }} as catalogue
     and headlines.component = catalogue.component
 cross join dimensions
 left join sums
-    on headlines.indicator_id = sums.indicator_id
+    on headlines.la_code = sums.la_code
+    and headlines.indicator_id = sums.indicator_id
     and headlines.component = sums.component
     and headlines.period_end = sums.period_end
     and dimensions.dimension = sums.dimension

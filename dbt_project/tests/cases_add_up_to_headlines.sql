@@ -3,17 +3,19 @@
 with cases as (
 
     select
+        la_code,
         indicator_id,
         component,
         period_end,
         cast(sum(case when in_numerator then weight else 0 end) as double) as numerator,
         cast(sum(case when in_denominator then weight else 0 end) as double) as denominator
     from {{ ref('indicator_cases') }}
-    group by indicator_id, component, period_end
+    group by la_code, indicator_id, component, period_end
 
 )
 
 select
+    headlines.la_code,
     headlines.indicator_id,
     headlines.component,
     headlines.period_end
@@ -22,7 +24,8 @@ inner join {{ ref('dim_indicator') }} as catalogue
     on headlines.indicator_id = catalogue.indicator_id
     and headlines.component = catalogue.component
 left join cases
-    on headlines.indicator_id = cases.indicator_id
+    on headlines.la_code = cases.la_code
+    and headlines.indicator_id = cases.indicator_id
     and headlines.component = cases.component
     and headlines.period_end = cases.period_end
 where headlines.basis = 'headline'

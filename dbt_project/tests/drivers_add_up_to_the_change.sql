@@ -27,6 +27,7 @@ changes as (
 )
 
 select
+    sums.la_code,
     sums.indicator_id,
     sums.component,
     sums.dimension

@@ -1,6 +1,7 @@
 -- A case is in or out: an unknown answer would count as no without anybody having said so.
 
 select
+    la_code,
     indicator_id,
     component,
     period_end,

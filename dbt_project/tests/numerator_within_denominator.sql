@@ -1,5 +1,6 @@
 -- What counts in the numerator counts in the denominator, but for turnover: those who left are no part of those in post.
 select
+    cases.la_code,
     cases.indicator_id,
     cases.component,
     cases.period_end,

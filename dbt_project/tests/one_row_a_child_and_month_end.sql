@@ -8,12 +8,13 @@
     'care_leavers_at_birthday',
 ] %}
 select
+    la_code,
     '{{ snapshot }}' as snapshot,
     period_end,
     child_id,
     count(*) as copies
 from {{ ref(snapshot) }}
-group by period_end, child_id
+group by la_code, period_end, child_id
 having count(*) > 1
 {{ 'union all' if not loop.last }}
 {% endfor %}

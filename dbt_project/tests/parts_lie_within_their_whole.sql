@@ -3,11 +3,13 @@
 {% for relation in var('parts_of_counts') %}
     {{ 'union all' if not loop.first }}
     select
+        whole.la_code,
         '{{ relation.whole }}' as count_name,
         whole.period_end
     from ({{ count_named(relation.whole) }}) as whole
     inner join (
         select
+            la_code,
             period_end,
             sum(amount) as amount
         from (
@@ -16,8 +18,9 @@
                 {{ count_named(part) }}
             {% endfor %}
         ) as parts
-        group by period_end
+        group by la_code, period_end
     ) as together
-        on whole.period_end = together.period_end
+        on whole.la_code = together.la_code
+        and whole.period_end = together.period_end
     where together.amount > whole.amount + 0.000001
 {% endfor %}

@@ -87,6 +87,8 @@ def explained_figure(figure: ExplainedFigure, rows: int) -> Iterator[str | Table
         yield f"  denominator  {_count(figure.denominator)}: the cases give {_count(figure.in_denominator)}"
     elif figure.denominator is not None:
         yield f"  denominator  {_count(figure.denominator)} residents, from seeds/child_population.csv"
+    for limit in figure.left_out:
+        yield f"  left out     {limit}"
     for reason, count in figure.ruled_out.most_common():
         yield f"  ruled out    {count}: {reason}"
     for (file, field, reason), count in sorted(

@@ -15,6 +15,9 @@ from pathlib import Path
 from scorecard.catalogue import load_catalogue
 from scorecard.configuration.headings_of_home import COLUMNS, slips_of_headings, with_headings
 from scorecard.configuration.headings_of_home import NAME as HEADINGS
+from scorecard.configuration.sources_of_home import COLUMNS as COLUMNS_OF_SOURCES
+from scorecard.configuration.sources_of_home import NAME as SOURCES
+from scorecard.configuration.sources_of_home import chosen_sources, slips_of_sources
 from scorecard.configuration.what_is_counted import COLUMNS as OF_WHAT_IS_COUNTED
 from scorecard.configuration.what_is_counted import (
     MEASURES,
@@ -57,8 +60,8 @@ ABOUT: Mapping[str, tuple[str, ...]] = {
     "worker_roles": ("worker_role", "valid_from"),
 }
 
-# files of a home that stand in for no seed, with their columns
-OF_NO_SEED: Mapping[str, tuple[str, ...]] = {HEADINGS: COLUMNS, **OF_WHAT_IS_COUNTED}
+# files that are no seed's, and their columns: nothing of the project stands beside what a home says in them
+OF_HOMES: Mapping[str, tuple[str, ...]] = {HEADINGS: COLUMNS, SOURCES: COLUMNS_OF_SOURCES, **OF_WHAT_IS_COUNTED}
 
 Cells = Mapping[str, str]
 
@@ -92,6 +95,11 @@ class Configuration:
         """Of how many months the authority has figures; None where it is as many as the catalogue says."""
         rows = self.rows.get(MONTHS, ())
         return int(rows[-1].cells["months_computed"]) if rows else None
+
+    @property
+    def sources(self) -> dict[str, str]:
+        """The source that the authority has chosen, by measure."""
+        return chosen_sources([row.cells for row in self.rows.get(SOURCES, ())])
 
     @property
     def lines(self) -> dict[str, list[dict[str, str]]]:
@@ -175,8 +183,8 @@ def _rows_of_home(home: Path, la_code: str) -> dict[str, tuple[PlacedRow, ...]]:
     found: dict[str, list[PlacedRow]] = {}
     slips = []
     for path, only in [*common, *own]:
-        if path.stem not in (*ABOUT, *OF_NO_SEED):
-            advice = nearest(path.stem, (*ABOUT, *OF_NO_SEED))
+        if path.stem not in (*ABOUT, *OF_HOMES):
+            advice = nearest(path.stem, (*ABOUT, *OF_HOMES))
             slips.append(f"{_shown(path, home)}: no file of that name is read: {advice}")
             continue
         try:
@@ -198,8 +206,9 @@ def _rows_of_home(home: Path, la_code: str) -> dict[str, tuple[PlacedRow, ...]]:
 
 
 def _slips_of_what_no_seed_has(rows: Mapping[str, Sequence[PlacedRow]]) -> Iterator[str]:
-    placed = {name: [(row.place, row.cells) for row in rows.get(name, ())] for name in OF_NO_SEED}
+    placed = {name: [(row.place, row.cells) for row in rows.get(name, ())] for name in OF_HOMES}
     yield from slips_of_headings(placed[HEADINGS], load_contracts())
+    yield from slips_of_sources(placed[SOURCES], load_catalogue().indicators)
     if placed[MEASURES]:
         yield from slips_of_measures(placed[MEASURES], load_catalogue())
     if placed[MONTHS]:
@@ -208,10 +217,10 @@ def _slips_of_what_no_seed_has(rows: Mapping[str, Sequence[PlacedRow]]) -> Itera
 
 def _other_than_the_seed(name: str, rows: Sequence[PlacedRow]) -> tuple[PlacedRow, ...]:
     """The rows that say something else than the seed about the same: to repeat it decides nothing."""
-    if name == HEADINGS:
-        return tuple(rows)
-    if name in OF_NO_SEED:
+    if name in OF_WHAT_IS_COUNTED:
         return tuple(row for row in rows if decides_something(name, row.cells, load_catalogue()))
+    if name in OF_HOMES:
+        return tuple(rows)
     about = ABOUT[name]
     with (SEEDS / f"{name}.csv").open(encoding="utf-8", newline="") as stream:
         of_seed = [dict(cells) for cells in csv.DictReader(stream)]
@@ -321,7 +330,7 @@ def _told_where_typed(slips: Iterable[str], places: Mapping[str, Sequence[str]])
 
 
 def _columns_of(name: str) -> list[str]:
-    return list(OF_NO_SEED[name]) if name in OF_NO_SEED else heading(SEEDS / f"{name}.csv")
+    return list(OF_HOMES[name]) if name in OF_HOMES else heading(SEEDS / f"{name}.csv")
 
 
 def _shown(path: Path, home: Path) -> str:

@@ -83,7 +83,9 @@ def account_of(
     from its control tables.
     """
     with reading(warehouse) as connection:
-        withheld = connection.execute("from control.withheld_indicators order by indicator_id").fetchall()
+        withheld = connection.execute(
+            "select indicator_id, status from control.withheld_indicators order by all"
+        ).fetchall()
         lines = connection.execute("select count(distinct indicator_id) from control.indicator_extracts").fetchone()
     assert lines is not None
     return DeliveryAccount(delivery, tuple(checks), dict(withheld), int(lines[0]), overridden)

@@ -74,6 +74,12 @@ class OpenedFile:
             row = 0
             try:
                 for row, cells in enumerate(reader, start=1):
+                    if self.is_plain and row > 1:  # a record of full width: it may be blank, and nothing else
+                        if "".join(cells).strip():
+                            yield row, cells
+                        else:
+                            self.seen.blank_lines += 1
+                        continue
                     last_line = reader.line_num + self.header_lines - 1
                     kept = self._kept(row, before + 1, last_line, cells)
                     before = last_line

@@ -6,7 +6,8 @@ month this is; ``bank_holidays``). Columns that no contract names are reported a
 """
 
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -24,14 +25,18 @@ from scorecard.delivery.landing_folder import (
 )
 from scorecard.delivery.raw_tables import emptied_raw_table, empty_raw_table, load_rows, sweep
 from scorecard.delivery.received import Delivery, ReceivedFile
+from scorecard.delivery.returns.differences import COMPARED, SourceDifference, difference_between
 from scorecard.delivery.returns.into_warehouse import (
     TABLES_OF_RETURNS,
     load_returned,
     received_returns,
     record_returns,
     recorded_returns,
+    recorded_sources,
 )
 from scorecard.delivery.returns.read import ReadReturns, read_returns
+from scorecard.delivery.returns.reader import ExtractRow
+from scorecard.delivery.returns.sources import EXTRACT, SHARED
 from scorecard.delivery.returns.told import misnamed
 from scorecard.delivery.sender_statement import (
     STATEMENT,
@@ -46,7 +51,7 @@ from scorecard.delivery.version_log import SsdVersion, read_version_log
 from scorecard.periods import ReportingMonth
 from scorecard.problems import UnusableInput
 from scorecard.typed_files import read_typed_files
-from scorecard.warehouse.database import insert_rows, reading, writing
+from scorecard.warehouse.database import insert_rows, reading, text_literal, writing
 
 
 class UnusableDelivery(UnusableInput):
@@ -84,12 +89,14 @@ def load_delivery(
     month: ReportingMonth,
     warehouse: Path,
     contracts: dict[str, Contract] | None = None,
+    preferred: Mapping[str, str] | None = None,
     months_computed: int | None = None,
 ) -> Delivery:
     """Load a delivery folder into a new warehouse of the authority; what an earlier run left there is removed.
 
-    `contracts` are those in force for the authority, the project's own where none are given. `months_computed` says of
-    how many months it has figures; as many as the catalogue says where it decides nothing.
+    `contracts` are those in force for the authority, the project's own where none are given. `preferred` gives the
+    kind of return from which an extract is taken though it came under its own name, or though another return has it.
+    `months_computed` says of how many months the authority has figures; as many as the catalogue says without it.
 
     Raises:
         UnusableDelivery: no folder, no CSV in it, a statement of the sender that cannot be held against it, or an
@@ -106,7 +113,13 @@ def load_delivery(
     statement = _statement(landing, la_code, month)
     stated = _stated(statement)
     opened = {extract: _open(contracts[extract], arrival, stated) for extract, arrival in landing.arrivals.items()}
-    returned = _read_returns(landing, la_code, month, _pupils(opened["ssd_person"]))
+    preferred = preferred or {}
+    returned = _read_returns(landing, la_code, month, _pupils(opened["ssd_person"]), preferred)
+    made = {
+        extract
+        for extract, reader in returned.source.items()
+        if not landing.arrivals[extract].is_there or preferred.get(extract) == reader.kind
+    }
     warehouse.parent.mkdir(parents=True, exist_ok=True)
     warehouse.parent.chmod(0o700)  # it holds identifiers: its owner alone may look in
     sweep(warehouse)
@@ -116,7 +129,7 @@ def load_delivery(
         for extract, contract in contracts.items():
             file = opened[extract]
             connection.execute(empty_raw_table(contract))
-            if extract in returned.rows and not landing.arrivals[extract].is_there:
+            if extract in made:
                 files.append(load_returned(connection, contract, returned, warehouse))
             elif isinstance(file, OpenedFile):
                 files.append(_load_file(connection, contract, file, warehouse, stated))
@@ -132,17 +145,80 @@ def load_delivery(
             is_demonstration=statement is not None and statement.is_demonstration,
             shown_as=(statement and statement.shown_as) or "",
             returns=received_returns(returned),
-            sources={
-                extract: reader.kind
-                for extract, reader in returned.source.items()
-                if not landing.arrivals[extract].is_there
+            sources={extract: reader.kind for extract, reader in returned.source.items() if extract in made},
+            passed_over={
+                extract: arrival_hash(landing.arrivals[extract])
+                for extract in sorted(made)
+                if landing.arrivals[extract].is_there
             },
+            returns_passed_over=_returns_passed_over(returned, made),
+            differences=tuple(_differences(returned, opened, made, month)),
             refused=(*landing.lying.refused, *misnamed(landing.lying)),
             ssd_version=read_version_log(landing.version_log),
         )
         _stop_if_unusable(delivery, contracts, landing)
         _record(connection, delivery)
     return delivery
+
+
+def _returns_passed_over(returned: ReadReturns, made: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """By extract, the returns that have it and are not counted; children themselves come from all of them."""
+    found = {}
+    for extract, reader in returned.source.items():
+        if extract != SHARED:
+            others = [other.kind for other, _ in returned.passed_over.get(extract, ())]
+            kinds = others if extract in made else [reader.kind, *others]
+            if kinds:
+                found[extract] = tuple(kinds)
+    return found
+
+
+def _differences(
+    returned: ReadReturns,
+    opened: Mapping[str, OpenedFile | ReceivedFile],
+    made: Collection[str],
+    month: ReportingMonth,
+) -> Iterator[SourceDifference]:
+    """The source of each extract that is counted, against each other source that has it."""
+    spans = returned.spans
+    for extract, reader in returned.source.items():
+        file = opened[extract]
+        sources: list[tuple[str, Callable[[], Iterable[Mapping[str, str]]]]] = [
+            (kind, partial(_cells, rows))
+            for kind, rows in (
+                (reader.kind, returned.rows[extract]),
+                *((other.kind, rows) for other, rows in returned.passed_over.get(extract, ())),
+            )
+        ]
+        if isinstance(file, OpenedFile):
+            sources.insert(len(sources) if extract in made else 0, (EXTRACT, partial(_cells_of_file, file)))
+        counted, *others = sources
+        for other in others if extract in COMPARED else ():
+            found = difference_between(
+                extract,
+                (counted[0], counted[1]()),
+                (other[0], other[1]()),
+                [spans[kind] for kind in (counted[0], other[0]) if kind in spans],
+                month.period_end,
+            )
+            if found is not None:
+                yield found
+
+
+def _cells(rows: Iterable[ExtractRow]) -> Iterator[Mapping[str, str]]:
+    return (row.cells for row in rows)
+
+
+def _cells_of_file(file: OpenedFile) -> Iterator[Mapping[str, str]]:
+    """The rows of a file by the contract's columns; what was seen of it stays as it was."""
+    seen, places = file.seen, file.heading.positions
+    try:
+        for _, cells in file.records():
+            yield {column: cells[at] for column, at in places.items()}
+    except UnusableFile:
+        return  # told where it is loaded
+    finally:
+        file.seen = seen
 
 
 def _pupils(persons: OpenedFile | ReceivedFile) -> Iterator[tuple[str, str]]:
@@ -154,11 +230,15 @@ def _pupils(persons: OpenedFile | ReceivedFile) -> Iterator[tuple[str, str]]:
 
 
 def _read_returns(
-    landing: LandingFolder, la_code: str, month: ReportingMonth, pupils: Iterator[tuple[str, str]]
+    landing: LandingFolder,
+    la_code: str,
+    month: ReportingMonth,
+    pupils: Iterator[tuple[str, str]],
+    preferred: Mapping[str, str],
 ) -> ReadReturns:
     """The returns that lie beside the extracts, read to their ends before anything is loaded."""
     try:
-        return read_returns(landing.lying.returns, la_code, month, pupils)
+        return read_returns(landing.lying.returns, la_code, month, pupils, preferred)
     except UnusableFile as problem:
         raise UnusableDelivery(f"{landing.described}\n  {problem}") from problem
 
@@ -243,22 +323,25 @@ def _start_afresh(
     for schema in ("raw", "quality", "control"):
         connection.execute(f"create schema {schema}")
     columns = ", ".join(f"{name} {data_type}" for name, data_type in FILE_COLUMNS.values())
+    # what the models read says whose it is, so that warehouses of several authorities can be laid together
+    whose = f"la_code varchar not null default {text_literal(la_code)}"
     connection.execute(
         f"""
         create table quality.delivery (fingerprint varchar, statement_sha256 varchar);
-        create table quality.files ({columns});
+        create table quality.files ({columns}, {whose});
         create table quality.unknown_files (name varchar);
         create table quality.ssd_version (number varchar, problem varchar, sha256 varchar);
         create table quality.columns (extract varchar, column_name varchar, status varchar);
         create table quality.row_faults (
-            extract varchar, source_row bigint, record_key varchar, field varchar, reason varchar, outcome varchar
+            extract varchar, source_row bigint, record_key varchar, field varchar, reason varchar, outcome varchar,
+            {whose}
         );
         create table quality.swallowed_lines (
             extract varchar, source_row bigint, first_line bigint, last_line bigint
         );
         create table quality.quarantined_records (
             extract varchar, source_row bigint, child_id varchar, readable_dates date[], is_open_ended boolean,
-            has_unreadable_date boolean
+            has_unreadable_date boolean, {whose}
         );
         {TABLES_OF_RETURNS}
         create table control.run (
@@ -266,15 +349,16 @@ def _start_afresh(
             months_computed integer
         );
         create table control.bank_holidays (holiday_date date);
-        create table control.withheld_indicators (indicator_id varchar, status varchar);
-        create table control.indicator_extracts (indicator_id varchar, extract varchar);
-        create table control.uncollected_indicators (indicator_id varchar);
+        create table control.withheld_indicators (indicator_id varchar, status varchar, {whose});
+        create table control.indicator_extracts (indicator_id varchar, extract varchar, {whose});
+        create table control.uncollected_indicators (indicator_id varchar, {whose});
         create table control.earlier_values (
             indicator_id varchar, component varchar, basis varchar, period_end date, numerator double,
-            denominator double, value double, value_symbol varchar, release_id varchar
+            denominator double, value double, value_symbol varchar, release_id varchar,
+            {whose}
         );
         create table control.counted_periods (
-            indicator_id varchar, first_period_end date, last_period_end date, status varchar
+            indicator_id varchar, first_period_end date, last_period_end date, status varchar, {whose}
         );
         """
     )
@@ -407,6 +491,7 @@ def read_delivery(warehouse: Path) -> Delivery:
         unknown = [row[0] for row in connection.execute("select name from quality.unknown_files").fetchall()]
         [version] = connection.execute("select number, problem, sha256 from quality.ssd_version").fetchall()
         returns, sources, refused = recorded_returns(connection)
+        passed_over, returns_passed_over, differences = recorded_sources(connection)
     month = ReportingMonth(run[1].year, run[1].month)
     return Delivery(
         run[0],
@@ -418,6 +503,9 @@ def read_delivery(warehouse: Path) -> Delivery:
         shown_as=run[3] or "",
         returns=returns,
         sources=sources,
+        passed_over=passed_over,
+        returns_passed_over=returns_passed_over,
+        differences=differences,
         refused=refused,
         ssd_version=SsdVersion(*version),
     )

@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from scorecard.delivery.landing_folder import VERSION_LOG, fingerprint_over
+from scorecard.delivery.returns.differences import SourceDifference
 from scorecard.delivery.returns.reader import Span, spans_joined
+from scorecard.delivery.returns.sources import EXTRACT
 from scorecard.delivery.sender_statement import STATEMENT
 from scorecard.delivery.swallowed_rows import SwallowedLines
 from scorecard.delivery.version_log import SsdVersion
@@ -78,6 +80,11 @@ class Delivery:
     shown_as: str = ""  # the invented name of a demonstration's authority; empty: the name of the seed
     returns: tuple[ReceivedReturn, ...] = ()
     sources: Mapping[str, str] = field(default_factory=dict)  # extract made from a return -> kind of the return
+    # by extract that came and was not counted since a return was chosen: the hash of its file
+    passed_over: Mapping[str, str] = field(default_factory=dict)
+    # by extract, the returns that have it too and are not counted
+    returns_passed_over: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    differences: tuple[SourceDifference, ...] = ()  # of extracts that several sources have
     refused: tuple[str, ...] = ()  # files beside the extracts that cannot be used, a sentence each
     ssd_version: SsdVersion = field(default_factory=SsdVersion)  # of the standard that most extracts follow
 
@@ -87,6 +94,24 @@ class Delivery:
         kinds = {each.kind for each in self.returns}
         joined = {kind: spans_joined(each.span for each in self.returns if each.kind == kind) for kind in kinds}
         return {kind: span for kind, span in sorted(joined.items()) if span is not None}
+
+    @property
+    def counted_sources(self) -> dict[str, str]:
+        """The source by extract that was received: `extract`, or the kind of a return."""
+        received = (file.extract for file in self.files if file.status == "received")
+        return {extract: self.sources.get(extract, EXTRACT) for extract in received}
+
+    @property
+    def other_sources(self) -> dict[str, tuple[str, ...]]:
+        """The further sources by extract that has any, which are not counted."""
+        extracts = sorted({*self.passed_over, *self.returns_passed_over})
+        return {
+            extract: (
+                *((EXTRACT,) if extract in self.passed_over else ()),
+                *self.returns_passed_over.get(extract, ()),
+            )
+            for extract in extracts
+        }
 
     @property
     def problems(self) -> list[str]:
@@ -115,6 +140,7 @@ class Delivery:
         """Hash over the content of every file: the same content has the same fingerprint, whatever its age."""
         hashes = {file.extract: file.sha256 or ("unusable" if file.status == "unusable" else "") for file in self.files}
         made = dict.fromkeys(self.sources, "")  # known by the files that they were made from
+        made |= self.passed_over
         if self.ssd_version.sha256:
             made[VERSION_LOG] = self.ssd_version.sha256
         return fingerprint_over(hashes | made, self.statement_sha256, {each.name: each.sha256 for each in self.returns})

@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scorecard.delivery.contracts import load_contracts
+from scorecard.delivery.returns.differences import COMPARED
 from scorecard.delivery.standing_in import stood_in_for
 from scorecard.gates.field_counts import read_shifts
 from scorecard.release.folder import Release, releases_in
 from scorecard.settings import Settings
-from scorecard.warehouse.database import let_go, reading, writing
+from scorecard.warehouse.database import has_table, let_go, reading, writing
 
 if TYPE_CHECKING:
     from expectations.dataset import Check, Dataset
@@ -86,8 +87,8 @@ def check_delivery(
     """
     from expectations.running import run_checkpoint
 
-    shifts = read_shifts(warehouse)
-    datasets = _datasets_of(_received(warehouse), earlier or {}, settings or Settings(), last_time, shifts)
+    shifts, compared = read_shifts(warehouse), _compared(warehouse)
+    datasets = _datasets_of(_received(warehouse), earlier or {}, settings or Settings(), last_time, shifts, compared)
     let_go(warehouse)  # Great Expectations opens it itself
     return run_checkpoint(warehouse, datasets)
 
@@ -115,6 +116,7 @@ def announced_checks(settings: Settings) -> tuple[list[AnnouncedCheck], list[Ann
                 settings,
                 frozenset(extracts),
                 {extract: [("", 0.0, 0.0)] for extract in extracts},
+                frozenset(COMPARED),
             )
         ),
         _announced(find_datasets("marts", "quality")),
@@ -162,6 +164,7 @@ def _datasets_of(
     settings: Settings,
     last_time: Collection[str],
     shifts: Mapping[str, Sequence[tuple[str, float, float]]],
+    compared: Collection[str] = (),
 ) -> "list[Dataset]":
     """All datasets of gate 1. Of an extract that was not received nothing can be said: its checks are left out."""
     from expectations.absent_extracts import absent_extracts_checks
@@ -170,6 +173,7 @@ def _datasets_of(
     from expectations.day_of_the_end import day_of_the_end_checks
     from expectations.field_shifts import field_shift_checks
     from expectations.invariants import invariants
+    from expectations.source_differences import source_difference_checks
     from expectations.volumes import volume_checks
 
     by_hand = {dataset.asset: dataset for dataset in find_datasets("staging")}
@@ -200,6 +204,9 @@ def _datasets_of(
         of_quality.setdefault("quality/field_shifts", []).extend(
             replace(check, extract=extract) for check in field_shift_checks(extract, shifts.get(extract, ()))
         )
+        differing = [replace(check, extract=extract) for check in source_difference_checks(extract, compared)]
+        if differing:
+            of_quality.setdefault("quality/source_differences", []).extend(differing)
     # a contract that has gone asks for nothing, nor does an extract in whose place others came
     replaced = stood_in_for(load_contracts(), load_contracts().keys() - received)
     of_quality.setdefault("quality/files", []).extend(
@@ -210,6 +217,15 @@ def _datasets_of(
         *(Dataset(table, checks) for table, checks in of_quality.items()),
         *datasets,
     ]
+
+
+def _compared(warehouse: Path) -> frozenset[str]:
+    """The extracts of which two sources were held against each other."""
+    with reading(warehouse) as connection:
+        if not has_table(connection, "quality.source_differences"):
+            return frozenset()
+        rows = connection.execute("select distinct extract from quality.source_differences").fetchall()
+    return frozenset(row[0] for row in rows)
 
 
 def _received(warehouse: Path) -> frozenset[str]:

@@ -60,8 +60,7 @@ def write_withheld(
         connection.execute("truncate control.withheld_indicators; truncate control.indicator_extracts")
         connection.execute("truncate control.uncollected_indicators")
         insert_rows(connection, "control.uncollected_indicators", [[indicator] for indicator in sorted(uncollected)])
-        for indicator, status in withheld.items():
-            connection.execute("insert into control.withheld_indicators values (?, ?)", [indicator, status])
+        insert_rows(connection, "control.withheld_indicators", list(withheld.items()))
         needed = [[indicator, extract] for indicator, extracts in needs.items() for extract in sorted(extracts)]
         insert_rows(connection, "control.indicator_extracts", needed)
         connection.execute("truncate control.counted_periods")

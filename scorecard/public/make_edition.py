@@ -214,7 +214,8 @@ def _remember_published(connection: Connection, earlier_editions: Sequence[Path]
             f"""
             insert into known
             select
-                indicator_id, component, basis, period_end, numerator, denominator, value, value_symbol, release_id, ?
+                indicator_id, component, basis, period_end, numerator, denominator, value, value_symbol, release_id,
+                la_code, ?
             from earlier_edition.marts.indicator_values
             where {WAS_COUNTED} and period_end <= (select period_end from public_edition.control.run)
             """,
@@ -226,7 +227,7 @@ def _remember_published(connection: Connection, earlier_editions: Sequence[Path]
         insert into public_edition.control.earlier_values
         select * exclude (place) from known
         qualify row_number() over (
-            partition by indicator_id, component, basis, period_end order by place desc
+            partition by la_code, indicator_id, component, basis, period_end order by place desc
         ) = 1
         """
     )

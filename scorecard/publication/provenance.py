@@ -9,8 +9,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from scorecard.publication.sources_said import said_of_sources
+
 # The extract of what services write.
 COMMENTARY = "commentary"
+
+PARTLY = "Counted from partial data"
 
 # Models and seeds beneath nearly every figure: drawn, they would hide what tells one indicator from another.
 COMMON_GROUND = frozenset({"periods", "code_words", "codes", "accepted_words", "delivery_conventions"})
@@ -115,6 +119,7 @@ class Provenance:
     received_at: str = ""  # when the run began to read the delivery; empty where the manifest does not say
     released_at: str = ""
     limits: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # by indicator, what returns leave out of it
+    sources: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # by indicator, sentences on what it is of
 
     def extracts_of(self, indicator_id: str) -> list[SourceExtract]:
         """The extracts that an indicator needs, in alphabetical order."""
@@ -141,11 +146,12 @@ class Provenance:
             for check in self.checks_of(indicator_id)
             if check.name in self.overrides and not check.passed
         ]
-        partly = [
-            Reservation("Counted from partial data", f"Counted from partial data. {limit}")
-            for limit in self.limits.get(indicator_id, ())
-        ]
+        partly = [Reservation(PARTLY, said) for said in self.left_out_of(indicator_id)]
         return [*despite, *partly]
+
+    def left_out_of(self, indicator_id: str) -> list[str]:
+        """What an indicator leaves out since a return feeds it in part, a sentence each."""
+        return [f"{PARTLY}. {limit}" for limit in self.limits.get(indicator_id, ())]
 
     def without_rows(self) -> "Provenance":
         """What everybody may know: which checks a figure must pass to be there at all, and that it did.
@@ -165,6 +171,7 @@ class Provenance:
         return replace(
             self,
             overrides={},
+            sources={},
             extracts={
                 name: SourceExtract(
                     name=name,
@@ -199,6 +206,8 @@ def read_provenance(manifest: Mapping[str, Any], dbt_manifest: Path) -> Provenan
     inputs = {entry["extract"]: entry for entry in manifest.get("inputs", ())}
     fed: Mapping[str, Any] = manifest.get("fed_by_returns") or {}
     previous = manifest.get("previous_release") or {}
+    lineages = read_lineages(dbt_manifest)
+    of_measures = {*fed, *(manifest.get("measure_sources") or {})}
     return Provenance(
         release_id=str(manifest.get("release_id", "")),
         month=str(manifest.get("month", "")),
@@ -212,10 +221,14 @@ def read_provenance(manifest: Mapping[str, Any], dbt_manifest: Path) -> Provenan
             for name in names
         },
         general_checks=tuple(sorted(checks.get("", ()), key=lambda check: check.name)),
-        lineages=read_lineages(dbt_manifest),
+        lineages=lineages,
         received_at=next((str(step["started_at"]) for step in manifest.get("steps", ())), ""),
         released_at=str(manifest.get("released_at") or ""),
         limits={indicator: tuple(each.get("limits") or ()) for indicator, each in fed.items()},
+        sources={
+            indicator: said_of_sources(manifest, indicator, lineages[indicator].extracts)
+            for indicator in sorted(of_measures & lineages.keys())
+        },
     )
 
 

@@ -186,7 +186,9 @@ def read_facts(connection: duckdb.DuckDBPyConnection, overrides: Mapping[str, st
         month=ReportingMonth(run[1].year, run[1].month),
         extracts=_extracts(connection, checks),
         checks=checks,
-        withheld=dict(connection.execute("from control.withheld_indicators order by all").fetchall()),
+        withheld=dict(
+            connection.execute("select indicator_id, status from control.withheld_indicators order by all").fetchall()
+        ),
         findings=_findings(connection),
         contradictions=_contradictions(connection),
         out_of_date=_out_of_date(connection),

@@ -174,5 +174,6 @@ def _write_source_rows(connection: duckdb.DuckDBPyConnection, catalog: str) -> N
     )
     connection.execute(f"create table return_rows as select * from {catalog}.quality.return_rows order by all")
     connection.execute(
-        f"create table indicator_extracts as select * from {catalog}.control.indicator_extracts order by all"
+        "create table indicator_extracts as "
+        f"select indicator_id, extract from {catalog}.control.indicator_extracts order by all"
     )

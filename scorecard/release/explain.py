@@ -66,6 +66,7 @@ class ExplainedFigure:
     status: str
     cases: tuple[ExplainedCase, ...]
     quarantined: tuple[tuple[str, int, str, str], ...]  # file, row, field, reason
+    left_out: tuple[str, ...] = ()  # by the return that feeds the figure, a sentence each
 
     @property
     def in_numerator(self) -> float:
@@ -153,6 +154,7 @@ def explain_release(release: Release, indicator_id: str, month: ReportingMonth) 
             """,
             [indicator_id],
         ).fetchall()
+    left_out = tuple(release.manifest.get("fed_by_returns", {}).get(indicator_id, {}).get("limits", ()))
     return [
         ExplainedFigure(
             release_id=release.release_id,
@@ -165,6 +167,7 @@ def explain_release(release: Release, indicator_id: str, month: ReportingMonth) 
             status=status,
             cases=tuple(case for case in cases if case.component == component),
             quarantined=tuple(quarantined),
+            left_out=left_out,
         )
         for title, measure, component, numerator, denominator, value, status in figures
     ]

@@ -58,6 +58,30 @@ class ManifestFedLine(_Part):
     last_period_end: str | None
 
 
+class ManifestMeasureSource(_Part):
+    """A measure of whose extracts several sources came, or for which one was chosen: what it is counted from.
+
+    Sources are `extract` and kinds of returns; ``chosen`` is that of the authority's setting, '' where none is set.
+    """
+
+    counted: list[str]
+    passed_over: list[str]
+    chosen: str
+
+
+class ManifestSourceDifference(_Part):
+    """Records of an extract that start in the days which two sources cover: in both, and in one of them alone."""
+
+    extract: str
+    counted: str
+    passed_over: str
+    first_day: str
+    last_day: str
+    in_both: int
+    in_counted_alone: int
+    in_passed_over_alone: int
+
+
 class ManifestRows(_Part):
     """What became of the rows of one extract."""
 
@@ -178,6 +202,8 @@ class Manifest(_Part):
     returns: list[ManifestReturn]
     sources: dict[str, str]  # extract that was made from a return -> kind of the return
     fed_by_returns: dict[str, ManifestFedLine]  # measure -> what returns say of it
+    measure_sources: dict[str, ManifestMeasureSource]  # measure -> which of several sources is counted
+    source_differences: list[ManifestSourceDifference]
     rows_received: dict[str, int]
     rows: dict[str, ManifestRows]
     checks: list[ManifestCheck]

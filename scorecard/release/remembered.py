@@ -35,8 +35,8 @@ def remember_earlier_values(warehouse: Path, earlier: Sequence[Release]) -> None
             return
         connection.execute(
             f"""
-            insert into control.earlier_values
-            select indicator_id, component, basis, period_end, numerator, denominator, value, null, release_id
+            insert into control.earlier_values by name
+            select indicator_id, component, basis, period_end, numerator, denominator, value, release_id
             from read_parquet(?, union_by_name = true)
             where {WAS_COUNTED} and period_end <= (select period_end from control.run)
             qualify row_number() over (

@@ -13,6 +13,7 @@ from typing import Any
 from scorecard.benchmarks.store import keep_beside
 from scorecard.configuration.in_force import Configuration, read_configuration
 from scorecard.delivery.returns.lines import fed_lines
+from scorecard.delivery.returns.sources import measure_sources
 from scorecard.gates.let_through import LetThrough
 from scorecard.gates.seals import now, read_times
 from scorecard.gates.withhold import read_lineage, read_withheld
@@ -136,6 +137,29 @@ def write_release(
             for name, line in fed_lines(read_lineage(warehouse), delivery.sources, delivery.spans).items()
             if not line.status
         },
+        "measure_sources": {
+            name: {
+                "counted": list(source.counted),
+                "passed_over": list(source.passed_over),
+                "chosen": source.chosen,
+            }
+            for name, source in measure_sources(
+                read_lineage(warehouse), delivery.counted_sources, delivery.other_sources, configuration.sources
+            ).items()
+        },
+        "source_differences": [
+            {
+                "extract": each.extract,
+                "counted": each.counted,
+                "passed_over": each.passed_over,
+                "first_day": each.first.isoformat(),
+                "last_day": each.last.isoformat(),
+                "in_both": each.in_both,
+                "in_counted_alone": each.in_counted_alone,
+                "in_passed_over_alone": each.in_passed_over_alone,
+            }
+            for each in delivery.differences
+        ],
         "rows_received": {file.extract: file.rows for file in delivery.files if file.status == "received"},
         "rows": _accounts(warehouse),
         "checks": [

@@ -206,9 +206,18 @@ def create_table(connection: Connection, table: str, columns: Mapping[str, str],
 
 
 def insert_rows(connection: Connection, table: str, rows: Sequence[Sequence[Any]]) -> None:
-    """Add rows to a table, each with a cell for every column: many at a time, one by one each takes milliseconds."""
+    """Add rows to a table, each with a cell for every column: many at a time, one by one each takes milliseconds.
+
+    Columns at the end of the table that fill themselves may be left out.
+    """
     if not rows:
         return
-    types = [row[1] for row in connection.execute(f"describe {table}").fetchall()]
-    unnested = ", ".join(f"unnest(cast(? as {data_type}[]))" for data_type in types)
-    connection.execute(f"insert into {table} select {unnested}", [list(column) for column in zip(*rows, strict=True)])
+    columns = connection.execute(f"describe {table}").fetchall()
+    described, left_out = columns[: len(rows[0])], columns[len(rows[0]) :]
+    if any(default is None for *_, default, _ in left_out):
+        raise ValueError(f"{table} has {len(columns)} columns, and a row {len(rows[0])} cells.")
+    names = ", ".join(f'"{name}"' for name, *_ in described)
+    unnested = ", ".join(f"unnest(cast(? as {data_type}[]))" for _, data_type, *_ in described)
+    connection.execute(
+        f"insert into {table} ({names}) select {unnested}", [list(column) for column in zip(*rows, strict=True)]
+    )

@@ -95,3 +95,14 @@ def test_an_authority_that_no_seed_has_is_named_once(tmp_path: Path) -> None:
     assert read_configuration(tmp_path, "825").seeds.authority_named["825"].name == "Buckinghamshire"
     known = command("check", "--authority", "825", "--month", "2024-03", "--home", str(tmp_path))
     assert "No delivery at" in known.stderr
+
+
+@pytest.mark.slow
+def test_two_sources_that_cannot_both_be_kept_are_told(tmp_path: Path) -> None:
+    rows = [
+        {"indicator_id": "children_in_care_rate", "source": "ssda903"},
+        {"indicator_id": "in_house_foster_care", "source": "extract"},
+    ]
+    configure(tmp_path, "measure_sources", *rows, la_code="916", columns=["indicator_id", "source"])
+    [said] = slips(tmp_path)["configuration"]
+    assert said.startswith("config/916: measure_sources: children_in_care_rate is to be counted from ssda903 and")

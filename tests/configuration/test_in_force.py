@@ -302,3 +302,32 @@ def test_a_run_counts_with_what_the_home_decides_and_keeps_it(home_with_release:
     assert "Nothing has changed since 916-2024-03-r2" in outcome.stdout
     proof = command("verify", str(home / "releases/916/2024-03/r2"), "--delivery", str(home / "landing/916/2024-03"))
     assert proof.exit_code == 0, proof.said
+
+
+SOURCE = {"indicator_id": "children_in_care_rate", "source": "ssda903"}
+
+
+def test_a_source_is_chosen_by_measure(tmp_path: Path) -> None:
+    configure(tmp_path, "measure_sources", SOURCE, la_code="916", columns=list(SOURCE))
+    assert read_configuration(tmp_path, "916").sources == {"children_in_care_rate": "ssda903"}
+    assert read_configuration(tmp_path, "865").sources == {}
+    assert read_configuration(tmp_path, "916").fingerprint != ""
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ([SOURCE | {"indicator_id": "children_in_care_rat"}], "did you mean children_in_care_rate?"),
+        ([SOURCE | {"source": "ssda930"}], "source is `ssda930`: did you mean ssda903?"),
+        ([SOURCE | {"source": "cin_census"}], "a children in need census does not hold what children_in_care_rate"),
+        ([SOURCE, SOURCE | {"source": "annex_a"}], "line 2 names a source of children_in_care_rate already"),
+    ],
+    ids=["no measure", "no source", "a source without it", "two sources"],
+)
+def test_a_source_that_cannot_be_meant_is_told(tmp_path: Path, rows: list[dict[str, str]], said: str) -> None:
+    configure(tmp_path, "measure_sources", *rows, la_code="916", columns=list(SOURCE))
+    with pytest.raises(Mistyped) as mistyped:
+        read_configuration(tmp_path, "916")
+    [slip] = mistyped.value.slips
+    assert said in slip
+    assert slip.startswith("config/916/measure_sources.csv, line ")

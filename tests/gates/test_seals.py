@@ -69,7 +69,7 @@ def test_other_overrides_than_the_gate_was_given_are_refused(run: MonthRun) -> N
             "the results of the delivery gate",
         ),
         ("delete from control.overrides", "the overrides"),
-        ("insert into control.withheld_indicators values ('agency_rate', 'held: x')", "what is withheld"),
+        ("insert into control.withheld_indicators values ('agency_rate', 'held: x', '916')", "what is withheld"),
         ("update marts.indicator_values set numerator = numerator + 1 where numerator > 0", "the figures"),
         ("update quality.checks set failing_rows = 1 where gate = 'marts'", "the results of the gate on the marts"),
         ("update quality.public_edition set outcome = outcome || ' '", "the public figures"),

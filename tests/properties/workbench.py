@@ -48,9 +48,10 @@ TYPES = {
 class Workbench:
     """Takes a history, builds the models asked for and all that they stand on, and gives back their rows."""
 
-    def __init__(self, folder: Path) -> None:
-        """On the models that `keep_compiled_models` left in a folder."""
-        self._models = _kept_models(folder)
+    def __init__(self, folder: Path, authorities: Sequence[str] = (LA_CODE,)) -> None:
+        """On the models that `keep_compiled_models` left in a folder, for the runs of some authorities."""
+        self._authorities = authorities
+        self._models = kept_models(folder)
         self._database = duckdb.connect(config={"threads": 1})
         self._database.execute(f"attach ':memory:' as {CATALOG}; use {CATALOG}")
         for schema in ("control", "quality", "seeds", "reference", "staging", "intermediate", "indicators", "marts"):
@@ -83,7 +84,7 @@ class Workbench:
     @contextmanager
     def months(self, months: int) -> Iterator[None]:
         """Compute only so many months, the reporting month the last of them."""
-        self._set_periods(f"qualify row_number() over (order by period_end desc) <= {months}")
+        self._set_periods(f"qualify row_number() over (partition by la_code order by period_end desc) <= {months}")
         try:
             yield
         finally:
@@ -154,14 +155,19 @@ class Workbench:
 
     def _lay_out_control(self) -> None:
         self._database.execute(
-            f"create table control.run as select '{LA_CODE}' as la_code, {_literal(PERIOD_END)} as period_end, "
-            "cast(null as integer) as months_computed"
+            f"create table control.run as select unnest(?) as la_code, {_literal(PERIOD_END)} as period_end, "
+            "cast(null as integer) as months_computed",
+            [list(self._authorities)],
         )
         self._database.execute(
             """
-            create table control.uncollected_indicators (indicator_id varchar);
-            create table quality.files as from (values ('ehc_plan_requests', 'received')) as _ (extract, status);
+            create table control.uncollected_indicators (indicator_id varchar, la_code varchar);
             """
+        )
+        self._database.execute(
+            "create table quality.files as "
+            "select 'ehc_plan_requests' as extract, 'received' as status, unnest(?) as la_code",
+            [list(self._authorities)],
         )
         days = english_bank_holidays(1970, PERIOD_END.year + 11)
         holidays = ", ".join(f"({_literal(day)})" for day in days)
@@ -184,8 +190,10 @@ class Workbench:
             types = {column.staged_as: TYPES[column.data_type] for column in contract.columns}
             types |= {f"{name}{OF_INSTANT}": kind for name, kind in types.items() if kind == "timestamp"}
             typed = ", ".join(f"{name} {kind}" for name, kind in types.items())
-            self._database.execute(f"create table staging.{contract.staging_model} ({typed}, source_row bigint)")
-            columns[contract.staging_model] = [*types, "source_row"]
+            self._database.execute(
+                f"create table staging.{contract.staging_model} (la_code varchar, {typed}, source_row bigint)"
+            )
+            columns[contract.staging_model] = ["la_code", *types, "source_row"]
         return columns
 
 
@@ -195,7 +203,9 @@ def instant(clock: datetime) -> datetime:
 
 
 def _cell(row: Mapping[str, Any], column: str) -> Any:
-    """A cell of a row; the instant beside a local time is what staging makes of it."""
+    """A cell of a row; the instant beside a local time is what staging makes of it, and so is whose row it is."""
+    if column == "la_code":
+        return row.get(column, LA_CODE)
     if column not in row and column.endswith(OF_INSTANT):
         clock = row.get(column.removesuffix(OF_INSTANT))
         return None if clock is None else instant(clock).replace(tzinfo=None)
@@ -221,7 +231,7 @@ def keep_compiled_models(folder: Path) -> None:
     (folder / KEPT).write_text(json.dumps(models), encoding="utf-8")
 
 
-def _kept_models(folder: Path) -> dict[str, _Model]:
+def kept_models(folder: Path) -> dict[str, _Model]:
     kept = json.loads((folder / KEPT).read_text(encoding="utf-8"))
     return {name: _Model(**model) for name, model in kept.items()}
 

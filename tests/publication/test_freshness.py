@@ -221,6 +221,36 @@ def test_overridden_and_partial_data_are_said_on_the_page_and_in_the_row(
     assert "although a check failed" not in words(page(edition, "indicators/rate_in_care"))
 
 
+def test_what_a_return_leaves_out_is_said_wherever_the_figure_stands(tmp_path: Path, marts: Path) -> None:
+    fed = {
+        name: {"returns": ["ssda903"], "limits": [f"At the birthday alone, {name}."]}
+        for name in ("attended", "children_referred")
+    }
+    folder = publish(tmp_path / "r1", marts, **MADE, fed_by_returns=fed)
+    measure, related = (f"Counted from partial data. At the birthday alone, {name}." for name in fed)
+    assert measure in words(page(folder, "indicators/attended"))
+    assert words(page(folder, "indicators/referred_again")).count(related) == 1  # beside the related figure
+    book = openpyxl.load_workbook(folder / "scorecard.xlsx")
+    saying = {
+        (sheet.title, said)
+        for sheet in book
+        for cells in sheet.iter_rows(values_only=True)
+        for said in (measure, related)
+        if said in cells
+    }
+    of_measure = next(sheet.title for sheet in book if measure in [row[0] for row in sheet.iter_rows(values_only=True)])
+    assert saying == {(of_measure, measure), ("Months", measure), ("Months", related)}
+    left_out = {
+        row["Metric"]: row["What is left out"] for row in table_of_workbook(folder / "scorecard.xlsx", "Months")
+    }
+    assert {metric for metric, said in left_out.items() if said} == {"Children referred", *_titled(book[of_measure])}
+
+
+def _titled(sheet: openpyxl.worksheet.worksheet.Worksheet) -> set[str]:
+    """The title of a measure, as the first row of its sheet has it after its number."""
+    return {str(next(sheet.iter_rows(values_only=True))[0]).split(". ", 1)[1]}
+
+
 @pytest.mark.parametrize(
     ("rows", "failing", "happened"),
     [

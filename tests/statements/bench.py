@@ -221,7 +221,7 @@ def _lay_out(database: duckdb.DuckDBPyConnection, lines: Mapping[str, Line]) -> 
             our_period_end date, months_older integer, note varchar
         );
         create table stg_commentary (
-            indicator_id varchar, period_end date, author varchar, written_on date, body varchar
+            la_code varchar, indicator_id varchar, period_end date, author varchar, written_on date, body varchar
         );
         """
     )

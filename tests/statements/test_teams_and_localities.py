@@ -39,7 +39,9 @@ def drivers(of_lines: Mapping[str, Sequence[Group]], measure: str = "percentage"
             "create table changes_over_the_year as select distinct la_code, indicator_id, component, 'x' as "
             "comparison, 1.0 as change from groups_over_a_year"
         )
-        database.execute("create table earlier_figures (indicator_id varchar, component varchar, basis varchar)")
+        database.execute(
+            "create table earlier_figures (la_code varchar, indicator_id varchar, component varchar, basis varchar)"
+        )
         model_on(database, "marts/drivers_of_change")
         rows = database.execute(
             "select indicator_id, category_code, mix_effect, rate_effect, contribution from drivers_of_change"

@@ -28,6 +28,7 @@ working_days as (
 with_referral as (
 
     select
+        assessments.la_code,
         assessments.assessment_id,
         assessments.child_id,
         assessments.referral_id,
@@ -36,16 +37,18 @@ with_referral as (
         referrals.referral_date,
         assessments.referral_id is not null
         and row_number() over (
-            partition by assessments.referral_id
+            partition by assessments.la_code, assessments.referral_id
             order by assessments.start_date, assessments.assessment_id
         ) = 1 as is_first_of_referral
     from assessments
     left join referrals
-        on assessments.referral_id = referrals.referral_id
+        on assessments.la_code = referrals.la_code
+        and assessments.referral_id = referrals.referral_id
 
 )
 
 select
+    with_referral.la_code,
     with_referral.assessment_id,
     with_referral.child_id,
     with_referral.referral_id,
@@ -60,7 +63,8 @@ select
     authorised_day.working_day_number - referral_day.working_day_number as working_days_from_referral
 from with_referral
 left join children
-    on with_referral.child_id = children.child_id
+    on with_referral.la_code = children.la_code
+    and with_referral.child_id = children.child_id
 left join working_days as start_day
     on with_referral.start_date = start_day.calendar_date
 left join working_days as authorised_day

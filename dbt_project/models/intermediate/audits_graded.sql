@@ -15,6 +15,7 @@ children as (
 )
 
 select
+    audits.la_code,
     audits.audit_id,
     audits.child_id,
     audits.audit_round_month,
@@ -27,4 +28,5 @@ select
     end as ruled_out
 from audits
 left join children
-    on audits.child_id = children.child_id
+    on audits.la_code = children.la_code
+    and audits.child_id = children.child_id

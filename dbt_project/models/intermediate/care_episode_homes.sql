@@ -11,16 +11,17 @@ with episodes as (
 nearest_homes as (
 
     select
+        la_code,
         episode_id,
         child_id,
         period_of_care_number,
         max(case when has_placement_row and not is_temporary_stay then episode_number end) over (
-            partition by child_id, period_of_care_number
+            partition by la_code, child_id, period_of_care_number
             order by episode_number
             rows between unbounded preceding and 1 preceding
         ) as home_before,
         min(case when has_placement_row and not is_temporary_stay then episode_number end) over (
-            partition by child_id, period_of_care_number
+            partition by la_code, child_id, period_of_care_number
             order by episode_number
             rows between 1 following and unbounded following
         ) as home_after
@@ -31,6 +32,7 @@ nearest_homes as (
 stays as (
 
     select
+        episodes.la_code,
         episodes.episode_id,
         episodes.child_id,
         episodes.period_of_care_number,
@@ -40,12 +42,15 @@ stays as (
         or (not episodes.has_placement_row and {{ is_same_home('earlier', 'later') }}) as is_temporary_stay
     from episodes
     inner join nearest_homes
-        on episodes.episode_id = nearest_homes.episode_id
+        on episodes.la_code = nearest_homes.la_code
+        and episodes.episode_id = nearest_homes.episode_id
     left join episodes as earlier
-        on nearest_homes.child_id = earlier.child_id
+        on nearest_homes.la_code = earlier.la_code
+        and nearest_homes.child_id = earlier.child_id
         and nearest_homes.home_before = earlier.episode_number
     left join episodes as later
-        on nearest_homes.child_id = later.child_id
+        on nearest_homes.la_code = later.la_code
+        and nearest_homes.child_id = later.child_id
         and nearest_homes.home_after = later.episode_number
 
 ),
@@ -55,7 +60,7 @@ settled_before as (
     select
         *,
         max(case when not is_temporary_stay then episode_number end) over (
-            partition by child_id, period_of_care_number
+            partition by la_code, child_id, period_of_care_number
             order by episode_number
             rows between unbounded preceding and 1 preceding
         ) as home_before
@@ -64,13 +69,16 @@ settled_before as (
 )
 
 select
+    settled_before.la_code,
     settled_before.episode_id,
     settled_before.is_temporary_stay,
     settled_before.is_temporary_stay and not settled_before.has_placement_row as is_stay_without_placement_row,
     {{ is_same_home('episodes', 'earlier') }} as is_home_as_before
 from settled_before
 inner join episodes
-    on settled_before.episode_id = episodes.episode_id
+    on settled_before.la_code = episodes.la_code
+    and settled_before.episode_id = episodes.episode_id
 left join episodes as earlier
-    on settled_before.child_id = earlier.child_id
+    on settled_before.la_code = earlier.la_code
+    and settled_before.child_id = earlier.child_id
     and settled_before.home_before = earlier.episode_number

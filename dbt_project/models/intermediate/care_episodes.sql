@@ -26,6 +26,7 @@ locations as (
 )
 
 select
+    episodes.la_code,
     episodes.episode_id,
     episodes.child_id,
     episodes.start_date,
@@ -46,9 +47,12 @@ select
     locations.in_out
 from episodes
 left join legal_statuses
-    on episodes.episode_id = legal_statuses.episode_id
+    on episodes.la_code = legal_statuses.la_code
+    and episodes.episode_id = legal_statuses.episode_id
 left join placements
-    on episodes.placement_id = placements.placement_id
+    on episodes.la_code = placements.la_code
+    and episodes.placement_id = placements.placement_id
 left join locations
-    on episodes.placement_id = locations.placement_id
+    on episodes.la_code = locations.la_code
+    and episodes.placement_id = locations.placement_id
 where episodes.ceased_date is null or episodes.ceased_date > episodes.start_date

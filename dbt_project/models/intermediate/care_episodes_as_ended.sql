@@ -18,6 +18,7 @@ children as (
 without_short_breaks as (
 
     select
+        la_code,
         episode_id,
         child_id,
         start_date,
@@ -40,12 +41,13 @@ without_short_breaks as (
 first_of_each_day as (
 
     select
+        la_code,
         child_id,
         start_date,
         start_reason
     from without_short_breaks
     qualify row_number() over (
-            partition by child_id, start_date
+            partition by la_code, child_id, start_date
             order by ceased_date nulls last, episode_id
         ) = 1
 
@@ -54,10 +56,11 @@ first_of_each_day as (
 followed as (
 
     select
+        la_code,
         child_id,
         start_date,
-        lead(start_date) over (partition by child_id order by start_date) as next_start_date,
-        lead(start_reason) over (partition by child_id order by start_date) as next_start_reason
+        lead(start_date) over (partition by la_code, child_id order by start_date) as next_start_date,
+        lead(start_reason) over (partition by la_code, child_id order by start_date) as next_start_reason
     from first_of_each_day
 
 ),
@@ -65,6 +68,7 @@ followed as (
 ended as (
 
     select
+        without_short_breaks.la_code,
         without_short_breaks.episode_id,
         without_short_breaks.ceased_date is null and followed.next_start_date is not null as is_overtaken,
         coalesce(without_short_breaks.ceased_date, followed.next_start_date) as ceased_date,
@@ -75,12 +79,14 @@ ended as (
         end as ceased_reason
     from without_short_breaks
     inner join followed
-        on without_short_breaks.child_id = followed.child_id
+        on without_short_breaks.la_code = followed.la_code
+        and without_short_breaks.child_id = followed.child_id
         and without_short_breaks.start_date = followed.start_date
 
 )
 
 select
+    without_short_breaks.la_code,
     without_short_breaks.episode_id,
     without_short_breaks.child_id,
     without_short_breaks.start_date,
@@ -100,6 +106,8 @@ select
     without_short_breaks.in_out
 from without_short_breaks
 inner join ended
-    on without_short_breaks.episode_id = ended.episode_id
+    on without_short_breaks.la_code = ended.la_code
+    and without_short_breaks.episode_id = ended.episode_id
 left join children
-    on without_short_breaks.child_id = children.child_id
+    on without_short_breaks.la_code = children.la_code
+    and without_short_breaks.child_id = children.child_id

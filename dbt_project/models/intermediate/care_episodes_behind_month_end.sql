@@ -30,6 +30,7 @@ episode_rows as (
 open_episodes as (
 
     select
+        looked_after.la_code,
         looked_after.period_end,
         looked_after.child_id,
         looked_after.episode_id,
@@ -38,13 +39,15 @@ open_episodes as (
         episodes_in_sequence.settled_episode_number
     from looked_after
     inner join episodes_in_sequence
-        on looked_after.episode_id = episodes_in_sequence.episode_id
+        on looked_after.la_code = episodes_in_sequence.la_code
+        and looked_after.episode_id = episodes_in_sequence.episode_id
 
 ),
 
 episodes as (
 
     select
+        open_episodes.la_code,
         open_episodes.period_end,
         open_episodes.child_id,
         care_episodes.episode_id,
@@ -55,17 +58,21 @@ episodes as (
         episodes_in_sequence.episode_number = open_episodes.settled_episode_number as is_settled
     from open_episodes
     inner join episodes_in_sequence
-        on open_episodes.child_id = episodes_in_sequence.child_id
+        on open_episodes.la_code = episodes_in_sequence.la_code
+        and open_episodes.child_id = episodes_in_sequence.child_id
         and open_episodes.period_of_care_number = episodes_in_sequence.period_of_care_number
         and open_episodes.period_end >= episodes_in_sequence.start_date
     inner join care_episodes
-        on episodes_in_sequence.episode_id = care_episodes.episode_id
+        on episodes_in_sequence.la_code = care_episodes.la_code
+        and episodes_in_sequence.episode_id = care_episodes.episode_id
     inner join episode_rows
-        on care_episodes.episode_id = episode_rows.episode_id
+        on care_episodes.la_code = episode_rows.la_code
+        and care_episodes.episode_id = episode_rows.episode_id
 
 )
 
 select
+    la_code,
     period_end,
     child_id,
     episode_id,

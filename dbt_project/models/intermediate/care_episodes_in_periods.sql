@@ -12,7 +12,7 @@ ordered as (
     select
         *,
         row_number() over (
-            partition by child_id
+            partition by la_code, child_id
             order by start_date, ceased_date nulls last, episode_id
         ) as episode_number
     from episodes
@@ -23,10 +23,10 @@ compared as (
 
     select
         *,
-        lag(ceased_date) over (partition by child_id order by episode_number) as previous_ceased_date,
+        lag(ceased_date) over (partition by la_code, child_id order by episode_number) as previous_ceased_date,
         coalesce(
-            lag(ceased_reason) over (partition by child_id order by episode_number) = 'X1'
-            and lag(ceased_date) over (partition by child_id order by episode_number)
+            lag(ceased_reason) over (partition by la_code, child_id order by episode_number) = 'X1'
+            and lag(ceased_date) over (partition by la_code, child_id order by episode_number)
             in (start_date, {{ add_days('start_date', -1) }}),
             false
         ) as continues_care
@@ -35,6 +35,7 @@ compared as (
 )
 
 select
+    la_code,
     episode_id,
     child_id,
     episode_number,
@@ -55,7 +56,7 @@ select
     continues_care,
     continues_care and previous_ceased_date < start_date as is_joined_over_a_day,
     sum(case when continues_care then 0 else 1 end) over (
-        partition by child_id
+        partition by la_code, child_id
         order by episode_number
     ) as period_of_care_number
 from compared

@@ -17,6 +17,7 @@ homes as (
 compared as (
 
     select
+        episodes.la_code,
         episodes.episode_id,
         episodes.child_id,
         episodes.episode_number,
@@ -35,12 +36,13 @@ compared as (
         episodes.period_of_care_number,
         homes.is_home_as_before
         and lag(homes.is_temporary_stay) over (
-            partition by episodes.child_id, episodes.period_of_care_number
+            partition by episodes.la_code, episodes.child_id, episodes.period_of_care_number
             order by episodes.episode_number
         ) as is_back_from_stay
     from episodes
     inner join homes
-        on episodes.episode_id = homes.episode_id
+        on episodes.la_code = homes.la_code
+        and episodes.episode_id = homes.episode_id
 
 ),
 
@@ -57,7 +59,7 @@ in_placements as (
                 else 0
             end
         ) over (
-            partition by child_id, period_of_care_number
+            partition by la_code, child_id, period_of_care_number
             order by episode_number
         ) as placement_number
     from compared
@@ -65,6 +67,7 @@ in_placements as (
 )
 
 select
+    la_code,
     episode_id,
     child_id,
     episode_number,
@@ -81,7 +84,7 @@ select
     period_of_care_number,
     placement_number,
     max(case when not is_temporary_stay then episode_number end) over (
-        partition by child_id, period_of_care_number, placement_number
+        partition by la_code, child_id, period_of_care_number, placement_number
         order by episode_number
     ) as settled_episode_number
 from in_placements

@@ -13,6 +13,7 @@ with contacts as (
 read_apart as (
 
     select
+        la_code,
         child_id,
         latest_contact_date,
         case eligibility
@@ -32,6 +33,7 @@ read_apart as (
 )
 
 select
+    la_code,
     child_id,
     latest_contact_date,
     max_by(eligibility, strength) as eligibility,
@@ -50,4 +52,4 @@ select
         false
     ) as has_different_answers
 from read_apart
-group by child_id, latest_contact_date
+group by la_code, child_id, latest_contact_date

@@ -28,44 +28,53 @@ episodes as (
 
 care_leavers_now as (
 
-    select care_leavers.child_id
+    select
+        care_leavers.la_code,
+        care_leavers.child_id
     from care_leavers
     inner join run
-        on care_leavers.period_end = run.period_end
+        on care_leavers.la_code = run.la_code
+        and care_leavers.period_end = run.period_end
 
 ),
 
 time_in_care as (
 
     select
+        care_leavers_now.la_code,
         care_leavers_now.child_id,
         greatest(episodes.start_date, {{ add_months('children.date_of_birth', 14 * 12) }}) as counted_from,
         least(coalesce(episodes.ended_on, children.eighteenth_birthday), children.eighteenth_birthday) as counted_to,
         children.sixteenth_birthday
     from care_leavers_now
     inner join children
-        on care_leavers_now.child_id = children.child_id
+        on care_leavers_now.la_code = children.la_code
+        and care_leavers_now.child_id = children.child_id
     inner join episodes
-        on care_leavers_now.child_id = episodes.child_id
+        on care_leavers_now.la_code = episodes.la_code
+        and care_leavers_now.child_id = episodes.child_id
 
 ),
 
 totals as (
 
     select
+        la_code,
         child_id,
         sum({{ dbt.datediff('counted_from', 'counted_to', 'day') }}) as days_since_fourteen,
         bool_or(counted_to > sixteenth_birthday) as was_looked_after_at_sixteen
     from time_in_care
     where counted_to > counted_from
-    group by child_id
+    group by la_code, child_id
 
 )
 
 select
+    care_leavers_now.la_code,
     care_leavers_now.child_id,
     coalesce(totals.days_since_fourteen, 0) as days_since_fourteen,
     coalesce(totals.days_since_fourteen >= 91 and totals.was_looked_after_at_sixteen, false) as is_borne_out
 from care_leavers_now
 left join totals
-    on care_leavers_now.child_id = totals.child_id
+    on care_leavers_now.la_code = totals.la_code
+    and care_leavers_now.child_id = totals.child_id

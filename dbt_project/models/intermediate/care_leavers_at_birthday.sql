@@ -24,14 +24,17 @@ children as (
 cohort as (
 
     select
+        children.la_code,
         children.child_id,
         children.nineteenth_birthday,
         children.twentieth_birthday,
         children.twenty_first_birthday
     from children
-    where children.child_id in (
-            select child_id from contacts
-            where is_former_relevant
+    where exists (
+            select 1 from contacts
+            where contacts.la_code = children.la_code
+                and contacts.child_id = children.child_id
+                and contacts.is_former_relevant
         )
 
 ),
@@ -39,16 +42,19 @@ cohort as (
 birthdays as (
 
     select
+        la_code,
         child_id,
         nineteenth_birthday as birthday
     from cohort
     union all
     select
+        la_code,
         child_id,
         twentieth_birthday as birthday
     from cohort
     union all
     select
+        la_code,
         child_id,
         twenty_first_birthday as birthday
     from cohort
@@ -58,6 +64,7 @@ birthdays as (
 nearest_contacts as (
 
     select
+        birthdays.la_code,
         birthdays.child_id,
         birthdays.birthday,
         contacts.in_touch,
@@ -67,11 +74,12 @@ nearest_contacts as (
         contacts.latest_contact_date
     from birthdays
     left join contacts
-        on birthdays.child_id = contacts.child_id
+        on birthdays.la_code = contacts.la_code
+        and birthdays.child_id = contacts.child_id
         and contacts.latest_contact_date >= {{ add_months('birthdays.birthday', -3) }}
         and contacts.latest_contact_date <= {{ add_months('birthdays.birthday', 1) }}
     qualify row_number() over (
-            partition by birthdays.child_id, birthdays.birthday
+            partition by birthdays.la_code, birthdays.child_id, birthdays.birthday
             order by
                 abs({{ dbt.datediff('birthdays.birthday', 'contacts.latest_contact_date', 'day') }}) nulls last,
                 contacts.latest_contact_date desc
@@ -80,6 +88,7 @@ nearest_contacts as (
 )
 
 select
+    nearest_contacts.la_code,
     periods.period_end,
     nearest_contacts.child_id,
     nearest_contacts.birthday,
@@ -88,9 +97,11 @@ select
     {{ care_leaver_outcomes('nearest_contacts') }}
 from nearest_contacts
 inner join periods
-    on nearest_contacts.birthday >= periods.financial_year_start
+    on nearest_contacts.la_code = periods.la_code
+    and nearest_contacts.birthday >= periods.financial_year_start
     and nearest_contacts.birthday <= periods.period_end
 inner join children
-    on nearest_contacts.child_id = children.child_id
+    on nearest_contacts.la_code = children.la_code
+    and nearest_contacts.child_id = children.child_id
 where children.date_of_death is null
     or children.date_of_death > periods.period_end

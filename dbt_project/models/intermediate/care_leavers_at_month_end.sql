@@ -23,6 +23,7 @@ children as (
 latest_contacts as (
 
     select
+        contacts.la_code,
         periods.period_end,
         contacts.child_id,
         contacts.is_former_relevant,
@@ -33,16 +34,17 @@ latest_contacts as (
         contacts.latest_contact_date
     from contacts
     inner join periods
-        on contacts.latest_contact_date is null
-        or contacts.latest_contact_date <= periods.period_end
+        on contacts.la_code = periods.la_code
+        and (contacts.latest_contact_date is null or contacts.latest_contact_date <= periods.period_end)
     qualify row_number() over (
-            partition by periods.period_end, contacts.child_id
+            partition by periods.la_code, periods.period_end, contacts.child_id
             order by contacts.latest_contact_date desc nulls last
         ) = 1
 
 )
 
 select
+    latest_contacts.la_code,
     latest_contacts.period_end,
     latest_contacts.child_id,
     latest_contacts.in_touch,
@@ -50,7 +52,8 @@ select
     {{ care_leaver_outcomes('latest_contacts') }}
 from latest_contacts
 inner join children
-    on latest_contacts.child_id = children.child_id
+    on latest_contacts.la_code = children.la_code
+    and latest_contacts.child_id = children.child_id
     and latest_contacts.period_end >= children.nineteenth_birthday
     and latest_contacts.period_end < children.twenty_second_birthday
 where latest_contacts.is_former_relevant

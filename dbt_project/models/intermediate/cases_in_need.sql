@@ -14,11 +14,13 @@ children as (
 )
 
 select
+    referrals.la_code,
     referrals.referral_id,
     referrals.child_id,
     referrals.referral_date,
     least(referrals.close_date, children.date_of_death) as open_until
 from referrals
 left join children
-    on referrals.child_id = children.child_id
+    on referrals.la_code = children.la_code
+    and referrals.child_id = children.child_id
 where not coalesce(referrals.is_no_further_action, false)

@@ -17,6 +17,7 @@ children as (
 reached as (
 
     select
+        la_code,
         plan_id,
         child_id,
         referral_id,
@@ -26,13 +27,15 @@ reached as (
     union
 
     select
+        reached.la_code,
         reached.plan_id,
         reached.child_id,
         reached.referral_id,
         plans.start_date as reached_start_date
     from reached
     inner join plans
-        on reached.child_id = plans.child_id
+        on reached.la_code = plans.la_code
+        and reached.child_id = plans.child_id
         and reached.referral_id = plans.referral_id
         and reached.reached_start_date in (plans.end_date, {{ add_days('plans.end_date', 1) }})
         and reached.reached_start_date > plans.start_date
@@ -41,10 +44,13 @@ reached as (
 
 joined_over_a_day as (
 
-    select distinct plans.plan_id
+    select distinct
+        plans.la_code,
+        plans.plan_id
     from plans
     inner join plans as later
-        on plans.child_id = later.child_id
+        on plans.la_code = later.la_code
+        and plans.child_id = later.child_id
         and plans.referral_id = later.referral_id
         and later.start_date = {{ add_days('plans.end_date', 1) }}
 
@@ -53,14 +59,16 @@ joined_over_a_day as (
 spells as (
 
     select
+        la_code,
         plan_id,
         min(reached_start_date) as spell_start_date
     from reached
-    group by plan_id
+    group by la_code, plan_id
 
 )
 
 select
+    plans.la_code,
     plans.plan_id,
     plans.child_id,
     plans.referral_id,
@@ -77,8 +85,11 @@ select
     spells.spell_start_date
 from plans
 inner join spells
-    on plans.plan_id = spells.plan_id
+    on plans.la_code = spells.la_code
+    and plans.plan_id = spells.plan_id
 left join joined_over_a_day
-    on plans.plan_id = joined_over_a_day.plan_id
+    on plans.la_code = joined_over_a_day.la_code
+    and plans.plan_id = joined_over_a_day.plan_id
 left join children
-    on plans.child_id = children.child_id
+    on plans.la_code = children.la_code
+    and plans.child_id = children.child_id

@@ -20,13 +20,15 @@ run as (
 )
 
 select
+    plans.la_code,
     plans.plan_id,
     plans.child_id,
     plans.referral_id,
     plans.start_date,
     plans.end_date
 from plans
-cross join run
+inner join run
+    on plans.la_code = run.la_code
 left join types
     on {{ type_holds('plan', 'plans.plan_type', 'plans.start_date') }}
 where types.counts_as is null or types.counts_as = 'child_in_need_plan'

@@ -24,12 +24,13 @@ children as (
 own_plans as (
 
     select
+        la_code,
         plan_id,
         child_id,
         start_date,
         end_date,
         initial_category,
-        row_number() over (partition by child_id, start_date order by plan_id) = 1 as stands_for_its_day
+        row_number() over (partition by la_code, child_id, start_date order by plan_id) = 1 as stands_for_its_day
     from plans
     where not coalesce(is_other_authority, false)
 
@@ -38,11 +39,12 @@ own_plans as (
 standing_plans as (
 
     select
+        la_code,
         plan_id,
         child_id,
         start_date,
         end_date,
-        lag(start_date) over (partition by child_id order by start_date) as previous_start_date
+        lag(start_date) over (partition by la_code, child_id order by start_date) as previous_start_date
     from own_plans
     where stands_for_its_day
 
@@ -51,18 +53,21 @@ standing_plans as (
 earlier_ends as (
 
     select
+        standing_plans.la_code,
         standing_plans.plan_id,
         max(earlier.end_date) as previous_end_date
     from standing_plans
     inner join standing_plans as earlier
-        on standing_plans.child_id = earlier.child_id
+        on standing_plans.la_code = earlier.la_code
+        and standing_plans.child_id = earlier.child_id
         and standing_plans.start_date > earlier.start_date
         and standing_plans.start_date >= earlier.end_date
-    group by standing_plans.plan_id
+    group by standing_plans.la_code, standing_plans.plan_id
 
 )
 
 select
+    own_plans.la_code,
     own_plans.plan_id,
     own_plans.child_id,
     own_plans.start_date,
@@ -77,10 +82,14 @@ select
     standing_plans.previous_start_date is not null or coalesce(history.previous_plan_count, 0) >= 1 as is_repeat
 from own_plans
 left join children
-    on own_plans.child_id = children.child_id
+    on own_plans.la_code = children.la_code
+    and own_plans.child_id = children.child_id
 left join standing_plans
-    on own_plans.plan_id = standing_plans.plan_id
+    on own_plans.la_code = standing_plans.la_code
+    and own_plans.plan_id = standing_plans.plan_id
 left join earlier_ends
-    on own_plans.plan_id = earlier_ends.plan_id
+    on own_plans.la_code = earlier_ends.la_code
+    and own_plans.plan_id = earlier_ends.plan_id
 left join history
-    on own_plans.plan_id = history.plan_id
+    on own_plans.la_code = history.la_code
+    and own_plans.plan_id = history.plan_id

@@ -15,6 +15,7 @@ plans as (
 )
 
 select
+    plans.la_code,
     periods.period_end,
     plans.plan_id,
     plans.child_id,
@@ -34,4 +35,5 @@ select
     end as history
 from plans
 inner join periods
-    on {{ month_start('plans.start_date') }} = periods.period_start
+    on plans.la_code = periods.la_code
+    and {{ month_start('plans.start_date') }} = periods.period_start

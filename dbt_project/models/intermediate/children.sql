@@ -18,6 +18,7 @@ persons as (
 born as (
 
     select
+        persons.la_code,
         persons.child_id,
         persons.sex,
         persons.ethnicity,
@@ -30,11 +31,13 @@ born as (
         persons.date_of_birth is null
         and coalesce(persons.expected_date_of_birth <= run.period_end, false) as is_date_of_birth_estimated
     from persons
-    cross join run
+    inner join run
+        on persons.la_code = run.la_code
 
 )
 
 select
+    la_code,
     child_id,
     sex,
     ethnicity,

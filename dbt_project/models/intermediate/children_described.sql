@@ -22,14 +22,16 @@ disabilities as (
 disabilities_of_children as (
 
     select
+        la_code,
         child_id,
         count(*) filter (where disability <> 'NONE') as recorded
     from disabilities
-    group by child_id
+    group by la_code, child_id
 
 )
 
 select
+    children.la_code,
     children.child_id,
     coalesce(children.sex, 'unknown') as sex,
     coalesce(ethnicity_groups.ethnicity_group, 'unknown') as ethnicity_group,
@@ -42,4 +44,5 @@ from children
 left join ethnicity_groups
     on children.ethnicity = ethnicity_groups.ethnicity
 left join disabilities_of_children
-    on children.child_id = disabilities_of_children.child_id
+    on children.la_code = disabilities_of_children.la_code
+    and children.child_id = disabilities_of_children.child_id

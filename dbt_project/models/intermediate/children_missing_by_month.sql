@@ -14,11 +14,13 @@ incidents as (
 )
 
 select
+    incidents.la_code,
     periods.period_end,
     incidents.child_id,
     count(*) as incidents
 from incidents
 inner join periods
-    on incidents.start_date <= periods.period_end
+    on incidents.la_code = periods.la_code
+    and incidents.start_date <= periods.period_end
     and (incidents.end_date is null or incidents.end_date >= periods.twelve_months_start)
-group by periods.period_end, incidents.child_id
+group by incidents.la_code, periods.period_end, incidents.child_id

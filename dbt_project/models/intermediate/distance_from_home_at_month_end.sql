@@ -16,6 +16,7 @@ unaccompanied_children as (
 known as (
 
     select
+        looked_after.la_code,
         looked_after.period_end,
         looked_after.child_id,
         looked_after.placement_start_date,
@@ -26,12 +27,14 @@ known as (
         end as distance_miles
     from looked_after
     left join unaccompanied_children
-        on looked_after.child_id = unaccompanied_children.child_id
+        on looked_after.la_code = unaccompanied_children.la_code
+        and looked_after.child_id = unaccompanied_children.child_id
         and looked_after.period_end >= unaccompanied_children.began_on
 
 )
 
 select
+    la_code,
     period_end,
     child_id,
     placement_start_date,

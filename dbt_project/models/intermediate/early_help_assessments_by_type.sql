@@ -20,6 +20,7 @@ run as (
 )
 
 select
+    assessments.la_code,
     assessments.assessment_id,
     assessments.child_id,
     assessments.family_id,
@@ -27,7 +28,8 @@ select
     assessments.completed_date,
     assessments.status
 from assessments
-cross join run
+inner join run
+    on assessments.la_code = run.la_code
 left join types
     on {{ type_holds('assessment', 'assessments.assessment_type', 'assessments.start_date') }}
 where types.counts_as is null or types.counts_as = 'early_help_assessment'

@@ -27,9 +27,19 @@ children as (
 
 ),
 
+without_local_extract as (
+
+    select la_code
+    from files
+    where extract = 'ehc_plan_requests'
+        and status = 'missing'
+
+),
+
 requests as (
 
     select
+        la_code,
         request_id,
         child_id,
         request_date,
@@ -43,23 +53,23 @@ requests as (
     union all
 
     select
-        request_id,
-        child_id,
-        request_date,
-        request_outcome,
-        assessment_outcome,
-        issue_date,
-        has_exception,
-        is_transferred_in
+        requests_of_the_dataset.la_code,
+        requests_of_the_dataset.request_id,
+        requests_of_the_dataset.child_id,
+        requests_of_the_dataset.request_date,
+        requests_of_the_dataset.request_outcome,
+        requests_of_the_dataset.assessment_outcome,
+        requests_of_the_dataset.issue_date,
+        requests_of_the_dataset.has_exception,
+        requests_of_the_dataset.is_transferred_in
     from requests_of_the_dataset
-    where 'missing' in (
-            select status from files
-            where extract = 'ehc_plan_requests'
-        )
+    inner join without_local_extract
+        on requests_of_the_dataset.la_code = without_local_extract.la_code
 
 )
 
 select
+    requests.la_code,
     requests.request_id,
     requests.child_id,
     requests.request_date,
@@ -77,4 +87,5 @@ select
     end as ruled_out
 from requests
 left join children
-    on requests.child_id = children.child_id
+    on requests.la_code = children.la_code
+    and requests.child_id = children.child_id

@@ -31,16 +31,18 @@ people as (
 plan_starts as (
 
     select
+        la_code,
         assessment_id,
         min(start_date) as start_date
     from named_plans
-    group by assessment_id
+    group by la_code, assessment_id
 
 ),
 
 decided as (
 
     select
+        assessments.la_code,
         assessments.request_id,
         assessments.assessment_id,
         assessments.assessment_outcome,
@@ -52,13 +54,15 @@ decided as (
         ) as decided_on
     from assessments
     left join plan_starts
-        on assessments.assessment_id = plan_starts.assessment_id
+        on assessments.la_code = plan_starts.la_code
+        and assessments.assessment_id = plan_starts.assessment_id
 
 ),
 
 deciding as (
 
     select
+        la_code,
         request_id,
         assessment_id,
         assessment_outcome,
@@ -67,7 +71,7 @@ deciding as (
         decided_on
     from decided
     qualify row_number() over (
-            partition by request_id
+            partition by la_code, request_id
             order by
                 is_plan desc,
                 case when is_plan then decided_on end asc nulls last,
@@ -78,6 +82,7 @@ deciding as (
 )
 
 select
+    requests.la_code,
     requests.request_id,
     people.child_id,
     requests.request_date,
@@ -89,6 +94,8 @@ select
     coalesce(deciding.assessment_outcome = 'H', false) as is_transferred_in
 from requests
 left join deciding
-    on requests.request_id = deciding.request_id
+    on requests.la_code = deciding.la_code
+    and requests.request_id = deciding.request_id
 left join people
-    on requests.send_id = people.send_id
+    on requests.la_code = people.la_code
+    and requests.send_id = people.send_id

@@ -41,20 +41,23 @@ cases_in_need as (
 care_on_the_day as (
 
     select
+        exclusions.la_code,
         exclusions.exclusion_id,
         exclusions.decision_date,
         care_episodes.child_id,
         care_episodes.period_of_care_number
     from exclusions
     inner join care_episodes
-        on exclusions.child_id = care_episodes.child_id
+        on exclusions.la_code = care_episodes.la_code
+        and exclusions.child_id = care_episodes.child_id
         and exclusions.decision_date >= care_episodes.start_date
         and (care_episodes.ended_on is null or exclusions.decision_date < care_episodes.ended_on)
     left join children
-        on exclusions.child_id = children.child_id
+        on exclusions.la_code = children.la_code
+        and exclusions.child_id = children.child_id
     where children.eighteenth_birthday is null or children.eighteenth_birthday > exclusions.decision_date
     qualify row_number() over (
-            partition by exclusions.exclusion_id
+            partition by exclusions.la_code, exclusions.exclusion_id
             order by care_episodes.start_date desc, care_episodes.episode_id desc
         ) = 1
 
@@ -63,33 +66,39 @@ care_on_the_day as (
 statuses as (
 
     select
+        care_on_the_day.la_code,
         care_on_the_day.exclusion_id,
         1 as precedence
     from care_on_the_day
     inner join periods_of_care
-        on care_on_the_day.child_id = periods_of_care.child_id
+        on care_on_the_day.la_code = periods_of_care.la_code
+        and care_on_the_day.child_id = periods_of_care.child_id
         and care_on_the_day.period_of_care_number = periods_of_care.period_of_care_number
         and care_on_the_day.decision_date > periods_of_care.start_date
 
     union all
 
     select
+        exclusions.la_code,
         exclusions.exclusion_id,
         2 as precedence
     from exclusions
     inner join child_protection_plans
-        on exclusions.child_id = child_protection_plans.child_id
+        on exclusions.la_code = child_protection_plans.la_code
+        and exclusions.child_id = child_protection_plans.child_id
         and exclusions.decision_date > child_protection_plans.start_date
         and (child_protection_plans.open_until is null or exclusions.decision_date < child_protection_plans.open_until)
 
     union all
 
     select
+        exclusions.la_code,
         exclusions.exclusion_id,
         3 as precedence
     from exclusions
     inner join cases_in_need
-        on exclusions.child_id = cases_in_need.child_id
+        on exclusions.la_code = cases_in_need.la_code
+        and exclusions.child_id = cases_in_need.child_id
         and exclusions.decision_date > cases_in_need.referral_date
         and (cases_in_need.open_until is null or exclusions.decision_date < cases_in_need.open_until)
 
@@ -98,14 +107,16 @@ statuses as (
 first_statuses as (
 
     select
+        la_code,
         exclusion_id,
         min(precedence) as precedence
     from statuses
-    group by exclusion_id
+    group by la_code, exclusion_id
 
 )
 
 select
+    exclusions.la_code,
     exclusions.exclusion_id,
     exclusions.child_id,
     coalesce('person ' || exclusions.child_id, 'pupil ' || exclusions.unique_pupil_number) as child_key,
@@ -117,6 +128,8 @@ select
         as open_status
 from exclusions
 left join children
-    on exclusions.child_id = children.child_id
+    on exclusions.la_code = children.la_code
+    and exclusions.child_id = children.child_id
 left join first_statuses
-    on exclusions.exclusion_id = first_statuses.exclusion_id
+    on exclusions.la_code = first_statuses.la_code
+    and exclusions.exclusion_id = first_statuses.exclusion_id

@@ -40,6 +40,7 @@ children as (
 neighbours as (
 
     select
+        episodes.la_code,
         episodes.child_id,
         episodes.episode_id,
         episodes.ceased_date,
@@ -47,7 +48,7 @@ neighbours as (
         episodes.start_date,
         episodes.is_joined_over_a_day,
         lead(episodes.start_date) over (
-            partition by episodes.child_id
+            partition by episodes.la_code, episodes.child_id
             order by episodes.episode_number
         ) as next_start_date
     from episodes
@@ -57,16 +58,30 @@ neighbours as (
 open_now as (
 
     select
+        episodes.la_code,
         episodes.child_id,
         count(*) as open_episodes,
         bool_or(children.eighteenth_birthday <= run.period_end) as is_of_age
     from episodes
-    cross join run
+    inner join run
+        on episodes.la_code = run.la_code
     left join children
-        on episodes.child_id = children.child_id
+        on episodes.la_code = children.la_code
+        and episodes.child_id = children.child_id
     where episodes.start_date <= run.period_end
         and (episodes.ended_on is null or episodes.ended_on > run.period_end)
-    group by episodes.child_id
+    group by episodes.la_code, episodes.child_id
+
+),
+
+continued as (
+
+    select
+        la_code,
+        ceased_date,
+        next_start_date
+    from neighbours
+    where ceased_reason = 'X1'
 
 ),
 
@@ -96,14 +111,12 @@ findings as (
 
     union all
 
-    select
-        'long_term_placement_stability' as indicator_id,
-        'gap of more than a day after a care episode that ceased with X1' as finding,
-        'The next episode opens a new period of care; the whole record.' as rule,
-        count(*) filter (where coalesce(next_start_date > {{ add_days('ceased_date', 1) }}, true)) as found,
-        count(*) as looked_at
-    from neighbours
-    where ceased_reason = 'X1'
+    {{ finding(
+        'long_term_placement_stability', 'continued',
+        'coalesce(next_start_date > ' ~ add_days('ceased_date', 1) ~ ', true)',
+        'gap of more than a day after a care episode that ceased with X1',
+        'The next episode opens a new period of care; the whole record.'
+    ) }}
 
     union all
 
@@ -140,6 +153,7 @@ findings as (
 )
 
 select
+    la_code,
     indicator_id,
     finding,
     rule,

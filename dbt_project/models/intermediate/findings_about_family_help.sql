@@ -51,11 +51,13 @@ typed as (
 
     {% for indicator, records, record, type, counts_as in kinds %}
         select
+            records.la_code,
             '{{ indicator }}' as indicator_id,
             types.counts_as is null as is_unmapped,
             coalesce(types.counts_as <> '{{ counts_as }}', false) as counts_elsewhere
         from {{ records }} as records
-        cross join run
+        inner join run
+            on records.la_code = run.la_code
         inner join mapped
             on run.la_code = mapped.la_code
             and mapped.record = '{{ record }}'
@@ -68,21 +70,23 @@ typed as (
 )
 
 select
+    la_code,
     indicator_id,
     'record of a type that seeds/family_help_types.csv does not map on its day' as finding,
     'Counts as what its extract is about.' as rule,
     count(*) filter (where is_unmapped) as found,
     count(*) as looked_at
 from typed
-group by indicator_id
+group by la_code, indicator_id
 
 union all
 
 select
+    la_code,
     indicator_id,
     'record that counts as another kind of plan or assessment by its type' as finding,
     'In no figure of this measure; it counts where its own extract has it.' as rule,
     count(*) filter (where counts_elsewhere) as found,
     count(*) as looked_at
 from typed
-group by indicator_id
+group by la_code, indicator_id

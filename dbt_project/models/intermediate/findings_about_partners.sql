@@ -39,9 +39,12 @@ eligibility as (
 
 open_agency_posts as (
 
-    select posts.fte
+    select
+        posts.la_code,
+        posts.fte
     from posts
-    cross join run
+    inner join run
+        on posts.la_code = run.la_code
     where posts.employment_type = 'agency'
         and posts.start_date <= run.period_end
         and (posts.end_date is null or posts.end_date > run.period_end)
@@ -50,11 +53,15 @@ open_agency_posts as (
 
 marks_of_the_month as (
 
-    select attendance.has_attended
+    select
+        attendance.la_code,
+        attendance.has_attended
     from attendance
     inner join discussions
-        on attendance.discussion_id = discussions.discussion_id
-    cross join run
+        on attendance.la_code = discussions.la_code
+        and attendance.discussion_id = discussions.discussion_id
+    inner join run
+        on attendance.la_code = run.la_code
     where discussions.status = 'held'
         and discussions.held_date between {{ month_start('run.period_end') }} and run.period_end
 
@@ -63,56 +70,57 @@ marks_of_the_month as (
 findings as (
 
     select
+        run.la_code,
         'agency_rate' as indicator_id,
         'every agency post is exactly 1.0 full-time equivalent' as finding,
         'Counted as delivered; a full-time equivalent that is only assumed overstates the rate.' as rule,
-        case when count(*) filter (where fte <> 1 or fte is null) = 0 then count(*) else 0 end as found,
-        count(*) as looked_at
-    from open_agency_posts
+        case
+            when count(*) filter (where open_agency_posts.fte <> 1 or open_agency_posts.fte is null) = 0
+                then count(open_agency_posts.la_code)
+            else 0
+        end as found,
+        count(open_agency_posts.la_code) as looked_at
+    from run
+    left join open_agency_posts
+        on run.la_code = open_agency_posts.la_code
+    group by run.la_code
 
     union all
 
-    select
-        'strategy_discussion_attendance' as indicator_id,
-        'attendance not marked' as finding,
-        'Unknown is no attendance, and stays in the denominator.' as rule,
-        count(*) filter (where has_attended is null) as found,
-        count(*) as looked_at
-    from marks_of_the_month
+    {{ finding(
+        'strategy_discussion_attendance', 'marks_of_the_month', 'has_attended is null',
+        'attendance not marked',
+        'Unknown is no attendance, and stays in the denominator.'
+    ) }}
 
     union all
 
-    select
-        'return_interviews_offered' as indicator_id,
-        'interview completed but not offered' as finding,
-        'Counts as offered; the whole record.' as rule,
-        count(*) filter (where completed_flag = 'Y' and coalesce(offered_flag, 'N') <> 'Y') as found,
-        count(*) as looked_at
-    from interviews
+    {{ finding(
+        'return_interviews_offered', 'interviews', "completed_flag = 'Y' and coalesce(offered_flag, 'N') <> 'Y'",
+        'interview completed but not offered',
+        'Counts as offered; the whole record.'
+    ) }}
 
     union all
 
-    select
-        'return_interviews_completed' as indicator_id,
-        'completion date on an interview that is not marked completed' as finding,
-        'Not completed; the whole record.' as rule,
-        count(*) filter (where completed_at is not null and coalesce(completed_flag, 'N') <> 'Y') as found,
-        count(*) as looked_at
-    from interviews
+    {{ finding(
+        'return_interviews_completed', 'interviews', "completed_at is not null and coalesce(completed_flag, 'N') <> 'Y'",
+        'completion date on an interview that is not marked completed',
+        'Not completed; the whole record.'
+    ) }}
 
     union all
 
-    select
-        'care_leavers_in_education_employment_training' as indicator_id,
-        'former relevant by the record, not by the recorded time in care' as finding,
-        'Counted as recorded; care in another authority is not in this record.' as rule,
-        count(*) filter (where not is_borne_out) as found,
-        count(*) as looked_at
-    from eligibility
+    {{ finding(
+        'care_leavers_in_education_employment_training', 'eligibility', 'not is_borne_out',
+        'former relevant by the record, not by the recorded time in care',
+        'Counted as recorded; care in another authority is not in this record.'
+    ) }}
 
 )
 
 select
+    la_code,
     indicator_id,
     finding,
     rule,

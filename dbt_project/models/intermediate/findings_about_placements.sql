@@ -31,64 +31,96 @@ homes as (
 
 ),
 
-findings as (
+looked_after_now as (
 
     select
-        'out_of_county_over_20_miles' as indicator_id,
-        'distance from home unknown' as finding,
-        'Blank, 999.9 or an unaccompanied child: stays in the denominator, never over 20 miles.' as rule,
-        count(*) filter (where distance_miles is null) as found,
-        count(*) as looked_at
+        looked_after.la_code,
+        looked_after.in_out,
+        looked_after.placement_type,
+        looked_after.provider
+    from looked_after
+    inner join run
+        on looked_after.la_code = run.la_code
+        and looked_after.period_end = run.period_end
+
+),
+
+fostered_now as (
+
+    select
+        la_code,
+        provider
+    from looked_after_now
+    where placement_type in ('U1', 'U2', 'U3', 'U4', 'U5', 'U6')
+
+),
+
+distances_now as (
+
+    select
+        distances.la_code,
+        distances.distance_miles
     from distances
-    where period_end = (select period_end from run)
+    inner join run
+        on distances.la_code = run.la_code
+        and distances.period_end = run.period_end
 
-    union all
+),
 
-    select
-        'out_of_county_over_20_miles' as indicator_id,
-        'inside or outside the authority unknown' as finding,
-        'A blank location is not outside.' as rule,
-        count(*) filter (where in_out is null) as found,
-        count(*) as looked_at
-    from looked_after
-    where period_end = (select period_end from run)
-
-    union all
+written_care_plans as (
 
     select
-        'in_house_foster_care' as indicator_id,
-        'foster placement with no provider' as finding,
-        'Stays in the denominator and counts as not in-house.' as rule,
-        count(*) filter (where provider is null) as found,
-        count(*) as looked_at
-    from looked_after
-    where period_end = (select period_end from run)
-        and placement_type in ('U1', 'U2', 'U3', 'U4', 'U5', 'U6')
-
-    union all
-
-    select
-        'three_or_more_placements' as indicator_id,
-        'care episode without a placement row between two episodes in one home' as finding,
-        'Counts as a temporary stay, not as a move; the whole record.' as rule,
-        count(*) filter (where is_stay_without_placement_row) as found,
-        count(*) as looked_at
-    from homes
-
-    union all
-
-    select
-        'long_term_foster_matched' as indicator_id,
-        'care plan that cannot be read' as finding,
-        'Text that is no JSON holds no permanence plan.' as rule,
-        count(*) filter (where {{ json_text('care_plan_json', 'LTFOST18') }} is null) as found,
-        count(*) as looked_at
+        la_code,
+        care_plan_json
     from care_plans
     where care_plan_json is not null
+
+),
+
+findings as (
+
+    {{ finding(
+        'out_of_county_over_20_miles', 'distances_now', 'distance_miles is null',
+        'distance from home unknown',
+        'Blank, 999.9 or an unaccompanied child: stays in the denominator, never over 20 miles.'
+    ) }}
+
+    union all
+
+    {{ finding(
+        'out_of_county_over_20_miles', 'looked_after_now', 'in_out is null',
+        'inside or outside the authority unknown',
+        'A blank location is not outside.'
+    ) }}
+
+    union all
+
+    {{ finding(
+        'in_house_foster_care', 'fostered_now', 'provider is null',
+        'foster placement with no provider',
+        'Stays in the denominator and counts as not in-house.'
+    ) }}
+
+    union all
+
+    {{ finding(
+        'three_or_more_placements', 'homes', 'is_stay_without_placement_row',
+        'care episode without a placement row between two episodes in one home',
+        'Counts as a temporary stay, not as a move; the whole record.'
+    ) }}
+
+    union all
+
+    {{ finding(
+        'long_term_foster_matched', 'written_care_plans', json_text('care_plan_json', 'LTFOST18') ~ ' is null',
+        'care plan that cannot be read',
+        'Text that is no JSON holds no permanence plan.'
+    ) }}
 
 )
 
 select
+    la_code,
     indicator_id,
     finding,
     rule,

@@ -52,10 +52,11 @@ care_leavers as (
 first_contacts as (
 
     select
+        la_code,
         child_id,
         min(coalesce(latest_contact_date, date '1900-01-01')) as first_contact_date
     from contacts
-    group by child_id
+    group by la_code, child_id
     having bool_or(is_former_relevant)
 
 ),
@@ -63,29 +64,70 @@ first_contacts as (
 leavers_of_the_ages as (
 
     select
+        first_contacts.la_code,
         periods.period_end,
         first_contacts.child_id,
         first_contacts.first_contact_date
     from first_contacts
     inner join children
-        on first_contacts.child_id = children.child_id
+        on first_contacts.la_code = children.la_code
+        and first_contacts.child_id = children.child_id
     inner join periods
-        on children.nineteenth_birthday <= periods.period_end
+        on children.la_code = periods.la_code
+        and children.nineteenth_birthday <= periods.period_end
         and children.twenty_second_birthday > periods.period_end
     where children.date_of_death is null or children.date_of_death > periods.period_end
 
 ),
 
-findings as (
+standing_plans as (
 
     select
-        'repeat_child_protection_plans' as indicator_id,
-        'child protection plan that starts on the day on which the last one ended' as finding,
-        'A repeat; often one plan recorded anew. The whole record.' as rule,
-        count(*) filter (where previous_end_date = start_date) as found,
-        count(*) as looked_at
+        la_code,
+        start_date,
+        previous_end_date
     from child_protection_plans
     where stands_for_its_day
+
+),
+
+children_looked_after_now as (
+
+    select
+        looked_after.la_code,
+        children.is_date_of_birth_estimated
+    from looked_after
+    inner join run
+        on looked_after.la_code = run.la_code
+        and looked_after.period_end = run.period_end
+    inner join children
+        on looked_after.la_code = children.la_code
+        and looked_after.child_id = children.child_id
+
+),
+
+care_leavers_now as (
+
+    select
+        care_leavers.la_code,
+        children.is_date_of_birth_estimated
+    from care_leavers
+    inner join run
+        on care_leavers.la_code = run.la_code
+        and care_leavers.period_end = run.period_end
+    inner join children
+        on care_leavers.la_code = children.la_code
+        and care_leavers.child_id = children.child_id
+
+),
+
+findings as (
+
+    {{ finding(
+        'repeat_child_protection_plans', 'standing_plans', 'previous_end_date = start_date',
+        'child protection plan that starts on the day on which the last one ended',
+        'A repeat; often one plan recorded anew. The whole record.'
+    ) }}
 
     union all
 
@@ -97,31 +139,19 @@ findings as (
 
     union all
 
-    select
-        'children_in_care_rate' as indicator_id,
-        'looked after child whose date of birth is estimated' as finding,
-        'Ages are worked out from the date in the column for the expected one.' as rule,
-        count(*) filter (where children.is_date_of_birth_estimated) as found,
-        count(*) as looked_at
-    from looked_after
-    inner join run
-        on looked_after.period_end = run.period_end
-    inner join children
-        on looked_after.child_id = children.child_id
+    {{ finding(
+        'children_in_care_rate', 'children_looked_after_now', 'is_date_of_birth_estimated',
+        'looked after child whose date of birth is estimated',
+        'Ages are worked out from the date in the column for the expected one.'
+    ) }}
 
     union all
 
-    select
-        'care_leavers_in_education_employment_training' as indicator_id,
-        'care leaver whose date of birth is estimated' as finding,
-        'Ages are worked out from the date in the column for the expected one.' as rule,
-        count(*) filter (where children.is_date_of_birth_estimated) as found,
-        count(*) as looked_at
-    from care_leavers
-    inner join run
-        on care_leavers.period_end = run.period_end
-    inner join children
-        on care_leavers.child_id = children.child_id
+    {{ finding(
+        'care_leavers_in_education_employment_training', 'care_leavers_now', 'is_date_of_birth_estimated',
+        'care leaver whose date of birth is estimated',
+        'Ages are worked out from the date in the column for the expected one.'
+    ) }}
 
     union all
 
@@ -134,7 +164,8 @@ findings as (
     union all
 
     {{ finding(
-        'care_leavers_in_education_employment_training', 'leavers_of_the_ages', 'first_contact_date > period_end',
+        'care_leavers_in_education_employment_training', 'leavers_of_the_ages',
+        'first_contact_date > leavers_of_the_ages.period_end',
         'care leaver whose contacts all lie after a month\'s end',
         'Out of that month; a row a care leaver and month, all months.'
     ) }}
@@ -142,6 +173,7 @@ findings as (
 )
 
 select
+    la_code,
     indicator_id,
     finding,
     rule,

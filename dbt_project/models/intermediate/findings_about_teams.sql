@@ -25,44 +25,56 @@ referrals as (
 latest_spells as (
 
     select
+        spells.la_code,
         spells.child_id,
         spells.team_id
     from spells
     inner join run
-        on spells.start_date <= run.period_end
+        on spells.la_code = run.la_code
+        and spells.start_date <= run.period_end
         and (spells.end_date is null or spells.end_date > run.period_end)
     where spells.team_id is not null
-    qualify rank() over (partition by spells.child_id order by spells.start_date desc) = 1
+    qualify rank() over (partition by spells.la_code, spells.child_id order by spells.start_date desc) = 1
 
 ),
 
 latest_referrals as (
 
     select
+        referrals.la_code,
         referrals.child_id,
         referrals.team_id
     from referrals
     inner join run
-        on referrals.referral_date <= run.period_end
+        on referrals.la_code = run.la_code
+        and referrals.referral_date <= run.period_end
     where referrals.team_id is not null
-        and referrals.child_id not in (select child_id from latest_spells)
-    qualify rank() over (partition by referrals.child_id order by referrals.referral_date desc) = 1
+        and not exists (
+            select 1 from latest_spells
+            where latest_spells.la_code = referrals.la_code
+                and latest_spells.child_id = referrals.child_id
+        )
+    qualify rank() over (partition by referrals.la_code, referrals.child_id order by referrals.referral_date desc) = 1
 
 ),
 
 teams_of_lead_workers as (
 
-    select count(distinct team_id) as teams
+    select
+        la_code,
+        count(distinct team_id) as teams
     from latest_spells
-    group by child_id
+    group by la_code, child_id
 
 ),
 
 teams_of_referrals as (
 
-    select count(distinct team_id) as teams
+    select
+        la_code,
+        count(distinct team_id) as teams
     from latest_referrals
-    group by child_id
+    group by la_code, child_id
 
 ),
 
@@ -81,6 +93,7 @@ findings as (
 )
 
 select
+    la_code,
     indicator_id,
     finding,
     rule,

@@ -56,33 +56,42 @@ factors as (
 
 ),
 
+run as (
+
+    select * from {{ source('control', 'run') }}
+
+),
+
 first_assessments as (
 
     select
+        la_code,
         referral_id,
         count(distinct coalesce(authorised_date, date '9999-12-31')) as contents
     from assessments
     where referral_id is not null
-    group by referral_id, start_date
-    qualify row_number() over (partition by referral_id order by start_date) = 1
+    group by la_code, referral_id, start_date
+    qualify row_number() over (partition by la_code, referral_id order by start_date) = 1
 
 ),
 
 plans_of_a_day as (
 
     select
+        la_code,
         count(distinct coalesce(initial_category, '')) as categories,
         count(
             distinct concat_ws(' ', coalesce(end_date, date '9999-12-31'), coalesce(previous_plan_count, 0))
         ) as contents
     from plans
-    group by child_id, start_date
+    group by la_code, child_id, start_date
 
 ),
 
 episodes_of_a_day as (
 
     select
+        la_code,
         count(
             distinct concat_ws(
                 ' ', start_reason, coalesce(ceased_reason, '-'), coalesce(ceased_date, date '9999-12-31'),
@@ -92,31 +101,36 @@ episodes_of_a_day as (
             )
         ) as contents
     from care_episodes
-    group by child_id, start_date
+    group by la_code, child_id, start_date
 
 ),
 
 cessations as (
 
-    select count(distinct ceased_reason) as contents
+    select
+        la_code,
+        count(distinct ceased_reason) as contents
     from care_episodes
     where ceased_reason <> 'X1'
-    group by child_id, start_date, ceased_date
+    group by la_code, child_id, start_date, ceased_date
 
 ),
 
 neglect as (
 
-    select assessment_id
+    select
+        la_code,
+        assessment_id
     from factors
     where factor_code = '16A'
-    group by assessment_id
+    group by la_code, assessment_id
 
 ),
 
 assessments_of_a_day as (
 
     select
+        early_help_assessments.la_code,
         count(
             distinct concat_ws(
                 ' ', early_help_assessments.family_id, case when neglect.assessment_id is null then 'no' else 'yes' end
@@ -124,9 +138,10 @@ assessments_of_a_day as (
         ) as contents
     from early_help_assessments
     left join neglect
-        on early_help_assessments.assessment_id = neglect.assessment_id
+        on early_help_assessments.la_code = neglect.la_code
+        and early_help_assessments.assessment_id = neglect.assessment_id
     where early_help_assessments.status = 'completed'
-    group by early_help_assessments.child_id, early_help_assessments.completed_date
+    group by early_help_assessments.la_code, early_help_assessments.child_id, early_help_assessments.completed_date
 
 ),
 
@@ -140,6 +155,7 @@ findings as (
 )
 
 select
+    la_code,
     indicator_id,
     finding,
     rule,

@@ -16,6 +16,7 @@ worker_roles as (
 led as (
 
     select
+        involvements.la_code,
         involvements.involvement_id,
         involvements.child_id,
         involvements.professional_id,
@@ -31,6 +32,7 @@ led as (
 )
 
 select
+    la_code,
     involvement_id,
     child_id,
     professional_id,

@@ -18,6 +18,7 @@ legal_statuses as (
 near_the_start as (
 
     select
+        episodes.la_code,
         episodes.episode_id,
         legal_statuses.legal_status_id,
         legal_statuses.legal_status,
@@ -25,7 +26,8 @@ near_the_start as (
         greatest({{ dbt.datediff('episodes.start_date', 'legal_statuses.start_date', 'day') }}, 0) as days_late
     from episodes
     inner join legal_statuses
-        on episodes.child_id = legal_statuses.child_id
+        on episodes.la_code = legal_statuses.la_code
+        and episodes.child_id = legal_statuses.child_id
         and legal_statuses.start_date <= {{ add_days('episodes.start_date', 7) }}
     where legal_statuses.start_date > episodes.start_date
         or legal_statuses.end_date is null
@@ -34,14 +36,15 @@ near_the_start as (
 )
 
 select
+    la_code,
     episode_id,
     legal_status_id,
     legal_status,
     days_late,
-    min(legal_status) over (partition by episode_id, days_late, start_date)
-    <> max(legal_status) over (partition by episode_id, days_late, start_date) as is_tied
+    min(legal_status) over (partition by la_code, episode_id, days_late, start_date)
+    <> max(legal_status) over (partition by la_code, episode_id, days_late, start_date) as is_tied
 from near_the_start
 qualify row_number() over (
-        partition by episode_id
+        partition by la_code, episode_id
         order by days_late asc, start_date desc, legal_status_id desc
     ) = 1

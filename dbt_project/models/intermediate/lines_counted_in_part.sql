@@ -29,6 +29,7 @@ delivery_conventions as (
 in_part as (
 
     select
+        la_code,
         indicator_id,
         first_period_end,
         last_period_end,
@@ -38,13 +39,15 @@ in_part as (
     union all
 
     select
+        indicator_extracts.la_code,
         indicator_extracts.indicator_id,
         run.period_end as first_period_end,
         run.period_end as last_period_end,
         'not restated: ' || indicator_extracts.extract || '.csv holds the present state only' as status
     from indicator_extracts
     inner join delivery_conventions
-        on indicator_extracts.extract = delivery_conventions.extract
+        on indicator_extracts.la_code = delivery_conventions.la_code
+        and indicator_extracts.extract = delivery_conventions.extract
     inner join run
         on delivery_conventions.la_code = run.la_code
     where delivery_conventions.convention = 'present_state_only'
@@ -52,9 +55,10 @@ in_part as (
 )
 
 select
+    la_code,
     indicator_id,
     max(first_period_end) as first_period_end,
     min(last_period_end) as last_period_end,
     min(status) as status
 from in_part
-group by indicator_id
+group by la_code, indicator_id

@@ -36,6 +36,7 @@ children as (
 open_episodes as (
 
     select
+        episodes.la_code,
         periods.period_end,
         episodes.child_id,
         episodes.episode_id,
@@ -44,16 +45,18 @@ open_episodes as (
         episodes.settled_episode_number
     from episodes
     inner join periods
-        on episodes.start_date <= periods.period_end
+        on episodes.la_code = periods.la_code
+        and episodes.start_date <= periods.period_end
         and (episodes.ended_on is null or episodes.ended_on > periods.period_end)
     qualify row_number() over (
-            partition by periods.period_end, episodes.child_id
+            partition by periods.la_code, periods.period_end, episodes.child_id
             order by episodes.start_date desc, episodes.episode_id desc
         ) = 1
 
 )
 
 select
+    open_episodes.la_code,
     open_episodes.period_end,
     open_episodes.child_id,
     open_episodes.episode_id,
@@ -70,15 +73,19 @@ select
     children.sixteenth_birthday
 from open_episodes
 inner join periods_of_care
-    on open_episodes.child_id = periods_of_care.child_id
+    on open_episodes.la_code = periods_of_care.la_code
+    and open_episodes.child_id = periods_of_care.child_id
     and open_episodes.period_of_care_number = periods_of_care.period_of_care_number
 inner join placements
-    on open_episodes.child_id = placements.child_id
+    on open_episodes.la_code = placements.la_code
+    and open_episodes.child_id = placements.child_id
     and open_episodes.period_of_care_number = placements.period_of_care_number
     and open_episodes.placement_number = placements.placement_number
 left join episodes as settled
-    on open_episodes.child_id = settled.child_id
+    on open_episodes.la_code = settled.la_code
+    and open_episodes.child_id = settled.child_id
     and open_episodes.settled_episode_number = settled.episode_number
 left join children
-    on open_episodes.child_id = children.child_id
+    on open_episodes.la_code = children.la_code
+    and open_episodes.child_id = children.child_id
 where children.eighteenth_birthday is null or children.eighteenth_birthday > open_episodes.period_end

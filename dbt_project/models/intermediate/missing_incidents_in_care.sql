@@ -14,13 +14,15 @@ periods_of_care as (
 )
 
 select distinct
+    incidents.la_code,
     incidents.missing_episode_id,
     incidents.child_id,
     cast(incidents.started_at as date) as start_date,
     cast(incidents.ended_at as date) as end_date
 from incidents
 inner join periods_of_care
-    on incidents.child_id = periods_of_care.child_id
+    on incidents.la_code = periods_of_care.la_code
+    and incidents.child_id = periods_of_care.child_id
     and cast(incidents.started_at as date) >= periods_of_care.start_date
     and (periods_of_care.end_date is null or cast(incidents.started_at as date) < periods_of_care.end_date)
 where incidents.missing_type = 'M'

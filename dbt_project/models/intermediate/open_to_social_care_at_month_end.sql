@@ -29,6 +29,7 @@ cases_in_need as (
 statuses as (
 
     select
+        la_code,
         period_end,
         child_id,
         1 as precedence,
@@ -38,33 +39,38 @@ statuses as (
     union all
 
     select
+        child_protection_plans.la_code,
         periods.period_end,
         child_protection_plans.child_id,
         2 as precedence,
         child_protection_plans.start_date
     from child_protection_plans
     inner join periods
-        on child_protection_plans.start_date <= periods.period_end
+        on child_protection_plans.la_code = periods.la_code
+        and child_protection_plans.start_date <= periods.period_end
         and (child_protection_plans.open_until is null or child_protection_plans.open_until > periods.period_end)
 
     union all
 
     select
+        cases_in_need.la_code,
         periods.period_end,
         cases_in_need.child_id,
         3 as precedence,
         cases_in_need.referral_date as start_date
     from cases_in_need
     inner join periods
-        on cases_in_need.referral_date <= periods.period_end
+        on cases_in_need.la_code = periods.la_code
+        and cases_in_need.referral_date <= periods.period_end
         and (cases_in_need.open_until is null or cases_in_need.open_until > periods.period_end)
 
 )
 
 select
+    la_code,
     period_end,
     child_id,
     case min(precedence) when 1 then 'looked_after' when 2 then 'child_protection' else 'in_need' end as status,
     min(start_date) as open_since
 from statuses
-group by period_end, child_id
+group by la_code, period_end, child_id

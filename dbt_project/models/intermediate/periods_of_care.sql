@@ -10,17 +10,19 @@ with episodes as (
 spans as (
 
     select
+        la_code,
         child_id,
         period_of_care_number,
         min(start_date) as start_date,
         nullif(max_by(coalesce(ceased_date, date '9999-12-31'), episode_number), date '9999-12-31') as ceased_date,
         max(date_of_death) as date_of_death
     from episodes
-    group by child_id, period_of_care_number
+    group by la_code, child_id, period_of_care_number
 
 )
 
 select
+    la_code,
     child_id,
     period_of_care_number,
     start_date,

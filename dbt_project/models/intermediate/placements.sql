@@ -10,6 +10,7 @@ with episodes as (
 spans as (
 
     select
+        la_code,
         child_id,
         period_of_care_number,
         placement_number,
@@ -17,18 +18,19 @@ spans as (
         nullif(max_by(coalesce(ceased_date, date '9999-12-31'), episode_number), date '9999-12-31') as ceased_date,
         max(date_of_death) as date_of_death
     from episodes
-    group by child_id, period_of_care_number, placement_number
+    group by la_code, child_id, period_of_care_number, placement_number
 
 )
 
 select
+    la_code,
     child_id,
     period_of_care_number,
     placement_number,
     start_date,
     least(ceased_date, date_of_death) as end_date,
     lag(start_date) over (
-        partition by child_id, period_of_care_number
+        partition by la_code, child_id, period_of_care_number
         order by placement_number
     ) as preceding_start_date
 from spans

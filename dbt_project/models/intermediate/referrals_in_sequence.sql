@@ -18,14 +18,15 @@ children as (
 earlier_cases as (
 
     select
+        la_code,
         referral_id,
         child_id,
         referral_date,
-        row_number() over (partition by child_id, referral_date order by referral_id) as order_on_the_day,
+        row_number() over (partition by la_code, child_id, referral_date order by referral_id) as order_on_the_day,
         max(
             case when not coalesce(is_no_further_action, false) then coalesce(close_date, date '9999-12-31') end
         ) over (
-            partition by child_id
+            partition by la_code, child_id
             order by referral_date
             range between unbounded preceding and interval 1 day preceding
         ) as earlier_cases_closed_by
@@ -36,6 +37,7 @@ earlier_cases as (
 judged as (
 
     select
+        earlier_cases.la_code,
         earlier_cases.referral_id,
         earlier_cases.child_id,
         earlier_cases.referral_date,
@@ -47,11 +49,13 @@ judged as (
         end as ruled_out
     from earlier_cases
     left join children
-        on earlier_cases.child_id = children.child_id
+        on earlier_cases.la_code = children.la_code
+        and earlier_cases.child_id = children.child_id
 
 )
 
 select
+    la_code,
     referral_id,
     child_id,
     referral_date,
@@ -59,7 +63,7 @@ select
     case
         when ruled_out is null
             then lag(referral_date) over (
-                    partition by child_id, ruled_out is null
+                    partition by la_code, child_id, ruled_out is null
                     order by referral_date
                 )
     end as previous_referral_date

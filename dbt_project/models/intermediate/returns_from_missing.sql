@@ -31,6 +31,7 @@ working_days as (
 interviewed as (
 
     select
+        la_code,
         missing_episode_id,
         coalesce(bool_or(offered_flag = 'Y'), false) as is_offered,
         coalesce(bool_or(accepted_flag = 'Y'), false) as is_accepted,
@@ -38,13 +39,14 @@ interviewed as (
         min_by(completed_at, completed_at_utc) filter (where completed_flag = 'Y') as completed_at,
         min(completed_at_utc) filter (where completed_flag = 'Y') as completed_at_utc
     from interviews
-    group by missing_episode_id
+    group by la_code, missing_episode_id
 
 ),
 
 returns as (
 
     select
+        incidents.la_code,
         incidents.missing_episode_id,
         incidents.child_id,
         incidents.ended_at as returned_at,
@@ -62,13 +64,15 @@ returns as (
         interviewed.completed_at_utc
     from incidents
     left join interviewed
-        on incidents.missing_episode_id = interviewed.missing_episode_id
+        on incidents.la_code = interviewed.la_code
+        and incidents.missing_episode_id = interviewed.missing_episode_id
     where incidents.missing_type = 'M'
         and incidents.ended_at is not null
 
 )
 
 select
+    returns.la_code,
     returns.missing_episode_id,
     returns.child_id,
     cast(returns.returned_at as date) as return_date,
@@ -82,7 +86,8 @@ select
     returns.completed_at_utc <= returns.returned_at_utc + interval 72 hour as is_within_72_hours
 from returns
 left join children
-    on returns.child_id = children.child_id
+    on returns.la_code = children.la_code
+    and returns.child_id = children.child_id
 left join working_days as return_day
     on cast(returns.returned_at as date) = return_day.calendar_date
 left join working_days as completion_day

@@ -48,6 +48,7 @@ persons as (
 behind as (
 
     select
+        la_code,
         period_end,
         child_id,
         'period of care' as part,
@@ -58,6 +59,7 @@ behind as (
     union all
 
     select
+        la_code,
         period_end,
         child_id,
         case when is_open then 'looked after' else 'placement' end as part,
@@ -69,6 +71,7 @@ behind as (
     union all
 
     select
+        episodes_of_care.la_code,
         episodes_of_care.period_end,
         episodes_of_care.child_id,
         'looked after' as part,
@@ -76,14 +79,17 @@ behind as (
         legal_status_rows.source_row
     from episodes_of_care
     inner join legal_statuses
-        on episodes_of_care.episode_id = legal_statuses.episode_id
+        on episodes_of_care.la_code = legal_statuses.la_code
+        and episodes_of_care.episode_id = legal_statuses.episode_id
     inner join legal_status_rows
-        on legal_statuses.legal_status_id = legal_status_rows.legal_status_id
+        on legal_statuses.la_code = legal_status_rows.la_code
+        and legal_statuses.legal_status_id = legal_status_rows.legal_status_id
     where episodes_of_care.is_open
 
     union all
 
     select
+        looked_after.la_code,
         looked_after.period_end,
         looked_after.child_id,
         'looked after' as part,
@@ -91,11 +97,13 @@ behind as (
         persons.source_row
     from looked_after
     inner join persons
-        on looked_after.child_id = persons.child_id
+        on looked_after.la_code = persons.la_code
+        and looked_after.child_id = persons.child_id
 
     union all
 
     select
+        episodes_of_care.la_code,
         episodes_of_care.period_end,
         episodes_of_care.child_id,
         'placement' as part,
@@ -103,12 +111,14 @@ behind as (
         placement_rows.source_row
     from episodes_of_care
     inner join placement_rows
-        on episodes_of_care.placement_id = placement_rows.placement_id
+        on episodes_of_care.la_code = placement_rows.la_code
+        and episodes_of_care.placement_id = placement_rows.placement_id
     where episodes_of_care.is_in_placement
 
     union all
 
     select
+        episodes_of_care.la_code,
         episodes_of_care.period_end,
         episodes_of_care.child_id,
         'location' as part,
@@ -116,12 +126,14 @@ behind as (
         location_rows.source_row
     from episodes_of_care
     inner join location_rows
-        on episodes_of_care.placement_id = location_rows.placement_id
+        on episodes_of_care.la_code = location_rows.la_code
+        and episodes_of_care.placement_id = location_rows.placement_id
     where episodes_of_care.is_settled
 
 )
 
 select
+    la_code,
     period_end,
     child_id,
     part,

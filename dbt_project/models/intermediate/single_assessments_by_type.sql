@@ -20,13 +20,15 @@ run as (
 )
 
 select
+    assessments.la_code,
     assessments.assessment_id,
     assessments.child_id,
     assessments.referral_id,
     assessments.start_date,
     assessments.authorised_date
 from assessments
-cross join run
+inner join run
+    on assessments.la_code = run.la_code
 left join types
     on {{ type_holds('assessment', 'assessments.assessment_type', 'assessments.start_date') }}
 where types.counts_as is null or types.counts_as = 'single_assessment'

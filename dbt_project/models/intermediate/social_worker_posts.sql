@@ -7,6 +7,7 @@ with posts as (
 )
 
 select
+    la_code,
     post_id,
     worker_id,
     employment_type,

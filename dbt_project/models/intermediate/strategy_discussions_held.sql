@@ -13,6 +13,7 @@ children as (
 )
 
 select
+    discussions.la_code,
     discussions.discussion_id,
     discussions.child_id,
     discussions.is_initial,
@@ -21,5 +22,6 @@ select
     coalesce(discussions.held_date > children.date_of_death, false) as is_after_death
 from discussions
 left join children
-    on discussions.child_id = children.child_id
+    on discussions.la_code = children.la_code
+    and discussions.child_id = children.child_id
 where discussions.status = 'held'

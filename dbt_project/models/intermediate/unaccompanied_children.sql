@@ -8,8 +8,9 @@ with immigration_statuses as (
 )
 
 select
+    la_code,
     child_id,
     min(coalesce(start_date, date '1900-01-01')) as began_on
 from immigration_statuses
 where immigration_status = 'unaccompanied_asylum_seeking_child'
-group by child_id
+group by la_code, child_id

@@ -27,6 +27,7 @@ placed as (
 
     -- a case may name no child: a pupil whom social care does not know
     select
+        cases.la_code,
         cases.indicator_id,
         cases.component,
         cases.period_end,
@@ -43,7 +44,8 @@ placed as (
         on cases.indicator_id = catalogue.indicator_id
         and cases.component = catalogue.component
     left join children_described
-        on cases.child_id = children_described.child_id
+        on cases.la_code = children_described.la_code
+        and cases.child_id = children_described.child_id
         and cases.period_end = children_described.period_end
     where catalogue.is_about_children
 
@@ -53,6 +55,7 @@ alike as (
 
     -- added up first, so that the cases are gone through once and not once a dimension
     select
+        la_code,
         indicator_id,
         component,
         period_end,
@@ -70,6 +73,7 @@ by_dimension as (
 
     {%- for dimension in dimensions %}
         select
+            la_code,
             indicator_id,
             component,
             period_end,
@@ -85,6 +89,7 @@ by_dimension as (
 )
 
 select
+    la_code,
     indicator_id,
     component,
     period_end,

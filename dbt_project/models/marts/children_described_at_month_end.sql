@@ -29,6 +29,7 @@ children_described as (
 )
 
 select
+    children_with_team.la_code,
     children_with_team.child_id,
     children_with_team.period_end,
     coalesce(teams.locality_id, 'unknown') as locality,
@@ -48,8 +49,11 @@ select
     coalesce(children_described.disability, 'unknown') as disability
 from children_with_team
 left join teams
-    on children_with_team.team_id = teams.team_id
+    on children_with_team.la_code = teams.la_code
+    and children_with_team.team_id = teams.team_id
 left join children
-    on children_with_team.child_id = children.child_id
+    on children_with_team.la_code = children.la_code
+    and children_with_team.child_id = children.child_id
 left join children_described
-    on children_with_team.child_id = children_described.child_id
+    on children_with_team.la_code = children_described.la_code
+    and children_with_team.child_id = children_described.child_id

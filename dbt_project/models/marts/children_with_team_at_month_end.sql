@@ -26,6 +26,7 @@ referrals as (
 considered as (
 
     select distinct
+        la_code,
         child_id,
         period_end
     from cases
@@ -36,6 +37,7 @@ considered as (
 lead_spells as (
 
     select
+        la_code,
         involvement_id,
         child_id,
         team_id,
@@ -49,16 +51,18 @@ lead_spells as (
 teams_of_lead_workers as (
 
     select
+        considered.la_code,
         considered.child_id,
         considered.period_end,
         lead_spells.team_id
     from considered
     inner join lead_spells
-        on considered.child_id = lead_spells.child_id
+        on considered.la_code = lead_spells.la_code
+        and considered.child_id = lead_spells.child_id
     where lead_spells.start_date <= considered.period_end
         and (lead_spells.end_date is null or lead_spells.end_date > considered.period_end)
     qualify row_number() over (
-            partition by considered.child_id, considered.period_end
+            partition by considered.la_code, considered.child_id, considered.period_end
             order by lead_spells.start_date desc, lead_spells.involvement_id desc
         ) = 1
 
@@ -67,29 +71,34 @@ teams_of_lead_workers as (
 teams_of_referrals as (
 
     select
+        considered.la_code,
         considered.child_id,
         considered.period_end,
         referrals.team_id
     from considered
     inner join referrals
-        on considered.child_id = referrals.child_id
+        on considered.la_code = referrals.la_code
+        and considered.child_id = referrals.child_id
         and considered.period_end >= referrals.referral_date
     where referrals.team_id is not null
     qualify row_number() over (
-            partition by considered.child_id, considered.period_end
+            partition by considered.la_code, considered.child_id, considered.period_end
             order by referrals.referral_date desc, referrals.referral_id desc
         ) = 1
 
 )
 
 select
+    considered.la_code,
     considered.child_id,
     considered.period_end,
     coalesce(teams_of_lead_workers.team_id, teams_of_referrals.team_id) as team_id
 from considered
 left join teams_of_lead_workers
-    on considered.child_id = teams_of_lead_workers.child_id
+    on considered.la_code = teams_of_lead_workers.la_code
+    and considered.child_id = teams_of_lead_workers.child_id
     and considered.period_end = teams_of_lead_workers.period_end
 left join teams_of_referrals
-    on considered.child_id = teams_of_referrals.child_id
+    on considered.la_code = teams_of_referrals.la_code
+    and considered.child_id = teams_of_referrals.child_id
     and considered.period_end = teams_of_referrals.period_end

@@ -94,6 +94,7 @@ findings as (
         'about_family_help',
     ] %}
         select
+            la_code,
             indicator_id,
             cast(null as varchar) as extract,
             finding,
@@ -106,6 +107,7 @@ findings as (
 
     {% endfor %}
     select
+        row_faults.la_code,
         cast(null as varchar) as indicator_id,
         row_faults.extract,
         concat_ws(': ', row_faults.field, row_faults.reason) as finding,
@@ -118,8 +120,9 @@ findings as (
         max(files.rows_received) as looked_at
     from row_faults
     inner join files
-        on row_faults.extract = files.extract
-    group by row_faults.extract, row_faults.field, row_faults.reason, row_faults.outcome
+        on row_faults.la_code = files.la_code
+        and row_faults.extract = files.extract
+    group by row_faults.la_code, row_faults.extract, row_faults.field, row_faults.reason, row_faults.outcome
 
 )
 
@@ -133,4 +136,5 @@ select
     findings.found,
     findings.looked_at
 from findings
-cross join run
+inner join run
+    on findings.la_code = run.la_code

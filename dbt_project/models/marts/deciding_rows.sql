@@ -28,6 +28,7 @@
 with decided as (
     {% for part in parts %}
         select
+            la_code,
             indicator_id,
             component,
             period_end,
@@ -41,6 +42,7 @@ with decided as (
 )
 
 select distinct
+    la_code,
     indicator_id,
     component,
     period_end,

@@ -68,6 +68,7 @@ parts_asked as (
 decided as (
 
     select
+        cases.la_code,
         cases.indicator_id,
         cases.component,
         cases.period_end,
@@ -78,7 +79,8 @@ decided as (
     inner join parts_asked
         on cases.indicator_id = parts_asked.indicator_id
     inner join behind_care
-        on cases.period_end = behind_care.period_end
+        on cases.la_code = behind_care.la_code
+        and cases.period_end = behind_care.period_end
         and cases.child_id = behind_care.child_id
         and parts_asked.part = behind_care.part
 
@@ -88,10 +90,12 @@ decided as (
     {{ row_behind('cases', 'ssd_immigration_status', 'immigration_rows') }}
     from cases
     inner join unaccompanied_children
-        on cases.child_id = unaccompanied_children.child_id
+        on cases.la_code = unaccompanied_children.la_code
+        and cases.child_id = unaccompanied_children.child_id
         and cases.period_end >= unaccompanied_children.began_on
     inner join immigration_rows
-        on unaccompanied_children.child_id = immigration_rows.child_id
+        on unaccompanied_children.la_code = immigration_rows.la_code
+        and unaccompanied_children.child_id = immigration_rows.child_id
         and immigration_rows.immigration_status = 'unaccompanied_asylum_seeking_child'
         and (
             immigration_rows.start_date is null
@@ -104,7 +108,8 @@ decided as (
     {{ row_behind('cases', 'ssd_cla_care_plan', 'care_plan_rows') }}
     from cases
     inner join care_plan_rows
-        on cases.child_id = care_plan_rows.child_id
+        on cases.la_code = care_plan_rows.la_code
+        and cases.child_id = care_plan_rows.child_id
         and cases.period_end >= care_plan_rows.start_date
         and (care_plan_rows.end_date is null or cases.period_end < care_plan_rows.end_date)
     where cases.indicator_id = 'long_term_foster_matched'
@@ -114,7 +119,8 @@ decided as (
     {{ row_behind('cases', 'fostering_matches', 'match_rows') }}
     from cases
     inner join match_rows
-        on cases.child_id = match_rows.child_id
+        on cases.la_code = match_rows.la_code
+        and cases.child_id = match_rows.child_id
         and cases.period_end >= match_rows.match_decision_date
         and (match_rows.ended_date is null or cases.period_end < match_rows.ended_date)
     where cases.indicator_id = 'long_term_foster_matched'
@@ -122,6 +128,7 @@ decided as (
 )
 
 select
+    la_code,
     indicator_id,
     component,
     period_end,

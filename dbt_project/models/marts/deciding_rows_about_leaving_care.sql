@@ -39,6 +39,7 @@ contact_rows as (
 spoken_at_birthday as (
 
     select
+        of_birthdays.la_code,
         of_birthdays.indicator_id,
         of_birthdays.component,
         of_birthdays.period_end,
@@ -48,11 +49,13 @@ spoken_at_birthday as (
         coalesce(contacts.is_former_relevant, false) as is_former_relevant
     from of_birthdays
     inner join at_birthday
-        on of_birthdays.period_end = at_birthday.period_end
+        on of_birthdays.la_code = at_birthday.la_code
+        and of_birthdays.period_end = at_birthday.period_end
         and of_birthdays.child_id = at_birthday.child_id
         and of_birthdays.event_date = at_birthday.birthday
     left join contacts
-        on at_birthday.child_id = contacts.child_id
+        on at_birthday.la_code = contacts.la_code
+        and at_birthday.child_id = contacts.child_id
         and at_birthday.latest_contact_date = contacts.latest_contact_date
 
 ),
@@ -60,6 +63,7 @@ spoken_at_birthday as (
 decided as (
 
     select
+        of_month_ends.la_code,
         of_month_ends.indicator_id,
         of_month_ends.component,
         of_month_ends.period_end,
@@ -67,12 +71,14 @@ decided as (
         contact_rows.source_row
     from of_month_ends
     inner join contact_rows
-        on of_month_ends.child_id = contact_rows.child_id
+        on of_month_ends.la_code = contact_rows.la_code
+        and of_month_ends.child_id = contact_rows.child_id
         and of_month_ends.event_date is not distinct from contact_rows.latest_contact_date
 
     union all
 
     select
+        spoken_at_birthday.la_code,
         spoken_at_birthday.indicator_id,
         spoken_at_birthday.component,
         spoken_at_birthday.period_end,
@@ -80,13 +86,15 @@ decided as (
         contact_rows.source_row
     from spoken_at_birthday
     inner join contact_rows
-        on spoken_at_birthday.child_id = contact_rows.child_id
+        on spoken_at_birthday.la_code = contact_rows.la_code
+        and spoken_at_birthday.child_id = contact_rows.child_id
     where spoken_at_birthday.latest_contact_date = contact_rows.latest_contact_date
         or (not spoken_at_birthday.is_former_relevant and contact_rows.eligibility = 'former_relevant')
 
 )
 
 select
+    la_code,
     indicator_id,
     component,
     period_end,

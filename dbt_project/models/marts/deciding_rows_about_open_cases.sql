@@ -48,6 +48,7 @@ professional_rows as (
 supervised as (
 
     select
+        of_open_cases.la_code,
         of_open_cases.indicator_id,
         of_open_cases.component,
         of_open_cases.period_end,
@@ -55,14 +56,15 @@ supervised as (
         supervision_rows.source_row
     from of_open_cases
     inner join supervision_rows
-        on of_open_cases.child_id = supervision_rows.child_id
+        on of_open_cases.la_code = supervision_rows.la_code
+        and of_open_cases.child_id = supervision_rows.child_id
         and of_open_cases.event_date <= supervision_rows.supervision_date
         and of_open_cases.period_end >= supervision_rows.supervision_date
     where of_open_cases.indicator_id = 'case_supervision_up_to_date'
         and supervision_rows.supervision_type = 'case_supervision'
         and supervision_rows.status = 'signed'
     qualify rank() over (
-            partition by of_open_cases.period_end, of_open_cases.child_id
+            partition by of_open_cases.la_code, of_open_cases.period_end, of_open_cases.child_id
             order by supervision_rows.supervision_date desc
         ) = 1
 
@@ -71,6 +73,7 @@ supervised as (
 led as (
 
     select
+        of_open_cases.la_code,
         of_open_cases.indicator_id,
         of_open_cases.component,
         of_open_cases.period_end,
@@ -79,9 +82,11 @@ led as (
         lead_practitioners.professional_id
     from of_open_cases
     inner join lead_practitioners
-        on of_open_cases.child_id = lead_practitioners.child_id
+        on of_open_cases.la_code = lead_practitioners.la_code
+        and of_open_cases.child_id = lead_practitioners.child_id
     inner join periods
-        on of_open_cases.period_end = periods.period_end
+        on of_open_cases.la_code = periods.la_code
+        and of_open_cases.period_end = periods.period_end
     where of_open_cases.indicator_id = 'two_or_fewer_social_workers'
         and lead_practitioners.start_date <= periods.period_end
         and (lead_practitioners.end_date is null or lead_practitioners.end_date > periods.six_months_start)
@@ -91,6 +96,7 @@ led as (
 decided as (
 
     select
+        of_open_cases.la_code,
         of_open_cases.indicator_id,
         of_open_cases.component,
         of_open_cases.period_end,
@@ -99,12 +105,14 @@ decided as (
         behind_open_cases.source_row
     from of_open_cases
     inner join behind_open_cases
-        on of_open_cases.period_end = behind_open_cases.period_end
+        on of_open_cases.la_code = behind_open_cases.la_code
+        and of_open_cases.period_end = behind_open_cases.period_end
         and of_open_cases.child_id = behind_open_cases.child_id
 
     union all
 
     select
+        la_code,
         indicator_id,
         component,
         period_end,
@@ -118,18 +126,21 @@ decided as (
     {{ row_behind('led', 'ssd_involvements', 'involvement_rows') }}
     from led
     inner join involvement_rows
-        on led.involvement_id = involvement_rows.involvement_id
+        on led.la_code = involvement_rows.la_code
+        and led.involvement_id = involvement_rows.involvement_id
 
     union all
 
     {{ row_behind('led', 'ssd_professionals', 'professional_rows') }}
     from led
     inner join professional_rows
-        on led.professional_id = professional_rows.professional_id
+        on led.la_code = professional_rows.la_code
+        and led.professional_id = professional_rows.professional_id
 
 )
 
 select
+    la_code,
     indicator_id,
     component,
     period_end,

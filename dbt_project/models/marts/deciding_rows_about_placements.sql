@@ -60,6 +60,7 @@ legal_status_rows as (
 episodes_counted as (
 
     select
+        moved.la_code,
         moved.indicator_id,
         moved.component,
         moved.period_end,
@@ -68,24 +69,29 @@ episodes_counted as (
         episode_rows.source_row
     from moved
     inner join periods
-        on moved.period_end = periods.period_end
+        on moved.la_code = periods.la_code
+        and moved.period_end = periods.period_end
     inner join placements
-        on moved.child_id = placements.child_id
+        on moved.la_code = placements.la_code
+        and moved.child_id = placements.child_id
         and periods.period_end >= placements.start_date
         and (placements.end_date is null or periods.twelve_months_start < placements.end_date)
     inner join episodes_in_sequence
-        on placements.child_id = episodes_in_sequence.child_id
+        on moved.la_code = episodes_in_sequence.la_code
+        and placements.child_id = episodes_in_sequence.child_id
         and placements.period_of_care_number = episodes_in_sequence.period_of_care_number
         and placements.placement_number = episodes_in_sequence.placement_number
         and moved.period_end >= episodes_in_sequence.start_date
     inner join episode_rows
-        on episodes_in_sequence.episode_id = episode_rows.episode_id
+        on episodes_in_sequence.la_code = episode_rows.la_code
+        and episodes_in_sequence.episode_id = episode_rows.episode_id
 
 ),
 
 decided as (
 
     select
+        la_code,
         indicator_id,
         component,
         period_end,
@@ -99,17 +105,20 @@ decided as (
     {{ row_behind('episodes_counted', 'ssd_cla_placement', 'placement_rows') }}
     from episodes_counted
     inner join placement_rows
-        on episodes_counted.placement_id = placement_rows.placement_id
+        on episodes_counted.la_code = placement_rows.la_code
+        and episodes_counted.placement_id = placement_rows.placement_id
 
     union all
 
     {{ row_behind('ceased', 'ssd_cla_episodes', 'episode_rows') }}
     from ceased
     inner join ceased as standing
-        on ceased.period_end = standing.period_end
+        on ceased.la_code = standing.la_code
+        and ceased.period_end = standing.period_end
         and ceased.child_id = standing.child_id
     inner join episode_rows
-        on standing.case_id = episode_rows.episode_id
+        on standing.la_code = episode_rows.la_code
+        and standing.case_id = episode_rows.episode_id
     where standing.in_denominator
         and ceased.evidence = 'ruled out: the child ceased to be looked after again later in the month'
 
@@ -118,13 +127,16 @@ decided as (
     {{ row_behind('ceased', 'ssd_legal_status', 'legal_status_rows') }}
     from ceased
     inner join legal_statuses
-        on ceased.case_id = legal_statuses.episode_id
+        on ceased.la_code = legal_statuses.la_code
+        and ceased.case_id = legal_statuses.episode_id
     inner join legal_status_rows
-        on legal_statuses.legal_status_id = legal_status_rows.legal_status_id
+        on legal_statuses.la_code = legal_status_rows.la_code
+        and legal_statuses.legal_status_id = legal_status_rows.legal_status_id
 
 )
 
 select
+    la_code,
     indicator_id,
     component,
     period_end,

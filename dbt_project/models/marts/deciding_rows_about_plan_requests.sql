@@ -52,6 +52,7 @@ people_rows as (
 standing_in as (
 
     select
+        of_requests.la_code,
         of_requests.indicator_id,
         of_requests.component,
         of_requests.period_end,
@@ -60,11 +61,12 @@ standing_in as (
         requests.issue_date
     from of_requests
     inner join requests
-        on of_requests.case_id = requests.request_id
-    where 'missing' in (
-            select status from files
-            where extract = 'ehc_plan_requests'
-        )
+        on of_requests.la_code = requests.la_code
+        and of_requests.case_id = requests.request_id
+    inner join files
+        on of_requests.la_code = files.la_code
+        and files.extract = 'ehc_plan_requests'
+        and files.status = 'missing'
 
 ),
 
@@ -73,38 +75,45 @@ decided as (
     {{ row_behind('standing_in', 'ssd_ehcp_requests', 'request_rows') }}
     from standing_in
     inner join request_rows
-        on standing_in.case_id = request_rows.request_id
+        on standing_in.la_code = request_rows.la_code
+        and standing_in.case_id = request_rows.request_id
 
     union all
 
     {{ row_behind('standing_in', 'ssd_send', 'people_rows') }}
     from standing_in
     inner join request_rows
-        on standing_in.case_id = request_rows.request_id
+        on standing_in.la_code = request_rows.la_code
+        and standing_in.case_id = request_rows.request_id
     inner join people_rows
-        on request_rows.send_id = people_rows.send_id
+        on request_rows.la_code = people_rows.la_code
+        and request_rows.send_id = people_rows.send_id
 
     union all
 
     {{ row_behind('standing_in', 'ssd_ehcp_assessment', 'assessment_rows') }}
     from standing_in
     inner join assessment_rows
-        on standing_in.assessment_id = assessment_rows.assessment_id
+        on standing_in.la_code = assessment_rows.la_code
+        and standing_in.assessment_id = assessment_rows.assessment_id
 
     union all
 
     {{ row_behind('standing_in', 'ssd_ehcp_named_plan', 'plan_rows') }}
     from standing_in
     inner join assessment_rows
-        on standing_in.assessment_id = assessment_rows.assessment_id
+        on standing_in.la_code = assessment_rows.la_code
+        and standing_in.assessment_id = assessment_rows.assessment_id
         and assessment_rows.outcome_date is null
     inner join plan_rows
-        on assessment_rows.assessment_id = plan_rows.assessment_id
+        on standing_in.la_code = plan_rows.la_code
+        and assessment_rows.assessment_id = plan_rows.assessment_id
         and standing_in.issue_date = plan_rows.start_date
 
 )
 
 select
+    la_code,
     indicator_id,
     component,
     period_end,

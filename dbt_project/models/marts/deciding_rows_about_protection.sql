@@ -47,6 +47,7 @@ attendance_rows as (
 earlier as (
 
     select
+        plans.la_code,
         plans.plan_id,
         plan_rows.source_row,
         another.start_date = plans.start_date as is_of_the_day,
@@ -54,22 +55,25 @@ earlier as (
         coalesce(another.end_date = plans.previous_end_date, false) as ended_last
     from plans
     inner join plans as another
-        on plans.child_id = another.child_id
+        on plans.la_code = another.la_code
+        and plans.child_id = another.child_id
         and another.stands_for_its_day
         and plans.plan_id <> another.plan_id
     inner join plan_rows
-        on another.plan_id = plan_rows.plan_id
+        on another.la_code = plan_rows.la_code
+        and another.plan_id = plan_rows.plan_id
 
 ),
 
 attended as (
 
     select
+        la_code,
         discussion_id,
         agency,
         source_row,
         coalesce(has_attended, false) as has_attended,
-        bool_or(coalesce(has_attended, false)) over (partition by discussion_id, agency) as any_attended
+        bool_or(coalesce(has_attended, false)) over (partition by la_code, discussion_id, agency) as any_attended
     from attendance_rows
 
 ),
@@ -79,7 +83,8 @@ decided as (
     {{ row_behind('of_plans', 'ssd_cp_plans', 'earlier') }}
     from of_plans
     inner join earlier
-        on of_plans.case_id = earlier.plan_id
+        on of_plans.la_code = earlier.la_code
+        and of_plans.case_id = earlier.plan_id
     where case
             when of_plans.evidence = 'ruled out: another plan of the same day stands' then earlier.is_of_the_day
             when of_plans.indicator_id = 'repeat_child_protection_plans_within_2_years' then earlier.ended_last
@@ -93,9 +98,11 @@ decided as (
     {{ row_behind('of_plans', 'cp_plan_history', 'history_rows') }}
     from of_plans
     inner join plans
-        on of_plans.case_id = plans.plan_id
+        on of_plans.la_code = plans.la_code
+        and of_plans.case_id = plans.plan_id
     inner join history_rows
-        on plans.plan_id = history_rows.plan_id
+        on plans.la_code = history_rows.la_code
+        and plans.plan_id = history_rows.plan_id
     where of_plans.indicator_id in ('repeat_child_protection_plans', 'repeat_plans_starting_physical_abuse')
         and plans.previous_start_date is null
         and of_plans.evidence not in ('ruled out: another plan of the same day stands', 'ruled out: after death')
@@ -105,7 +112,8 @@ decided as (
     {{ row_behind('of_agencies', 'strategy_discussion_attendance', 'attended') }}
     from of_agencies
     inner join attended
-        on of_agencies.case_id = attended.discussion_id
+        on of_agencies.la_code = attended.la_code
+        and of_agencies.case_id = attended.discussion_id
         and attended.agency = case
             when of_agencies.indicator_id = 'education_attendance_school_age' then 'education'
             else of_agencies.component
@@ -115,6 +123,7 @@ decided as (
 )
 
 select
+    la_code,
     indicator_id,
     component,
     period_end,

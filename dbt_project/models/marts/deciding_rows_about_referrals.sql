@@ -37,14 +37,17 @@ earlier as (
 
     -- the referral before, the one of the same day that stands, the one whose case was still open
     select
+        judged.la_code,
         judged.referral_id,
         referral_rows.source_row
     from judged
     inner join referral_rows
-        on judged.child_id = referral_rows.child_id
+        on judged.la_code = referral_rows.la_code
+        and judged.child_id = referral_rows.child_id
         and judged.referral_id <> referral_rows.referral_id
     inner join judged as of_another
-        on referral_rows.referral_id = of_another.referral_id
+        on referral_rows.la_code = of_another.la_code
+        and referral_rows.referral_id = of_another.referral_id
     where (of_another.ruled_out is null and of_another.referral_date = judged.previous_referral_date)
         or (
             judged.ruled_out = 'ruled out: another referral of the same day stands'
@@ -63,6 +66,7 @@ earlier as (
 behind_referrals as (
 
     select
+        of_referrals.la_code,
         of_referrals.period_end,
         of_referrals.case_id,
         of_referrals.child_id,
@@ -70,11 +74,13 @@ behind_referrals as (
         referral_rows.source_row
     from of_referrals
     inner join referral_rows
-        on of_referrals.case_id = referral_rows.referral_id
+        on of_referrals.la_code = referral_rows.la_code
+        and of_referrals.case_id = referral_rows.referral_id
 
     union all
 
     select
+        of_referrals.la_code,
         of_referrals.period_end,
         of_referrals.case_id,
         of_referrals.child_id,
@@ -82,11 +88,13 @@ behind_referrals as (
         earlier.source_row
     from of_referrals
     inner join earlier
-        on of_referrals.case_id = earlier.referral_id
+        on of_referrals.la_code = earlier.la_code
+        and of_referrals.case_id = earlier.referral_id
 
     union all
 
     select
+        of_referrals.la_code,
         of_referrals.period_end,
         of_referrals.case_id,
         of_referrals.child_id,
@@ -94,7 +102,8 @@ behind_referrals as (
         persons.source_row
     from of_referrals
     inner join persons
-        on of_referrals.child_id = persons.child_id
+        on of_referrals.la_code = persons.la_code
+        and of_referrals.child_id = persons.child_id
     where of_referrals.evidence = 'ruled out: after death'
 
 ),
@@ -102,6 +111,7 @@ behind_referrals as (
 decided as (
 
     select
+        la_code,
         're_referrals_within_12_months' as indicator_id,
         '' as component,
         period_end,
@@ -113,6 +123,7 @@ decided as (
     union all
 
     select
+        of_children.la_code,
         of_children.indicator_id,
         of_children.component,
         of_children.period_end,
@@ -121,12 +132,14 @@ decided as (
         behind_referrals.source_row
     from of_children
     inner join behind_referrals
-        on of_children.period_end = behind_referrals.period_end
+        on of_children.la_code = behind_referrals.la_code
+        and of_children.period_end = behind_referrals.period_end
         and of_children.child_id = behind_referrals.child_id
 
 )
 
 select
+    la_code,
     indicator_id,
     component,
     period_end,

@@ -26,6 +26,7 @@ interviews as (
 heard as (
 
     select
+        of_returns.la_code,
         of_returns.indicator_id,
         of_returns.component,
         of_returns.period_end,
@@ -41,25 +42,28 @@ heard as (
         ) as says_so
     from of_returns
     inner join interviews
-        on of_returns.case_id = interviews.missing_episode_id
+        on of_returns.la_code = interviews.la_code
+        and of_returns.case_id = interviews.missing_episode_id
 
 ),
 
 heard_together as (
 
     select
+        la_code,
         indicator_id,
         component,
         period_end,
         case_id,
         source_row,
         says_so,
-        bool_or(says_so) over (partition by indicator_id, component, period_end, case_id) as any_says_so
+        bool_or(says_so) over (partition by la_code, indicator_id, component, period_end, case_id) as any_says_so
     from heard
 
 )
 
 select
+    la_code,
     indicator_id,
     component,
     period_end,

@@ -25,9 +25,11 @@ decided as (
     {{ row_behind('of_pupils', 'school_attendance', 'attendance_rows') }}
     from of_pupils
     inner join periods
-        on of_pupils.period_end = periods.period_end
+        on of_pupils.la_code = periods.la_code
+        and of_pupils.period_end = periods.period_end
     inner join attendance_rows
-        on of_pupils.child_id = attendance_rows.child_id
+        on of_pupils.la_code = attendance_rows.la_code
+        and of_pupils.child_id = attendance_rows.child_id
         and periods.academic_year_start <= attendance_rows.period_start
         and periods.period_end >= attendance_rows.period_end
         and of_pupils.event_date <= attendance_rows.period_start
@@ -36,6 +38,7 @@ decided as (
 )
 
 select
+    la_code,
     indicator_id,
     component,
     period_end,

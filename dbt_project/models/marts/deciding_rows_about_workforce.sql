@@ -43,25 +43,30 @@ decided as (
     {{ row_behind('of_workers', 'workforce_posts', 'post_rows') }}
     from of_workers
     inner join posts
-        on of_workers.case_id = posts.worker_id
+        on of_workers.la_code = posts.la_code
+        and of_workers.case_id = posts.worker_id
         and of_workers.period_end >= posts.start_date
         and (posts.end_date is null or of_workers.period_end < posts.end_date)
     inner join post_rows
-        on posts.post_id = post_rows.post_id
+        on posts.la_code = post_rows.la_code
+        and posts.post_id = post_rows.post_id
 
     union all
 
     {{ row_behind('of_leavers', 'workforce_posts', 'post_rows') }}
     from of_leavers
     inner join posts
-        on of_leavers.case_id = posts.post_id
+        on of_leavers.la_code = posts.la_code
+        and of_leavers.case_id = posts.post_id
     inner join posts as another
-        on posts.worker_id = another.worker_id
+        on posts.la_code = another.la_code
+        and posts.worker_id = another.worker_id
         and another.employment_type = 'permanent'
         and {{ add_days('posts.end_date', 1) }} >= another.start_date
         and (another.end_date is null or posts.end_date < another.end_date)
     inner join post_rows
-        on another.post_id = post_rows.post_id
+        on another.la_code = post_rows.la_code
+        and another.post_id = post_rows.post_id
     where of_leavers.evidence = 'ruled out: goes on in another post'
 
     union all
@@ -69,7 +74,8 @@ decided as (
     {{ row_behind('of_trained', 'training_enrolments', 'enrolment_rows') }}
     from of_trained
     inner join enrolment_rows
-        on of_trained.case_id = enrolment_rows.worker_id
+        on of_trained.la_code = enrolment_rows.la_code
+        and of_trained.case_id = enrolment_rows.worker_id
         and of_trained.component = enrolment_rows.track
         and of_trained.event_date = greatest(
             enrolment_rows.assignment_1_passed_on,
@@ -84,6 +90,7 @@ decided as (
 )
 
 select
+    la_code,
     indicator_id,
     component,
     period_end,

@@ -49,6 +49,7 @@ with decided as (
     {% for extract, staging_model, key, indicators in counted %}
         {%- for indicator in indicators %}
             select
+                cases.la_code,
                 '{{ indicator }}' as indicator_id,
                 cases.component,
                 cases.period_end,
@@ -57,7 +58,8 @@ with decided as (
                 records.source_row
             from {{ ref(indicator) }} as cases
             inner join {{ ref(staging_model) }} as records
-                on cases.case_id = records.{{ key }}
+                on cases.la_code = records.la_code
+                and cases.case_id = records.{{ key }}
             {{- '\n\n            union all\n' if not loop.last }}
         {%- endfor %}
         {{- '\n\n            union all\n' if not loop.last }}
@@ -66,6 +68,7 @@ with decided as (
 )
 
 select
+    la_code,
     indicator_id,
     component,
     period_end,

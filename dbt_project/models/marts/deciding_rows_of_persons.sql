@@ -54,6 +54,7 @@ cases_that_death_can_rule_out as (
 decided as (
 
     select
+        la_code,
         indicator_id,
         component,
         period_end,
@@ -64,6 +65,7 @@ decided as (
     union all
 
     select
+        la_code,
         indicator_id,
         component,
         period_end,
@@ -75,6 +77,7 @@ decided as (
 )
 
 select
+    decided.la_code,
     decided.indicator_id,
     decided.component,
     decided.period_end,
@@ -83,4 +86,5 @@ select
     persons.source_row
 from decided
 inner join persons
-    on decided.child_id = persons.child_id
+    on decided.la_code = persons.la_code
+    and decided.child_id = persons.child_id

@@ -92,5 +92,7 @@ where
     -- of figures that stand in from an earlier release this delivery has no groups
     and not exists (
         select 1 from earlier_figures
-        where earlier_figures.indicator_id = effects.indicator_id and earlier_figures.basis = 'headline'
+        where earlier_figures.la_code = effects.la_code
+            and earlier_figures.indicator_id = effects.indicator_id
+            and earlier_figures.basis = 'headline'
     )

@@ -28,7 +28,8 @@ select
     earlier_values.release_id as released_in
 from indicator_values
 inner join earlier_values
-    on indicator_values.indicator_id = earlier_values.indicator_id
+    on indicator_values.la_code = earlier_values.la_code
+    and indicator_values.indicator_id = earlier_values.indicator_id
     and indicator_values.component = earlier_values.component
     and indicator_values.basis = earlier_values.basis
     and indicator_values.period_end = earlier_values.period_end

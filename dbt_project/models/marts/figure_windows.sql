@@ -21,6 +21,7 @@ periods as (
 )
 
 select
+    figures.la_code,
     figures.indicator_id,
     figures.component,
     figures.basis,
@@ -40,4 +41,5 @@ inner join catalogue
     on figures.indicator_id = catalogue.indicator_id
     and figures.component = catalogue.component
 inner join periods
-    on figures.period_end = periods.period_end
+    on figures.la_code = periods.la_code
+    and figures.period_end = periods.period_end

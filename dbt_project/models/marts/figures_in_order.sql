@@ -101,7 +101,8 @@ inner join kinds
     on figures_shown.indicator_id = kinds.indicator_id
     and figures_shown.component = kinds.component
 left join comparisons
-    on figures_shown.indicator_id = comparisons.indicator_id
+    on figures_shown.la_code = comparisons.la_code
+    and figures_shown.indicator_id = comparisons.indicator_id
     and figures_shown.component = comparisons.component
     and figures_shown.period_end = comparisons.period_end
     and comparisons.basis = 'headline'

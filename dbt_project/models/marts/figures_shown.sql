@@ -30,7 +30,8 @@ select
     earlier_figures.released_in
 from indicator_values
 left join earlier_figures
-    on indicator_values.indicator_id = earlier_figures.indicator_id
+    on indicator_values.la_code = earlier_figures.la_code
+    and indicator_values.indicator_id = earlier_figures.indicator_id
     and indicator_values.component = earlier_figures.component
     and indicator_values.basis = earlier_figures.basis
     and indicator_values.period_end = earlier_figures.period_end

@@ -99,20 +99,24 @@ ruled_out as (
 counted as (
 
     select
+        run.la_code,
         ruled_out.indicator_id,
         ruled_out.finding,
         ruled_out.rule,
         count(*) filter (where cases.evidence like '%' || ruled_out.evidence) as found,
         count(cases.case_id) as looked_at
-    from ruled_out
+    from run
+    cross join ruled_out
     left join cases
-        on ruled_out.indicator_id = cases.indicator_id
-        and cases.period_end = (select period_end from run)
-    group by ruled_out.indicator_id, ruled_out.finding, ruled_out.rule
+        on run.la_code = cases.la_code
+        and run.period_end = cases.period_end
+        and ruled_out.indicator_id = cases.indicator_id
+    group by run.la_code, ruled_out.indicator_id, ruled_out.finding, ruled_out.rule
 
 )
 
 select
+    la_code,
     indicator_id,
     finding,
     rule,

@@ -58,11 +58,12 @@ assessments as (
 events as (
 
     select
+        la_code,
         indicator_id,
         count(distinct case_id) filter (where evidence like 'ruled out: after death%') as found,
         count(distinct case_id) as looked_at
     from cases
-    group by indicator_id
+    group by la_code, indicator_id
 
 ),
 
@@ -77,6 +78,7 @@ records as (
         ('open_assessments_over_45_working_days', 'assessments', 'start_date', 'authorised_date'),
     ] %}
         select
+            la_code,
             '{{ line }}' as indicator_id,
             child_id,
             {{ start_date }} as start_date,
@@ -91,20 +93,24 @@ records as (
 left_open as (
 
     select
+        records.la_code,
         records.indicator_id,
         count(*) filter (where children.date_of_death <= run.period_end) as found,
         count(*) as looked_at
     from records
-    cross join run
+    inner join run
+        on records.la_code = run.la_code
     left join children
-        on records.child_id = children.child_id
+        on records.la_code = children.la_code
+        and records.child_id = children.child_id
     where records.start_date <= run.period_end
         and (records.end_date is null or records.end_date > run.period_end)
-    group by records.indicator_id
+    group by records.la_code, records.indicator_id
 
 )
 
 select
+    la_code,
     indicator_id,
     'record dated after the child''s death' as finding,
     'In neither side; all months.' as rule,
@@ -116,6 +122,7 @@ where found > 0
 union all
 
 select
+    la_code,
     indicator_id,
     'record left open after the child''s death' as finding,
     'Ended with the death; the reporting month''s end.' as rule,

@@ -47,14 +47,17 @@ run as (
 names as (
 
     select
-        dimension,
-        category_code,
-        category
+        run.la_code,
+        categories.dimension,
+        categories.category_code,
+        categories.category
     from categories
+    cross join run
 
     union all
 
     select
+        la_code,
         'team' as dimension,
         team_id as category_code,
         team as category
@@ -63,18 +66,20 @@ names as (
     union all
 
     select
+        la_code,
         'locality' as dimension,
         locality_id as category_code,
         min(locality) as category
     from teams
     where locality_id is not null
-    group by locality_id
+    group by la_code, locality_id
 
 ),
 
 judged as (
 
     select
+        counts.la_code,
         counts.indicator_id,
         counts.component,
         counts.period_end,
@@ -102,12 +107,15 @@ judged as (
         on counts.indicator_id = catalogue.indicator_id
         and counts.component = catalogue.component
     left join names
-        on counts.dimension = names.dimension
+        on counts.la_code = names.la_code
+        and counts.dimension = names.dimension
         and counts.category_code = names.category_code
     left join withheld
-        on counts.indicator_id = withheld.indicator_id
+        on counts.la_code = withheld.la_code
+        and counts.indicator_id = withheld.indicator_id
     left join counted_periods
-        on counts.indicator_id = counted_periods.indicator_id
+        on counts.la_code = counted_periods.la_code
+        and counts.indicator_id = counted_periods.indicator_id
         and (
             counts.period_end < counted_periods.first_period_end
             or counts.period_end > counted_periods.last_period_end
@@ -116,19 +124,18 @@ judged as (
 )
 
 select
-    run.la_code,
-    judged.indicator_id,
-    judged.component,
-    judged.period_end,
-    judged.dimension,
-    judged.category_code,
-    judged.category,
-    judged.numerator,
-    judged.denominator,
-    case judged.measure
-        when 'count' then judged.numerator
-        when 'percentage' then 100.0 * judged.numerator / nullif(judged.denominator, 0)
+    la_code,
+    indicator_id,
+    component,
+    period_end,
+    dimension,
+    category_code,
+    category,
+    numerator,
+    denominator,
+    case measure
+        when 'count' then numerator
+        when 'percentage' then 100.0 * numerator / nullif(denominator, 0)
     end as value,
-    judged.status
+    status
 from judged
-cross join run

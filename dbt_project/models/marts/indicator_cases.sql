@@ -8,13 +8,7 @@ with cases as (
 
 ),
 
-run as (
-
-    select * from {{ source('control', 'run') }}
-
-),
-
--- what the authority does not collect, or leaves out, has no cases either
+-- what an authority does not collect, or leaves out, has no cases either
 uncollected as (
 
     select * from {{ source('control', 'uncollected_indicators') }}
@@ -22,17 +16,20 @@ uncollected as (
 )
 
 select
-    run.la_code,
-    cases.indicator_id,
-    cases.component,
-    cases.period_end,
-    cases.case_id,
-    cases.child_id,
-    cases.event_date,
-    cases.in_denominator,
-    cases.in_numerator,
-    cases.weight,
-    cases.evidence
+    la_code,
+    indicator_id,
+    component,
+    period_end,
+    case_id,
+    child_id,
+    event_date,
+    in_denominator,
+    in_numerator,
+    weight,
+    evidence
 from cases
-cross join run
-where cases.indicator_id not in (select indicator_id from uncollected)
+where not exists (
+        select 1 from uncollected
+        where uncollected.la_code = cases.la_code
+            and uncollected.indicator_id = cases.indicator_id
+    )

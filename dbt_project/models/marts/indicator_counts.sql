@@ -7,10 +7,11 @@ with cases as (
 )
 
 select
+    la_code,
     indicator_id,
     component,
     period_end,
     sum(weight) filter (where in_numerator) as numerator,
     sum(weight) filter (where in_denominator) as denominator
 from cases
-group by indicator_id, component, period_end
+group by la_code, indicator_id, component, period_end

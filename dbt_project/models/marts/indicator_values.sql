@@ -45,9 +45,20 @@ counted_periods as (
 
 ),
 
+first_months as (
+
+    select
+        la_code,
+        min(period_start) as period_start
+    from periods
+    group by la_code
+
+),
+
 monthly as (
 
     select
+        periods.la_code,
         catalogue.indicator_id,
         catalogue.component,
         catalogue.measure,
@@ -66,18 +77,25 @@ monthly as (
         on catalogue.period_window not in ('quarter', 'quarter_end')
         or periods.is_quarter_end
     left join counts
-        on catalogue.indicator_id = counts.indicator_id
+        on periods.la_code = counts.la_code
+        and catalogue.indicator_id = counts.indicator_id
         and catalogue.component = counts.component
         and periods.period_end = counts.period_end
     left join population
-        on periods.period_end = population.period_end
-    where catalogue.indicator_id not in (select indicator_id from uncollected)
+        on periods.la_code = population.la_code
+        and periods.period_end = population.period_end
+    where not exists (
+            select 1 from uncollected
+            where uncollected.la_code = periods.la_code
+                and uncollected.indicator_id = catalogue.indicator_id
+        )
 
 ),
 
 on_every_basis as (
 
     select
+        la_code,
         indicator_id,
         component,
         measure,
@@ -91,6 +109,7 @@ on_every_basis as (
     union all
 
     select
+        monthly.la_code,
         monthly.indicator_id,
         monthly.component,
         monthly.measure,
@@ -101,17 +120,21 @@ on_every_basis as (
         sum(summed.denominator) as denominator
     from monthly
     inner join monthly as summed
-        on monthly.indicator_id = summed.indicator_id
+        on monthly.la_code = summed.la_code
+        and monthly.indicator_id = summed.indicator_id
         and monthly.component = summed.component
         and monthly.twelve_months_start <= summed.period_start
         and monthly.period_end >= summed.period_end
+    inner join first_months
+        on monthly.la_code = first_months.la_code
+        and monthly.twelve_months_start >= first_months.period_start
     where monthly.period_window = 'month'
-        and monthly.twelve_months_start >= (select min(period_start) from periods)
     group by all
 
     union all
 
     select
+        monthly.la_code,
         monthly.indicator_id,
         monthly.component,
         monthly.measure,
@@ -122,12 +145,15 @@ on_every_basis as (
         sum(summed.denominator) as denominator
     from monthly
     inner join monthly as summed
-        on monthly.indicator_id = summed.indicator_id
+        on monthly.la_code = summed.la_code
+        and monthly.indicator_id = summed.indicator_id
         and monthly.component = summed.component
         and monthly.financial_year_start <= summed.period_start
         and monthly.period_end >= summed.period_end
+    inner join first_months
+        on monthly.la_code = first_months.la_code
+        and monthly.financial_year_start >= first_months.period_start
     where monthly.period_window = 'month'
-        and monthly.financial_year_start >= (select min(period_start) from periods)
     group by all
 
 ),
@@ -136,6 +162,7 @@ on_every_basis as (
 judged as (
 
     select
+        on_every_basis.la_code,
         on_every_basis.indicator_id,
         on_every_basis.component,
         on_every_basis.basis,
@@ -156,9 +183,11 @@ judged as (
         end as status
     from on_every_basis
     left join withheld
-        on on_every_basis.indicator_id = withheld.indicator_id
+        on on_every_basis.la_code = withheld.la_code
+        and on_every_basis.indicator_id = withheld.indicator_id
     left join counted_periods as uncovered
-        on on_every_basis.indicator_id = uncovered.indicator_id
+        on on_every_basis.la_code = uncovered.la_code
+        and on_every_basis.indicator_id = uncovered.indicator_id
         and (
             last_day(on_every_basis.period_start) < uncovered.first_period_end
             or on_every_basis.period_end > uncovered.last_period_end
@@ -167,19 +196,18 @@ judged as (
 )
 
 select
-    run.la_code,
-    judged.indicator_id,
-    judged.component,
-    judged.basis,
-    judged.period_start,
-    judged.period_end,
-    cast(judged.numerator as double) as numerator,
-    cast(judged.denominator as double) as denominator,
-    case judged.measure
-        when 'count' then cast(judged.numerator as double)
-        when 'percentage' then 100.0 * cast(judged.numerator as double) / nullif(cast(judged.denominator as double), 0)
-        when 'rate_per_10000' then 10000.0 * cast(judged.numerator as double) / cast(judged.denominator as double)
+    la_code,
+    indicator_id,
+    component,
+    basis,
+    period_start,
+    period_end,
+    cast(numerator as double) as numerator,
+    cast(denominator as double) as denominator,
+    case measure
+        when 'count' then cast(numerator as double)
+        when 'percentage' then 100.0 * cast(numerator as double) / nullif(cast(denominator as double), 0)
+        when 'rate_per_10000' then 10000.0 * cast(numerator as double) / cast(denominator as double)
     end as value,
-    judged.status
+    status
 from judged
-cross join {{ source('control', 'run') }} as run

@@ -23,11 +23,11 @@ headlines as (
         numerator,
         denominator,
         value,
-        first_value(status) over (partition by indicator_id, component order by period_end desc) as status,
+        first_value(status) over (partition by la_code, indicator_id, component order by period_end desc) as status,
         released_in,
         -- the last figure that there is stands in where this delivery could give none for the latest period
         row_number() over (
-            partition by indicator_id, component
+            partition by la_code, indicator_id, component
             order by
                 case when value is null and {{ could_not_be_counted('status') }} then 1 else 0 end asc,
                 period_end desc
@@ -52,7 +52,7 @@ whole_years as (
         status,
         released_in,
         row_number() over (
-            partition by indicator_id, component order by period_end desc, basis desc
+            partition by la_code, indicator_id, component order by period_end desc, basis desc
         ) as order_from_latest
     from figures_shown
     where basis in ('rolling_12_months', 'year_to_date')

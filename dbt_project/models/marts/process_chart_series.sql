@@ -27,6 +27,7 @@ rebases as (
 suppressed as (
 
     select distinct
+        la_code,
         indicator_id,
         component
     from figures_shown
@@ -60,7 +61,8 @@ points as (
         and figures_shown.period_end >= rebases.rebased_from
         and coalesce(rebases.decision, 'rebase') <> 'refuse'
     left join suppressed
-        on figures_shown.indicator_id = suppressed.indicator_id
+        on figures_shown.la_code = suppressed.la_code
+        and figures_shown.indicator_id = suppressed.indicator_id
         and figures_shown.component = suppressed.component
     where figures_shown.basis = 'headline'
         and suppressed.indicator_id is null

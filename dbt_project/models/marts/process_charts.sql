@@ -114,7 +114,8 @@ latest as (
         and charts.component = points.component
         and charts.latest_period_end = points.period_end
     left join target_comparisons
-        on charts.indicator_id = target_comparisons.indicator_id
+        on charts.la_code = target_comparisons.la_code
+        and charts.indicator_id = target_comparisons.indicator_id
         and charts.component = target_comparisons.component
         and charts.latest_period_end = target_comparisons.period_end
         and target_comparisons.basis = 'headline'

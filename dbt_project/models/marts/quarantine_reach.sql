@@ -32,6 +32,7 @@ needs as (
 needed_records as (
 
     select
+        records.la_code,
         needs.indicator_id,
         coalesce(records.child_id, concat(records.extract, ' row ', records.source_row)) as reached_by,
         records.child_id,
@@ -41,13 +42,15 @@ needed_records as (
             as can_be_any_date
     from records
     inner join needs
-        on records.extract = needs.extract
+        on records.la_code = needs.la_code
+        and records.extract = needs.extract
 
 ),
 
 reached_by_date as (
 
     select
+        windows.la_code,
         windows.indicator_id,
         windows.component,
         windows.basis,
@@ -55,7 +58,8 @@ reached_by_date as (
         needed_records.reached_by
     from windows
     inner join needed_records
-        on windows.indicator_id = needed_records.indicator_id
+        on windows.la_code = needed_records.la_code
+        and windows.indicator_id = needed_records.indicator_id
     where needed_records.can_be_any_date
         or (
             windows.is_snapshot
@@ -75,6 +79,7 @@ reached_by_date as (
 reached_by_child as (
 
     select
+        windows.la_code,
         windows.indicator_id,
         windows.component,
         windows.basis,
@@ -82,7 +87,8 @@ reached_by_child as (
         needed_records.reached_by
     from windows
     inner join cases
-        on windows.indicator_id = cases.indicator_id
+        on windows.la_code = cases.la_code
+        and windows.indicator_id = cases.indicator_id
         and windows.component = cases.component
         and windows.period_end >= cases.period_end
         and (
@@ -90,7 +96,8 @@ reached_by_child as (
             or (windows.basis <> 'headline' and windows.window_start <= cases.period_end)
         )
     inner join needed_records
-        on windows.indicator_id = needed_records.indicator_id
+        on windows.la_code = needed_records.la_code
+        and windows.indicator_id = needed_records.indicator_id
         and cases.child_id = needed_records.child_id
     where {{ earliest_of('needed_records.readable_dates') }} <= windows.period_end
 
@@ -99,6 +106,7 @@ reached_by_child as (
 reached as (
 
     select
+        la_code,
         indicator_id,
         component,
         basis,
@@ -109,6 +117,7 @@ reached as (
     union
 
     select
+        la_code,
         indicator_id,
         component,
         basis,
@@ -119,10 +128,11 @@ reached as (
 )
 
 select
+    la_code,
     indicator_id,
     component,
     basis,
     period_end,
     count(*) as in_doubt
 from reached
-group by indicator_id, component, basis, period_end
+group by la_code, indicator_id, component, basis, period_end

@@ -54,13 +54,14 @@ comparators as (
 latest_commentary as (
 
     select
+        la_code,
         indicator_id,
         period_end,
         author,
         written_on,
         body
     from commentary
-    qualify row_number() over (partition by indicator_id order by period_end desc, written_on desc) = 1
+    qualify row_number() over (partition by la_code, indicator_id order by period_end desc, written_on desc) = 1
 
 )
 
@@ -117,7 +118,8 @@ inner join latest_figures
     on catalogue.indicator_id = latest_figures.indicator_id
     and catalogue.component = latest_figures.component
 left join comparisons
-    on latest_figures.indicator_id = comparisons.indicator_id
+    on latest_figures.la_code = comparisons.la_code
+    and latest_figures.indicator_id = comparisons.indicator_id
     and latest_figures.component = comparisons.component
     and latest_figures.basis = comparisons.basis
     and latest_figures.period_end = comparisons.period_end
@@ -134,5 +136,6 @@ left join comparators
     and catalogue.indicator_id = comparators.indicator_id
     and catalogue.component = comparators.component
 left join latest_commentary
-    on catalogue.indicator_id = latest_commentary.indicator_id
+    on latest_figures.la_code = latest_commentary.la_code
+    and catalogue.indicator_id = latest_commentary.indicator_id
 where catalogue.role = 'headline'

@@ -77,7 +77,11 @@ targets_in_force as (
         cast(targets.tolerance as double) as tolerance,
         row_number() over (
             partition by
-                judged_figures.indicator_id, judged_figures.component, judged_figures.basis, judged_figures.period_end
+                judged_figures.la_code,
+                judged_figures.indicator_id,
+                judged_figures.component,
+                judged_figures.basis,
+                judged_figures.period_end
             order by targets.valid_from desc
         ) as order_from_latest
     from judged_figures

@@ -48,13 +48,15 @@ doubted as (
         on figures.indicator_id = catalogue.indicator_id
         and figures.component = catalogue.component
     left join comparisons
-        on figures.indicator_id = comparisons.indicator_id
+        on figures.la_code = comparisons.la_code
+        and figures.indicator_id = comparisons.indicator_id
         and figures.component = comparisons.component
         and figures.period_end = comparisons.period_end
         and figures.basis = 'headline'
         and comparisons.basis = 'headline'
     left join reach
-        on figures.indicator_id = reach.indicator_id
+        on figures.la_code = reach.la_code
+        and figures.indicator_id = reach.indicator_id
         and figures.component = reach.component
         and figures.basis = reach.basis
         and figures.period_end = reach.period_end

@@ -4,17 +4,19 @@
 
 with run as (
 
-    select * from {{ source('control', 'run') }}
+    select
+        la_code,
+        period_end,
+        coalesce(months_computed, {{ var('months_computed') }}) as months_computed
+    from {{ source('control', 'run') }}
 
 ),
 
 calendar as (
 
     {{ dates_between(
-        "(select " ~ add_months(
-            month_start('period_end'), "(1 - coalesce(months_computed, " ~ var('months_computed') ~ "))"
-        ) ~ " from run)",
-        "(select period_end from run)"
+        "(select min(" ~ add_months(month_start('period_end'), '(1 - months_computed)') ~ ") from run)",
+        "(select max(period_end) from run)"
     ) }}
 
 ),
@@ -29,7 +31,9 @@ months as (
         month(calendar.calendar_date) as month_of_year,
         year(calendar.calendar_date) as calendar_year
     from calendar
-    cross join run
+    inner join run
+        on calendar.calendar_date >= {{ add_months(month_start('run.period_end'), '(1 - run.months_computed)') }}
+        and calendar.calendar_date <= run.period_end
     where day(calendar.calendar_date) = 1
 
 ),

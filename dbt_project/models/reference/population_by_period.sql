@@ -14,6 +14,7 @@ estimates as (
 )
 
 select
+    periods.la_code,
     periods.period_end,
     estimates.mid_year,
     estimates.children_aged_0_to_17
@@ -22,6 +23,6 @@ inner join estimates
     on periods.la_code = estimates.la_code
     and periods.period_end >= estimates.published_on
 qualify row_number() over (
-        partition by periods.period_end
+        partition by periods.la_code, periods.period_end
         order by estimates.mid_year desc, estimates.published_on desc
     ) = 1

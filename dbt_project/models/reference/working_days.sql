@@ -15,7 +15,7 @@ bank_holidays as (
 
 calendar as (
 
-    {{ dates_between("date '1900-01-01'", "(select " ~ add_months('period_end', 120) ~ " from run)") }}
+    {{ dates_between("date '1900-01-01'", "(select " ~ add_months('max(period_end)', 120) ~ " from run)") }}
 
 )
 

@@ -202,7 +202,10 @@ IDENTIFYING: Mapping[str, tuple[str, ...]] = {
     "list_8": ("Date Started to be Looked After",),
     "list_9": (),
 }
-NOW = "For the reporting month alone: a list of Annex A says how things stand, not how they stood."
+NOW = (
+    "For the reporting month alone: a list of Annex A says how things stand, and of what has ended it holds the last "
+    "six to twelve months."
+)
 IN_CARE = Feed(NOW, without=frozenset({"placement_location"}))
 FEEDS = {
     "repeat_child_protection_plans": Feed(NOW),
@@ -410,5 +413,6 @@ READER = ReturnReader(
     rows=rows,
     span=span_of,
     needs=("list_8",),
+    may_feed=("placement_location",),
     is_of_the_month=True,
 )

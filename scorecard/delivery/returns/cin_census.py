@@ -8,9 +8,11 @@ Keys: child and date of referral; below it the part, its start, and a number by 
 
 import datetime
 from collections.abc import Iterator, Mapping, Sequence
+from operator import itemgetter
 
 from scorecard.delivery.returns.days import financial_year_of, iso
 from scorecard.delivery.returns.reader import (
+    Cells,
     ExtractRow,
     Feed,
     Place,
@@ -97,7 +99,9 @@ FEEDS = {
     "re_referrals_within_12_months": Feed(months=13),
     "re_referred_children": Feed(months=13),
     "repeat_child_protection_plans": Feed(),
-    "repeat_child_protection_plans_within_2_years": Feed(months=25),
+    "repeat_child_protection_plans_within_2_years": Feed(
+        "From the third census on: the plan before may have ended up to two years earlier.", 25
+    ),
     "child_protection_plans_starting_neglect": Feed(),
     "repeat_plans_starting_physical_abuse": Feed(),
     "assessments_within_45_working_days": Feed(),
@@ -118,19 +122,22 @@ FEEDS = {
 
 def records_of(child: Element, file: str) -> Iterator[Record]:
     """One child of a census, flat: the child, each episode, each part of an episode."""
-    about: dict[str, str] = {}
+    about = Cells()
     for group in ("ChildIdentifiers", "ChildCharacteristics"):
         found = child.first(group)
-        about |= found.leaves if found else {}
-    child_id = about.get("LAchildID", "")
+        about.update(found.leaves if found else {})
+    child_id = about["LAchildID"]
     yield Record("child", Place(file, child.line), about)
     for episode in child.all("CINdetails"):
-        referral = {"LAchildID": child_id, **episode.leaves}
+        referral = Cells(episode.leaves)
+        referral.setdefault("LAchildID", child_id)
         yield Record("referral", Place(file, episode.line), referral)
-        under = {"LAchildID": child_id, "CINreferralDate": referral.get("CINreferralDate", "")}
+        day = referral["CINreferralDate"]
         for element in episode.nodes:
             if element.tag in ELEMENTS:
-                yield Record(ELEMENTS[element.tag], Place(file, element.line), {**element.leaves, **under})
+                cells = Cells(element.leaves)
+                cells["LAchildID"], cells["CINreferralDate"] = child_id, day
+                yield Record(ELEMENTS[element.tag], Place(file, element.line), cells)
 
 
 def span_of(records: Sequence[Record], reference_date: datetime.date | None) -> Span:
@@ -146,45 +153,48 @@ def span_of(records: Sequence[Record], reference_date: datetime.date | None) -> 
 def rows(years: Sequence[ReturnYear]) -> Iterator[ExtractRow]:
     """Rows for the extracts of all censuses together, the newest one's record standing where several have one."""
     for record, _ in newest(years, "child", "LAchildID"):
+        cells = record.cells
         yield ExtractRow(
             "ssd_person",
             record.place,
             {
-                "pers_person_id": record["LAchildID"],
-                "pers_sex": record["Sex"] or record["GenderCurrent"] or record["PersonGenderCurrent"],
-                "pers_ethnicity": record["Ethnicity"],
-                "pers_dob": record["PersonBirthDate"],
-                "pers_expected_dob": record["ExpectedPersonBirthDate"],
-                "pers_death_date": record["PersonDeathDate"],
-                "pers_upn": record["UPN"],
+                "pers_person_id": cells["LAchildID"],
+                "pers_sex": cells["Sex"] or cells["GenderCurrent"] or cells["PersonGenderCurrent"],
+                "pers_ethnicity": cells["Ethnicity"],
+                "pers_dob": cells["PersonBirthDate"],
+                "pers_expected_dob": cells["ExpectedPersonBirthDate"],
+                "pers_death_date": cells["PersonDeathDate"],
+                "pers_upn": cells["UPN"],
             },
         )
     for record, number in newest(years, "referral", "LAchildID", ("CINreferralDate",)):
+        cells = record.cells
         yield ExtractRow(
             "ssd_cin_episodes",
             record.place,
             {
                 "cine_referral_id": key_of(_referral(record), number),
-                "cine_person_id": record["LAchildID"],
-                "cine_referral_date": record["CINreferralDate"],
-                "cine_cin_primary_need_code": record["PrimaryNeedCode"],
-                "cine_referral_source_code": record["ReferralSource"],
-                "cine_referral_nfa": record["ReferralNFA"],
-                "cine_close_reason": record["ReasonForClosure"],
-                "cine_close_date": record["CINclosureDate"],
+                "cine_person_id": cells["LAchildID"],
+                "cine_referral_date": cells["CINreferralDate"],
+                "cine_cin_primary_need_code": cells["PrimaryNeedCode"],
+                "cine_referral_source_code": cells["ReferralSource"],
+                "cine_referral_nfa": cells["ReferralNFA"],
+                "cine_close_reason": cells["ReasonForClosure"],
+                "cine_close_date": cells["CINclosureDate"],
             },
         )
     for part, (extract, start, columns) in PARTS.items():
         key, referral, person = KEYS[extract]
+        named, picked = tuple(columns.values()), itemgetter(*columns, "LAchildID")
         for record, number in newest(years, part, "LAchildID", ("CINreferralDate", start)):
-            if part == "pre_proceedings" and not record[start]:
+            cells = record.cells
+            if part == "pre_proceedings" and not cells[start]:
                 continue  # the element holds family group decision making too, which may stand there alone
-            made = {
-                key: key_of(_referral(record), part, iso(record[start]), number),
-                **({referral: _referral(record)} if referral else {}),
-                person: record["LAchildID"],
-                **{column: record[name] for name, column in columns.items()},
-            }
+            of_referral = _referral(record)
+            made = dict(zip((*named, person), picked(cells), strict=True))
+            made[key] = key_of(of_referral, part, iso(cells[start]), number)
+            if referral:
+                made[referral] = of_referral
             yield ExtractRow(extract, record.place, made)
             if part == "cp_plan":
                 yield ExtractRow(
@@ -195,7 +205,8 @@ def rows(years: Sequence[ReturnYear]) -> Iterator[ExtractRow]:
 
 
 def _referral(record: Record) -> str:
-    return key_of(record["LAchildID"], iso(record["CINreferralDate"]))
+    cells = record.cells
+    return key_of(cells["LAchildID"], iso(cells["CINreferralDate"]))
 
 
 READER = ReturnReader(
@@ -205,5 +216,6 @@ READER = ReturnReader(
     tables=TABLES,
     rows=rows,
     span=span_of,
+    may_feed=("cp_plan_history",),
     xml=XmlShape("CIN", "Child", records_of, told_by=("LAchildID", "CINdetails"), called=in_any_case(*TAGS)),
 )

@@ -22,6 +22,7 @@ def day_of(text: str) -> datetime.date | None:
     return None
 
 
+@lru_cache(maxsize=1 << 16)
 def iso(text: str) -> str:
     """A date as ISO, for a key; the text itself where it is none."""
     day = day_of(text)

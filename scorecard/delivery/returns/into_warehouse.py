@@ -1,13 +1,16 @@
 """Rows made from returns into their raw tables, and the record of which row of which file each was.
 
 Tables written: the extract's raw table as for a file of its own; `quality.returns`, a file of a return a row;
-`quality.return_extracts`, where each extract came from; `quality.return_rows`, the place of every row.
+`quality.return_extracts`, where each extract came from; `quality.return_rows`, the place of every row;
+`quality.passed_over`, sources that are not counted; `quality.source_differences`, how they differ from those that are.
 """
 
 import csv
 import hashlib
 import json
+from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import astuple
 from pathlib import Path
 
 import duckdb
@@ -15,8 +18,10 @@ import duckdb
 from scorecard.delivery.contracts import Contract
 from scorecard.delivery.raw_tables import COPY, load_made_rows, private_file
 from scorecard.delivery.received import Delivery, ReceivedFile, ReceivedReturn
+from scorecard.delivery.returns.differences import SourceDifference
 from scorecard.delivery.returns.read import ReadReturns
 from scorecard.delivery.returns.reader import Span
+from scorecard.delivery.returns.sources import EXTRACT
 from scorecard.release.fingerprints import sha256_of
 from scorecard.warehouse.database import insert_rows
 
@@ -27,6 +32,11 @@ TABLES_OF_RETURNS = """
         create table quality.return_extracts (extract varchar, kind varchar);
         create table quality.return_rows (extract varchar, source_row bigint, file varchar, file_row bigint);
         create table quality.refused_files (sentence varchar);
+        create table quality.passed_over (extract varchar, source varchar, sha256 varchar);
+        create table quality.source_differences (
+            extract varchar, counted varchar, passed_over varchar, first_day date, last_day date, in_both bigint,
+            in_counted_alone bigint, in_passed_over_alone bigint
+        );
 """
 
 
@@ -120,6 +130,28 @@ def record_returns(connection: duckdb.DuckDBPyConnection, delivery: Delivery) ->
     )
     insert_rows(connection, "quality.return_extracts", [list(source) for source in sorted(delivery.sources.items())])
     insert_rows(connection, "quality.refused_files", [[sentence] for sentence in delivery.refused])
+    others = [[extract, EXTRACT, sha256] for extract, sha256 in sorted(delivery.passed_over.items())]
+    others += [[extract, kind, ""] for extract, kinds in sorted(delivery.returns_passed_over.items()) for kind in kinds]
+    insert_rows(connection, "quality.passed_over", others)
+    insert_rows(connection, "quality.source_differences", [list(astuple(each)) for each in delivery.differences])
+
+
+def recorded_sources(
+    connection: duckdb.DuckDBPyConnection,
+) -> tuple[dict[str, str], dict[str, tuple[str, ...]], tuple[SourceDifference, ...]]:
+    """What was recorded of sources that are not counted: hashes of extracts, kinds of returns, differences."""
+    extracts, kinds = {}, defaultdict(list)
+    for extract, source, sha256 in connection.execute("from quality.passed_over").fetchall():
+        if source == EXTRACT:
+            extracts[extract] = sha256
+        else:
+            kinds[extract].append(source)
+    differences = connection.execute("from quality.source_differences").fetchall()
+    return (
+        extracts,
+        {extract: tuple(sources) for extract, sources in kinds.items()},
+        tuple(SourceDifference(*row) for row in differences),
+    )
 
 
 def recorded_returns(

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 
 from scorecard.delivery.returns.reader import ReturnReader, Span, first_counted
 from scorecard.delivery.returns.readers import reader_of
-
-SHARED = "ssd_person"  # every return brings the children whom it names
+from scorecard.delivery.returns.sources import SHARED
 
 
 @dataclass(frozen=True)

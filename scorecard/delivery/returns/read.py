@@ -3,15 +3,19 @@
 Nothing is half loaded: a file that cannot be read to its end stops the delivery with one sentence.
 """
 
+import gc
 import itertools
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from operator import itemgetter
 
 from scorecard.delivery.csv_file import open_file
 from scorecard.delivery.headings import match_heading
 from scorecard.delivery.returns.reader import (
+    Cells,
     ExtractRow,
     Place,
     Record,
@@ -24,6 +28,7 @@ from scorecard.delivery.returns.reader import (
 from scorecard.delivery.returns.readers import READERS
 from scorecard.delivery.returns.recognise import HEADER_WITHIN
 from scorecard.delivery.returns.safe_xml import elements
+from scorecard.delivery.returns.sources import SHARED
 from scorecard.delivery.returns.workbooks import NUMBER_OF_A_DAY, day_numbered, opened, rows_of
 from scorecard.delivery.unusable import UnusableFile
 from scorecard.periods import ReportingMonth
@@ -55,6 +60,8 @@ class ReadReturns:
     sets: list[ReadSet] = field(default_factory=list)
     rows: dict[str, list[ExtractRow]] = field(default_factory=dict)  # by extract
     source: dict[str, ReturnReader] = field(default_factory=dict)  # by extract, whose rows stand; of persons the first
+    # by extract, the returns that have it too and whose rows do not stand
+    passed_over: dict[str, list[tuple[ReturnReader, list[ExtractRow]]]] = field(default_factory=dict)
     faults: list[FaultyRecord] = field(default_factory=list)
 
     @property
@@ -65,20 +72,47 @@ class ReadReturns:
         return {kind: span for kind, span in joined.items() if span is not None}
 
 
-# Every return knows children, each its own: together they are the persons of the delivery.
-SHARED = "ssd_person"
 NO_PUPIL = re.compile(r"UN\d{1,2}", re.IGNORECASE)  # a word for no pupil number
 
 
 def read_returns(
-    files: Sequence[ReturnFile], la_code: str, month: ReportingMonth, pupils: Iterable[tuple[str, str]] = ()
+    files: Sequence[ReturnFile],
+    la_code: str,
+    month: ReportingMonth,
+    pupils: Iterable[tuple[str, str]] = (),
+    preferred: Mapping[str, str] | None = None,
 ) -> ReadReturns:
     """Read all returns of a delivery. ``pupils`` are pupil numbers with the children of an extract that have them.
+
+    ``preferred`` gives the kind of return whose rows stand by extract, where it came; else the first of `READERS` does.
 
     Raises:
         UnusableFile: a file that cannot be read to its end, two of one table and year, one of another authority, or of
             a year that has nothing of the month.
     """
+    with _without_collecting():
+        return _read_returns(files, la_code, month, pupils, preferred or {})
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Without the collector of cycles, which would walk over all records again and again: they hold none, and stay."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def _read_returns(
+    files: Sequence[ReturnFile],
+    la_code: str,
+    month: ReportingMonth,
+    pupils: Iterable[tuple[str, str]],
+    preferred: Mapping[str, str],
+) -> ReadReturns:
     found = ReadReturns()
     for file in files:
         if file.la_code and file.la_code != la_code:
@@ -92,7 +126,7 @@ def read_returns(
             continue
         if reader.must_hold_the_month:
             _refuse_other_years(reader, [span for span, _, _ in years], month)
-        _take(found, reader, years)
+        _take(found, reader, years, preferred)
     _know_pupils(found, la_code, pupils)
     return found
 
@@ -157,12 +191,10 @@ def _years_of(
     return years
 
 
-def _take(found: ReadReturns, reader: ReturnReader, years: Years) -> None:
-    """The rows of a return, for every extract that no return before it has fed."""
+def _take(found: ReadReturns, reader: ReturnReader, years: Years, preferred: Mapping[str, str] | None = None) -> None:
+    """The rows of a return, for every extract that no return before it has fed, or for which it is preferred."""
     for span, together, records in years:
-        counts: dict[str, int] = defaultdict(int)
-        for record in records:
-            counts[record.table] += 1
+        counts = Counter(record.table for record in records)
         found.sets.append(ReadSet(reader, tuple(together), span, dict(counts)))
     mine: dict[str, list[ExtractRow]] = defaultdict(list)
     for row in reader.rows([ReturnYear(span, records) for span, _, records in years]):
@@ -171,16 +203,30 @@ def _take(found: ReadReturns, reader: ReturnReader, years: Years) -> None:
         if extract == SHARED:
             found.rows.setdefault(extract, []).extend(rows)
             found.source.setdefault(extract, reader)
-        elif extract not in found.source:
-            found.rows[extract] = rows
-            found.source[extract] = reader
+        else:
+            _stand_or_pass_over(found, extract, reader, rows, preferred or {})
     came = {record.table for _, _, records in years for record in records}
     came |= {table for _, together, _ in years for file in together for table in file.tables}
     for table in reader.tables:
         # a list that came without a row says that there is none
         for extract in (table.extract, *table.further_extracts) if table.name in came else ():
-            if extract and extract not in found.source:
+            if extract and extract != SHARED and extract not in mine:
+                _stand_or_pass_over(found, extract, reader, [], preferred or {})
+            elif extract and extract not in found.source:
                 found.rows[extract], found.source[extract] = [], reader
+
+
+def _stand_or_pass_over(
+    found: ReadReturns, extract: str, reader: ReturnReader, rows: list[ExtractRow], preferred: Mapping[str, str]
+) -> None:
+    before = found.source.get(extract)
+    if before is None:
+        found.rows[extract], found.source[extract] = rows, reader
+    elif before is not reader and preferred.get(extract) == reader.kind:
+        found.passed_over.setdefault(extract, []).append((before, found.rows[extract]))
+        found.rows[extract], found.source[extract] = rows, reader
+    elif before is not reader and all(other is not reader for other, _ in found.passed_over.get(extract, ())):
+        found.passed_over.setdefault(extract, []).append((reader, rows))
 
 
 def _sets(files: Sequence[ReturnFile]) -> list[list[ReturnFile]]:
@@ -248,8 +294,12 @@ def _of_csv(file: ReturnFile, faults: list[FaultyRecord]) -> Iterator[Record]:
     [table] = (file.reader.table(name) for name in file.tables)
     file_opened = open_file(file.path, table.contract(file.headings))
     places = file_opened.heading.positions
+    # a blank cell stands at the end of each row, for the columns that the file does not have
+    name, of_file, columns = table.name, file.name, table.columns
+    picked = itemgetter(*(places.get(column, -1) for column in columns), -1)
     for row, cells in file_opened.records():
-        yield Record(table.name, Place(file.name, row), {column: cells[at] for column, at in places.items()})
+        cells.append("")
+        yield Record(name, Place(of_file, row), Cells(zip(columns, map(str.strip, picked(cells)), strict=False)))
     if table.extract:
         faults += [
             FaultyRecord(table.extract, Place(file.name, row), f"row does not split: {what}")
@@ -270,9 +320,9 @@ def _of_workbook(file: ReturnFile) -> Iterator[Record]:
                     continue
                 if not any(cells[at] for at in places.values() if at < len(cells)):
                     continue  # cells of other columns alone, as templates fill them below the last row
-                record = {column: cells[at] if at < len(cells) else "" for column, at in places.items()}
+                record = Cells((column, cells[at].strip() if at < len(cells) else "") for column, at in places.items())
                 for column in table.dates:
-                    if NUMBER_OF_A_DAY.fullmatch(record.get(column, "")):
+                    if NUMBER_OF_A_DAY.fullmatch(record[column]):
                         record[column] = day_numbered(record[column])
                 yield Record(name, Place(f"{file.name}, {sheet}", row), record)
 
@@ -281,5 +331,5 @@ def _of_xml(file: ReturnFile) -> Iterator[Record]:
     shape = file.reader.xml
     assert shape is not None
 
-    for node in elements(file.path, file.name, lambda tag, _: tag == shape.record, shape.called):
+    for node in elements(file.path, file.name, {shape.record}, shape.called):
         yield from shape.records_of(node, file.name)

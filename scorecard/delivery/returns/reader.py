@@ -8,7 +8,9 @@ import datetime
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 from scorecard.delivery.contracts import Column, Contract, comparable
 from scorecard.delivery.returns.safe_xml import Element
@@ -112,32 +114,40 @@ class TableKind:
         return {column: (liked[0],) for column, liked in found.items() if len(liked) == 1}
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """Where a record stands: the file's name below the delivery's folder (with the sheet), and its row or line."""
 
     file: str
     row: int
 
 
-@dataclass(frozen=True)
+class Cells(dict[str, str]):
+    """Cells by the return's own column names, without blanks around them; a column that is not there is blank."""
+
+    def __missing__(self, column: str) -> str:
+        return ""
+
+
+# Records and rows come by the hundred thousand. So they are no frozen classes, which cost several times as much, and
+# what a mapping needs of a record it takes with one `itemgetter` and not cell by cell.
+@dataclass(slots=True)
 class Record:
-    """One record of a return: cells by the return's own column names, as text, blank where there is none."""
+    """One record of a return."""
 
     table: str
     place: Place
-    cells: Mapping[str, str]
+    cells: Cells
 
     def __getitem__(self, column: str) -> str:
-        return self.cells.get(column, "").strip()
+        return self.cells[column]
 
     @property
     def content(self) -> tuple[tuple[str, str], ...]:
-        """All cells in an order of their own: what makes two records equal."""
-        return tuple(sorted((column, cell.strip().upper()) for column, cell in self.cells.items()))
+        """All cells that say something, in an order of their own: what makes two records equal."""
+        return tuple(sorted((column, cell.upper()) for column, cell in self.cells.items() if cell))
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class ExtractRow:
     """A row for an extract: cells by the contract's column names; what is not named is blank."""
 
@@ -152,6 +162,17 @@ class ReturnYear:
 
     span: Span
     records: Sequence[Record]
+
+    def of_table(self, table: str) -> Sequence[Record]:
+        """The records of one table."""
+        return self._by_table.get(table, ())
+
+    @cached_property
+    def _by_table(self) -> Mapping[str, Sequence[Record]]:
+        by_table: dict[str, list[Record]] = {}
+        for record in self.records:
+            by_table.setdefault(record.table, []).append(record)
+        return by_table
 
 
 # Of the years of one return, the oldest first: rows for the extracts.
@@ -188,6 +209,7 @@ class ReturnReader:
     rows: Stitching
     span: Spanning
     needs: tuple[str, ...] = ()  # tables without which a set of this return says nothing
+    may_feed: tuple[str, ...] = ()  # extracts that records of some systems feed, beside those of the tables
     xml: XmlShape | None = None
     must_hold_the_month: bool = True  # a yearly return of another year than the month is refused
     is_of_the_month: bool = False  # it has no date of its own, and is taken to be of the month that is reported
@@ -198,6 +220,12 @@ class ReturnReader:
     def called(self) -> str:
         """The name as a sentence has it, with its article."""
         return f"{'an' if self.name.startswith(('SSDA', 'A')) else 'a'} {self.name}"
+
+    @property
+    def extracts(self) -> frozenset[str]:
+        """The extracts that a return of this kind can fill."""
+        of_tables = (extract for table in self.tables for extract in (table.extract, *table.further_extracts))
+        return frozenset({*of_tables, *self.may_feed} - {""})
 
     def table(self, name: str) -> TableKind:
         return next(table for table in self.tables if table.name == name)
@@ -230,7 +258,7 @@ def words(heading: str) -> str:
 
 def key_of(*parts: str) -> str:
     """A key of what identifies a record, the same every time: identifiers as they are compared, dates as ISO."""
-    return "-".join(part for part in parts if part)
+    return "-".join(filter(None, parts))
 
 
 def spans_joined(spans: Iterable[Span]) -> Span | None:

@@ -230,8 +230,13 @@ def _seen_xml(path: Path, name: str) -> ReturnFile | None:
     tags = {shape.record.lower() for _, shape in shapes} | {"header"}
     header: Element | None = None
     seen: ReturnReader | None = None
-    looked_at = itertools.count()
-    for node in elements(path, name, lambda tag, _: tag in tags and next(looked_at) < MOST_LOOKED_AT, str.lower):
+    looked_at = 0
+
+    def is_enough() -> bool:
+        return looked_at >= MOST_LOOKED_AT or (seen is not None and header is not None)
+
+    for node in elements(path, name, tags, str.lower, is_enough):
+        looked_at += 1
         if node.tag == "header" and header is None:
             header = node
             collection = node.value("collectiondetails", "collection").upper()

@@ -4,8 +4,7 @@ A document type is refused as soon as it begins: entities are declared nowhere e
 name a file or an address. Depth and text of one element are bounded. Every element knows its line.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from xml.parsers import expat
 
@@ -18,21 +17,28 @@ MOST_ELEMENTS = 100_000  # in one record
 EXPECTED = "Expected the return as the system writes it. Export it again and deliver that."
 
 
-@dataclass
 class Element:
     """An element: its tag without a namespace, its own text, the line on which it begins, the elements in it."""
 
-    tag: str
-    line: int
-    text: str = ""
-    nodes: list["Element"] = field(default_factory=list)
+    __slots__ = ("line", "nodes", "tag", "text")
+
+    def __init__(self, tag: str, line: int) -> None:
+        self.tag = tag
+        self.line = line
+        self.text = ""
+        self.nodes: list[Element] = []
 
     def first(self, *tags: str) -> "Element | None":
         """The first element down a path of tags."""
-        node: Element | None = self
+        found: Element | None = self
         for tag in tags:
-            node = next((each for each in node.nodes if each.tag == tag), None) if node else None
-        return node
+            nodes = found.nodes if found else ()
+            found = None
+            for node in nodes:
+                if node.tag == tag:
+                    found = node
+                    break
+        return found
 
     def all(self, tag: str) -> list["Element"]:
         """The elements of a tag, directly below."""
@@ -48,39 +54,42 @@ class Element:
         """Text by tag of the elements directly below that hold no others; the first of a tag stands."""
         found: dict[str, str] = {}
         for node in self.nodes:
-            if not node.nodes:
-                found.setdefault(node.tag, node.text.strip())
+            if not node.nodes and node.tag not in found:
+                found[node.tag] = node.text.strip()
         return found
 
 
 def elements(
-    path: Path, name: str, is_wanted: Callable[[str, int], bool], called: Callable[[str], str] = str
+    path: Path,
+    name: str,
+    wanted: Collection[str],
+    called: Callable[[str], str] = str,
+    is_enough: Callable[[], bool] = bool,
 ) -> Iterator[Element]:
-    """Every element that is wanted, by its tag and depth (the root has depth 0), as soon as it is closed.
+    """Every outermost element of a wanted tag, as soon as it is closed.
 
-    ``called`` gives the name under which readers know a tag.
+    ``called`` gives the name under which readers know a tag. Once ``is_enough`` says so no more is given, and the file
+    is held to be well-formed to its end all the same.
 
     Raises:
         UnusableFile: the file breaks off, is not well-formed, has a document type, or is nested out of all reason.
     """
-    building = _Builder(name, is_wanted, called)
     parser = expat.ParserCreate(namespace_separator="}")
     parser.buffer_text = True
     parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
-    parser.StartDoctypeDeclHandler = building.refuse_document_type
-    parser.StartElementHandler = lambda tag, _: building.start(tag, parser.CurrentLineNumber)
-    parser.EndElementHandler = lambda _: building.end()
-    parser.CharacterDataHandler = lambda text: building.add(text, parser.CurrentLineNumber)
+    building = _Building(parser, name, wanted, called)
     with path.open("rb") as stream:
         while True:
             piece = stream.read(PIECE)
             try:
                 parser.Parse(piece, not piece)
             except expat.ExpatError as error:
-                raise UnusableFile(_not_well_formed(name, error, building.is_open)) from error
+                raise UnusableFile(_not_well_formed(name, error, building.is_open())) from error
             yield from building.taken()
             if not piece:
                 return
+            if is_enough():
+                building.stop()
 
 
 def _not_well_formed(name: str, error: expat.ExpatError, is_open: bool) -> str:
@@ -95,59 +104,80 @@ def _not_well_formed(name: str, error: expat.ExpatError, is_open: bool) -> str:
     return f"{name}: {what} at line {error.lineno}. {EXPECTED}"
 
 
-class _Builder:
-    """Elements as they open and close; only what is wanted is kept."""
+class _Building:
+    """Elements as they open and close; only what is wanted is kept.
 
-    def __init__(self, name: str, is_wanted: Callable[[str, int], bool], called: Callable[[str], str]) -> None:
-        self._name = name
-        self._is_wanted = is_wanted
-        self._called = called
-        self._depth = 0
-        self._open: list[Element] = []
-        self._closed: list[Element] = []
-        self._count = 0
+    The handlers are closures over a few names: they are called several times for every element of a file.
+    """
 
-    @property
-    def is_open(self) -> bool:
-        return self._depth > 0
+    def __init__(
+        self, parser: expat.XMLParserType, name: str, wanted: Collection[str], called: Callable[[str], str]
+    ) -> None:
+        self._parser = parser
+        closed: list[Element] = []
+        inside: list[Element] = []  # the wanted element that is open, and those open in it
+        names: dict[str, str] = {}
+        depth = count = 0
 
-    def refuse_document_type(self, *_: object) -> None:
-        raise UnusableFile(
-            f"{self._name}: holds a document type declaration, through which a file can swell or reach for others. "
-            f"No return has one. {EXPECTED}"
-        )
+        def refuse_document_type(*_: object) -> None:
+            raise UnusableFile(
+                f"{name}: holds a document type declaration, through which a file can swell or reach for others. "
+                f"No return has one. {EXPECTED}"
+            )
 
-    def start(self, tag: str, line: int) -> None:
-        tag = self._called(tag.rpartition("}")[2])
-        if self._depth >= MOST_DEEP:
-            raise UnusableFile(f"{self._name}: elements nested more than {MOST_DEEP} deep at line {line}. {EXPECTED}")
-        if self._open or self._is_wanted(tag, self._depth):
-            node = Element(tag, line)
-            self._count += 1
-            if self._count > MOST_ELEMENTS:
+        def start(tag: str, _: object) -> None:
+            nonlocal depth, count
+            known = names.get(tag)
+            if known is None:
+                known = names[tag] = called(tag.rpartition("}")[2])
+            if depth >= MOST_DEEP:
                 raise UnusableFile(
-                    f"{self._name}: one record of more than {MOST_ELEMENTS} elements, up to line {line}. {EXPECTED}"
+                    f"{name}: elements nested more than {MOST_DEEP} deep at line {parser.CurrentLineNumber}. {EXPECTED}"
                 )
-            if self._open:
-                self._open[-1].nodes.append(node)
-            self._open.append(node)
-        self._depth += 1
+            depth += 1
+            if inside:
+                node = Element(known, parser.CurrentLineNumber)
+                count += 1
+                if count > MOST_ELEMENTS:
+                    raise UnusableFile(
+                        f"{name}: one record of more than {MOST_ELEMENTS} elements, up to line {node.line}. {EXPECTED}"
+                    )
+                inside[-1].nodes.append(node)
+                inside.append(node)
+            elif known in wanted:
+                inside.append(Element(known, parser.CurrentLineNumber))
 
-    def add(self, text: str, line: int) -> None:
-        if self._open:
-            node = self._open[-1]
-            if len(node.text) + len(text) > MOST_TEXT:
-                raise UnusableFile(f"{self._name}: a text of more than {MOST_TEXT} signs at line {line}. {EXPECTED}")
-            node.text += text
+        def add(text: str) -> None:
+            if inside and not text.isspace():  # what stands between elements is most of all text
+                node = inside[-1]
+                node.text += text
+                if len(node.text) > MOST_TEXT:
+                    line = parser.CurrentLineNumber
+                    raise UnusableFile(f"{name}: a text of more than {MOST_TEXT} signs at line {line}. {EXPECTED}")
 
-    def end(self) -> None:
-        self._depth -= 1
-        if self._open:
-            node = self._open.pop()
-            if not self._open:
-                self._closed.append(node)
-                self._count = 0
+        def end(_: str) -> None:
+            nonlocal depth, count
+            depth -= 1
+            if inside:
+                node = inside.pop()
+                if not inside:
+                    closed.append(node)
+                    count = 0
 
-    def taken(self) -> list[Element]:
-        closed, self._closed = self._closed, []
-        return closed
+        def taken() -> list[Element]:
+            done = closed.copy()
+            closed.clear()
+            return done
+
+        self.is_open: Callable[[], bool] = lambda: depth > 0
+        self.taken = taken
+        parser.StartDoctypeDeclHandler = refuse_document_type
+        parser.StartElementHandler = start
+        parser.EndElementHandler = end
+        parser.CharacterDataHandler = add
+
+    def stop(self) -> None:
+        """Build nothing more: what follows is held to be well-formed and no document type alone."""
+        self._parser.StartElementHandler = None
+        self._parser.EndElementHandler = None
+        self._parser.CharacterDataHandler = None

@@ -13,9 +13,11 @@ import datetime
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from operator import itemgetter
 
 from scorecard.delivery.returns.days import day_of, financial_year_of, iso
 from scorecard.delivery.returns.reader import (
+    Cells,
     ExtractRow,
     Feed,
     Place,
@@ -172,19 +174,18 @@ def span_of(records: Sequence[Record], reference_date: datetime.date | None = No
     It is the latest financial year in which enough of them lie. A return run for a day within its year covers the year
     up to there; the delivery is taken after month end, so the year's end stands for it.
     """
-    days = [
-        day
-        for record in records
-        if record.table == "episodes"
-        for day in (day_of(record["DECOM"]), day_of(record["DEC"]))
-        if day is not None
-    ]
-    by_year = Counter(financial_year_of(day) for day in days)
-    enough = max(1, SHARE_OF_A_YEAR * len(days))
+    episodes = [record.cells for record in records if record.table == "episodes"]
+    texts = Counter(cells["DECOM"] for cells in episodes) + Counter(cells["DEC"] for cells in episodes)
+    by_year: Counter[int] = Counter()
+    for text, count in texts.items():
+        day = day_of(text)
+        if day is not None:
+            by_year[financial_year_of(day)] += count
+    enough = max(1, SHARE_OF_A_YEAR * by_year.total())
     year = max((year for year, count in by_year.items() if count >= enough), default=None)
     if reference_date is not None:
         year = financial_year_of(reference_date)
-    authorities = {record["LA"].upper() for record in records} - {""}
+    authorities = {name.upper() for name in {record.cells["LA"] for record in records}} - {""}
     if len(authorities) > 1:
         raise UnusableFile(
             f"An SSDA903 return of {len(authorities)} authorities: its column LA names so many. "
@@ -259,6 +260,9 @@ def rows(years: Sequence[ReturnYear]) -> Iterator[ExtractRow]:
 
 def _by_year(year: ReturnYear) -> Iterator[ReturnYear]:
     """The years of a joined file, whose column YEAR says in which each row was returned, the oldest first."""
+    if not any(record.cells["YEAR"] for record in year.records):
+        yield year
+        return
     by_year: dict[int, list[Record]] = defaultdict(list)
     for record in year.records:
         by_year[int(record["YEAR"]) if re.fullmatch(r"20\d\d", record["YEAR"]) else year.span.last.year].append(record)
@@ -266,97 +270,105 @@ def _by_year(year: ReturnYear) -> Iterator[ReturnYear]:
         yield ReturnYear(Span(datetime.date(ends - 1, 4, 1), datetime.date(ends, 3, 31)), records)
 
 
+PERSON = itemgetter("CHILD", "SEX", "ETHNIC", "DOB", "UPN")
+EPISODE = itemgetter(
+    *("CHILD", "DECOM", "RNE", "LS", "CIN", "PLACE", "PLACE_PROVIDER", "DEC", "REC", "REASON_PLACE_CHANGE"),
+    *("PL_POST", "URN", "PL_DISTANCE", "PL_LOCATION"),
+)
+
+
 def _persons(years: Sequence[ReturnYear]) -> Iterator[ExtractRow]:
     """One row a child: the newest header; a child that stands in no header is known by its episodes alone, not here."""
     for record, _ in newest(years, "header", "CHILD"):
+        child, sex, ethnicity, born, upn = PERSON(record.cells)
         yield ExtractRow(
             "ssd_person",
             record.place,
             {
-                "pers_person_id": record["CHILD"],
-                "pers_sex": record["SEX"],
-                "pers_ethnicity": record["ETHNIC"],
-                "pers_dob": record["DOB"],
-                "pers_upn": record["UPN"],
+                "pers_person_id": child,
+                "pers_sex": sex,
+                "pers_ethnicity": ethnicity,
+                "pers_dob": born,
+                "pers_upn": upn,
             },
         )
 
 
-def _episodes(years: Sequence[ReturnYear]) -> dict[str, list[tuple[Record, str]]]:
-    """Episodes by child, by start, each with its key."""
-    by_child: dict[str, list[tuple[Record, str]]] = defaultdict(list)
+def _episodes(years: Sequence[ReturnYear]) -> dict[str, list[tuple[str, str, Record]]]:
+    """Episodes by child, by start, each with its start, its key and its record."""
+    by_child: dict[str, list[tuple[str, str, Record]]] = defaultdict(list)
     for record, number in newest(years, "episodes", "CHILD", ("DECOM",)):
-        key = key_of(record["CHILD"], iso(record["DECOM"]), number)
-        by_child[record["CHILD"].upper()].append((record, key))
+        child, start = record.cells["CHILD"], iso(record.cells["DECOM"])
+        by_child[child.upper()].append((start, key_of(child, start, number), record))
     for episodes in by_child.values():
-        episodes.sort(key=lambda episode: (iso(episode[0]["DECOM"]), episode[1]))
+        if len(episodes) > 1:
+            episodes.sort(key=BY_START)
     return by_child
 
 
-def _care(by_child: dict[str, list[tuple[Record, str]]]) -> Iterator[ExtractRow]:
+BY_START = itemgetter(0, 1)
+
+
+def _care(by_child: dict[str, list[tuple[str, str, Record]]]) -> Iterator[ExtractRow]:
     """Episodes, each with its placement and its legal status from the same row of the return."""
     for episodes in by_child.values():
         period = ""
-        for record, key in episodes:
-            if record["RNE"].upper() == "S" or not period:
-                period = key_of(record["CHILD"], "care", iso(record["DECOM"]))
-            yield from _episode(record, key, period)
-
-
-def _episode(record: Record, key: str, period: str) -> Iterator[ExtractRow]:
-    place: Place = record.place
-    yield ExtractRow(
-        "ssd_cla_episodes",
-        place,
-        {
-            "clae_cla_episode_id": key,
-            "clae_person_id": record["CHILD"],
-            "clae_cla_id": period,
-            "clae_cla_placement_id": key,
-            "clae_cla_episode_start_date": record["DECOM"],
-            "clae_cla_episode_start_reason": record["RNE"],
-            "clae_cla_primary_need_code": record["CIN"],
-            "clae_cla_episode_ceased_date": record["DEC"],
-            "clae_cla_episode_ceased_reason": record["REC"],
-        },
-    )
-    yield ExtractRow(
-        "ssd_cla_placement",
-        place,
-        {
-            "clap_cla_placement_id": key,
-            "clap_person_id": record["CHILD"],
-            "clap_cla_id": period,
-            "clap_cla_placement_start_date": record["DECOM"],
-            "clap_cla_placement_end_date": record["DEC"],
-            "clap_cla_placement_type": record["PLACE"],
-            "clap_cla_placement_provider": record["PLACE_PROVIDER"],
-            "clap_cla_placement_urn": record["URN"],
-            "clap_cla_placement_distance": record["PL_DISTANCE"],
-            "clap_cla_placement_postcode": record["PL_POST"],
-            "clap_cla_placement_change_reason": record["REASON_PLACE_CHANGE"],
-        },
-    )
-    yield ExtractRow(
-        "ssd_legal_status",
-        place,
-        {
-            "lega_legal_status_id": key,
-            "lega_person_id": record["CHILD"],
-            "lega_legal_status": record["LS"],
-            "lega_legal_status_start_date": record["DECOM"],
-            "lega_legal_status_end_date": record["DEC"],
-        },
-    )
-    if record["PL_LOCATION"]:
-        yield ExtractRow("placement_location", place, {"placement_id": key, "in_out": record["PL_LOCATION"]})
+        for start, key, record in episodes:
+            place, cells = record.place, EPISODE(record.cells)
+            child, day, begun, status, need, placement, provider, ceased, reason, change = cells[:10]
+            postcode, urn, distance, location = cells[10:]
+            if not period or begun.upper() == "S":
+                period = key_of(child, "care", start)
+            yield ExtractRow(
+                "ssd_cla_episodes",
+                place,
+                {
+                    "clae_cla_episode_id": key,
+                    "clae_person_id": child,
+                    "clae_cla_id": period,
+                    "clae_cla_placement_id": key,
+                    "clae_cla_episode_start_date": day,
+                    "clae_cla_episode_start_reason": begun,
+                    "clae_cla_primary_need_code": need,
+                    "clae_cla_episode_ceased_date": ceased,
+                    "clae_cla_episode_ceased_reason": reason,
+                },
+            )
+            yield ExtractRow(
+                "ssd_cla_placement",
+                place,
+                {
+                    "clap_cla_placement_id": key,
+                    "clap_person_id": child,
+                    "clap_cla_id": period,
+                    "clap_cla_placement_start_date": day,
+                    "clap_cla_placement_end_date": ceased,
+                    "clap_cla_placement_type": placement,
+                    "clap_cla_placement_provider": provider,
+                    "clap_cla_placement_urn": urn,
+                    "clap_cla_placement_distance": distance,
+                    "clap_cla_placement_postcode": postcode,
+                    "clap_cla_placement_change_reason": change,
+                },
+            )
+            yield ExtractRow(
+                "ssd_legal_status",
+                place,
+                {
+                    "lega_legal_status_id": key,
+                    "lega_person_id": child,
+                    "lega_legal_status": status,
+                    "lega_legal_status_start_date": day,
+                    "lega_legal_status_end_date": ceased,
+                },
+            )
+            if location:
+                yield ExtractRow("placement_location", place, {"placement_id": key, "in_out": location})
 
 
 def _leavers(year: ReturnYear) -> Iterator[ExtractRow]:
     """OC3: what was known near the birthday that fell into the year. That birthday stands for the date of contact."""
-    for record in year.records:
-        if record.table != "oc3":
-            continue
+    for record in year.of_table("oc3"):
         birthday = _birthday_within(day_of(record["DOB"]), year.span)
         yield ExtractRow(
             "ssd_care_leavers",
@@ -413,20 +425,20 @@ def records_of(child: Element, file: str) -> Iterator[Record]:
 
     A child without an identifier is passed on as it is, so that its rows are accounted for among those at fault.
     """
-    about = _named(child)
+    about = Cells(_named(child))
     for node in _all_below(child):
         if node.nodes and not _table_of(node):
-            about = {**_named(node), **about}
+            about = Cells({**_named(node), **about})
     place = Place(file, child.line)
     yield Record("header", place, about)
-    if about.get("IN_TOUCH"):
+    if about["IN_TOUCH"]:
         yield Record("oc3", place, about)
-    if about.get("UASC", "").upper() in ("1", "TRUE", "Y", "YES") or about.get("DUC"):
+    if about["UASC"].upper() in ("1", "TRUE", "Y", "YES") or about["DUC"]:
         yield Record("uasc", place, about)
     for node in _all_below(child):
         table = _table_of(node)
         if table and node.nodes:
-            yield Record(table, Place(file, node.line), {**_named_deep(node), "CHILD": about.get("CHILD", "")})
+            yield Record(table, Place(file, node.line), Cells(_named_deep(node), CHILD=about["CHILD"]))
 
 
 def _table_of(node: Element) -> str:
@@ -464,5 +476,6 @@ READER = ReturnReader(
     rows=rows,
     span=span_of,
     needs=("header", "episodes"),
+    may_feed=("placement_location",),
     xml=XmlShape("CLA", "CHILD", records_of, told_by=("CHILDID", "DOB"), called=str.upper),
 )

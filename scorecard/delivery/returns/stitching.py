@@ -3,8 +3,8 @@
 Belongs here: putting together that knows no return. Does not: which cells identify a record, which each reader says.
 """
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from scorecard.delivery.returns.days import iso
 from scorecard.delivery.returns.reader import Record, ReturnYear
@@ -21,13 +21,23 @@ def newest(
     """
     found: dict[tuple[str, ...], list[Record]] = {}
     for year in years:
-        of_year: dict[tuple[str, ...], list[Record]] = defaultdict(list)
-        for record in year.records:
-            if record.table == table:
-                of_year[record[child].upper(), *(iso(record[column]).upper() for column in identifying)].append(record)
+        of_year: dict[tuple[str, ...], list[Record]] = {}
+        for record in year.of_table(table):
+            cells = record.cells
+            key = (cells[child].upper(), *[_folded(cells[column]) for column in identifying])
+            of_year.setdefault(key, []).append(record)
         found.update(of_year)
     for records in found.values():
-        yield from numbered(records)
+        if len(records) == 1:
+            yield records[0], ""
+        else:
+            yield from numbered(records)
+
+
+@lru_cache(maxsize=1 << 16)
+def _folded(text: str) -> str:
+    """An identifying cell as it is compared."""
+    return iso(text).upper()
 
 
 def numbered(records: Sequence[Record]) -> Iterator[tuple[Record, str]]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from scorecard.delivery.returns.days import iso
 from scorecard.delivery.returns.reader import (
+    Cells,
     ExtractRow,
     Feed,
     Place,
@@ -36,7 +37,7 @@ FEEDS = {"agency_rate": SEPTEMBER, "agency_rate_headcount": SEPTEMBER, "turnover
 
 def records_of(worker: Element, file: str) -> Iterator[Record]:
     """One worker."""
-    yield Record("worker", Place(file, worker.line), worker.leaves)
+    yield Record("worker", Place(file, worker.line), Cells(worker.leaves))
 
 
 def span_of(records: Sequence[Record], reference_date: datetime.date | None) -> Span:

@@ -254,6 +254,9 @@ def _trust(scorecard: Scorecard, provenance: Provenance) -> Iterable[str]:
         if found.could_flip
     ]
     yield from (set_in_type(flip) for flip in flips)
+    for definition in scorecard.definitions.values():
+        for said in provenance.left_out_of(definition.indicator_id):
+            yield set_in_type(f"{definition.title}: {said[:1].lower()}{said[1:]}")
     if provenance.overrides:
         decided = len(provenance.overrides)
         yield f"Checks overridden by decision: {decided}. The page Data quality of the site names them."

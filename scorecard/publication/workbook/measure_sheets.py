@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from scorecard.publication import format, status, trend
 from scorecard.publication.model import NOT_AVAILABLE, Figure, Line, Part, Value
+from scorecard.publication.provenance import Provenance
 from scorecard.publication.workbook.sheet import Cell, LineChart, Measured, Sheet, SheetColumn, counted
 
 UNITS = {"percentage": "Per cent", "rate_per_10000": "Per 10,000 children", "count": "Number"}
@@ -15,8 +16,11 @@ def name_of_sheet(line: Line) -> str:
     return f"Measure {line.definition.line}"
 
 
-def measure_sheet(line: Line) -> Sheet:
-    """The sheet of a measure. A cell without a figure is blank, so that charts have a gap; a column says why."""
+def measure_sheet(line: Line, provenance: Provenance) -> Sheet:
+    """The sheet of a measure, with the reservations under which it is counted.
+
+    A cell without a figure is blank, so that charts have a gap; a column says why.
+    """
     definition = line.definition
     columns = [SheetColumn("Period", 26)]
     lines: list[tuple[int, bool]] = []
@@ -42,6 +46,7 @@ def measure_sheet(line: Line) -> Sheet:
         title=f"{definition.line}. {definition.title}",
         about=(
             *said,
+            *(reservation.said for reservation in provenance.reservations_of(definition.indicator_id)),
             f"Number: {definition.numerator}.",
             *([f"Out of: {definition.denominator}."] if definition.denominator else []),
             f"{format.WINDOWS[definition.window]}. {format.GOOD_IS[definition.good_is]}.",

@@ -61,10 +61,10 @@ def write_workbook(path: Path, scorecard: Scorecard, provenance: Provenance, edi
     book.set_properties({"title": title, "subject": marking, "created": CREATED})
     styles = styles_of(book)
     sheets = [_notes(), _attention(scorecard), _scorecard(scorecard), _comparisons(scorecard, edition)]
-    sheets += [_months(scorecard), _breakdowns(scorecard)]
+    sheets += [_months(scorecard, provenance), _breakdowns(scorecard)]
     if not edition.is_public:
         sheets.append(_commentary(scorecard))
-    sheets += [measure_sheet(line) for line in scorecard.lines]
+    sheets += [measure_sheet(line, provenance) for line in scorecard.lines]
     _cover(book, styles, title, scorecard, provenance, edition)
     contents = Sheet(
         name="Contents",
@@ -297,7 +297,7 @@ def _others(benchmark: Benchmark) -> list[Cell]:
     ]
 
 
-def _months(scorecard: Scorecard) -> Sheet:
+def _months(scorecard: Scorecard, provenance: Provenance) -> Sheet:
     rows: list[Sequence[Cell]] = []
     for value in scorecard.values:
         if value.basis != "headline":
@@ -315,6 +315,7 @@ def _months(scorecard: Scorecard) -> Sheet:
                 _figure(value.value, definition.measure),
                 UNITS[definition.measure],
                 status.value_status(value) or "Available",
+                " ".join(provenance.left_out_of(value.indicator_id)),
             ]
         )
     columns = (
@@ -328,6 +329,7 @@ def _months(scorecard: Scorecard) -> Sheet:
         SheetColumn(heading="Figure", width=10, style="one_place"),
         SheetColumn("Unit", 16),
         SheetColumn("Status", 30),
+        SheetColumn("What is left out", 60),
     )
     about = (
         "Headline figures and related figures by month or quarter, oldest first. Rolling figures stand in the CSV.",

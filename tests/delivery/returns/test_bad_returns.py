@@ -12,7 +12,9 @@ from scorecard.delivery.load import UnusableDelivery, load_delivery
 from scorecard.delivery.returns.recognise import LARGEST
 from scorecard.periods import ReportingMonth
 from tests.delivery.returns.invented import EPISODES, HEADER, SET, lying_in, write_set
+from tests.delivery.returns.test_cin_census import CENSUS, write_census
 from tests.delivery.returns.test_ssda903 import XML
+from tests.support import command
 
 
 def refused(folder: Path) -> str:
@@ -151,3 +153,92 @@ def test_a_stop_begins_with_what_is_there_and_what_it_would_feed(tmp_path: Path)
     assert said.startswith(f"The folder {folder} holds 0 of ")
     assert "1 file of an SSDA903 return (CSV files). It can feed 14 measures: ceased_care_special_guardianship" in said
     assert said.endswith("without its table episodes. Deliver the whole set.")
+
+
+def _many_children(ending: str) -> str:
+    """An XML far longer than the piece by which a file is told, with something after its children."""
+    child = XML[XML.index("  <CHILD>") : XML.index("</COLLECTION>")]
+    children = "".join(child.replace(">101<", f">{number}<") for number in range(1000, 1400))
+    return f'<?xml version="1.0"?>\n<COLLECTION>\n{children}{ending}'
+
+
+def test_an_xml_that_breaks_off_long_after_it_was_told_is_refused_before_anything_is_read(tmp_path: Path) -> None:
+    text = _many_children("  <CHILD><CHILDID>9")
+    (tmp_path / "cla.xml").write_text(text, encoding="utf-8")
+    assert f"cla.xml: the XML breaks off at line {len(text.splitlines())}." in refused(tmp_path)
+    assert lying_in(tmp_path).returns == ()
+
+
+def _census_with(folder: Path, last_child: str) -> None:
+    """A census far longer than the piece by which it is told, with another child at its end."""
+    census = CENSUS.format(year=2024, lea="916", closed="")
+    child = census[census.index("    <Child>") : census.index("  </Children>")]
+    children = "".join(child.replace(">C1<", f">C{number}<") for number in range(200))
+    (folder / "cin.xml").write_text(census.replace(child, f"{children}    {last_child}\n"), encoding="utf-8")
+
+
+def _nested_far_down(folder: Path) -> None:
+    _census_with(folder, "<Child>" + "<a>" * 50 + "</a>" * 50 + "</Child>")
+
+
+def _swollen_far_down(folder: Path) -> None:
+    _census_with(folder, f"<Child><LAchildID>{'9' * (1 << 20)}9</LAchildID></Child>")
+
+
+def _census_of_another_year(folder: Path) -> None:
+    write_census(folder / "cin.xml", 2022)
+
+
+def _census_of_another_authority(folder: Path) -> None:
+    write_census(folder / "cin.xml", 2024, lea="865")
+
+
+def _two_layouts_of_the_census(folder: Path) -> None:
+    for name in ("one.xml", "other.xml"):
+        write_census(folder / name, 2024)
+
+
+def _rows_of_two_authorities(folder: Path) -> None:
+    write_set(folder, {"header.csv": SET["header.csv"]})
+    headings, rows = SET["episodes.csv"]
+    joined = [f"{row},{authority}" for row, authority in zip(rows, ("Barnet", "Camden") * 3, strict=False)]
+    write_set(folder, {"episodes.csv": (f"{headings},LA", joined)})
+
+
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [
+        (_nested_far_down, "cin.xml: elements nested more than 30 deep at line "),
+        (_swollen_far_down, "cin.xml: a text of more than 1048576 signs at line "),
+        (
+            _census_of_another_year,
+            "The newest children in need census is for 1 April 2021 to 31 March 2022; the month is",
+        ),
+        (_census_of_another_authority, "cin.xml: says that it is of authority 865. This delivery is for 916."),
+        (
+            _two_layouts_of_the_census,
+            "other.xml: a children in need census for 1 April 2023 to 31 March 2024 a second time",
+        ),
+        (_rows_of_two_authorities, "An SSDA903 return of 2 authorities: its column LA names so many."),
+    ],
+)
+def test_a_return_that_cannot_be_meant_stops_in_one_sentence_and_nothing_is_loaded(
+    tmp_path: Path, spoil: Callable[[Path], None], said: str
+) -> None:
+    folder = tmp_path / "landing"
+    folder.mkdir()
+    (folder / "ssd_person.csv").write_text("pers_person_id,pers_dob\n1,2010-01-01\n", encoding="utf-8")
+    spoil(folder)
+    reason = stop_of(folder).split("\n", 1)[1]
+    assert reason.strip().startswith(said)
+    assert "\n" not in reason.strip()
+    assert not list((tmp_path / "warehouses").glob("*")), "something was loaded"
+
+
+def test_a_month_and_an_authority_cannot_lead_out_of_the_landing_folder(tmp_path: Path) -> None:
+    write_set(tmp_path / "elsewhere" / "2024-03")
+    (tmp_path / "home" / "landing" / "916").mkdir(parents=True)
+    for authority, month in (("../../../elsewhere", "2024-03"), ("916", "../../../elsewhere/2024-03")):
+        outcome = command("check", "--authority", authority, "--month", month, "--home", str(tmp_path / "home"))
+        assert outcome.exit_code == 2, outcome.said
+        assert "Traceback" not in outcome.said

@@ -1,9 +1,14 @@
 """A whole run from a return alone: what it feeds is released, each other line says why not, rows keep their place."""
 
+import datetime
+import json
+import re
 from pathlib import Path
 
+import openpyxl
 import pytest
 
+from scorecard.delivery.returns.ssda903 import FEEDS
 from tests.delivery.returns.invented import EPISODES, HEADER, write_set
 from tests.support import Outcome, command, marts
 
@@ -20,6 +25,10 @@ CARE = [
     "205,02/02/2022,S,C2,N1,U6,PR1,20/03/2024,E45,,,AA7 7AA,SC7",
     "203,not a day,P,C2,N1,K2,PR4,,,,,AA5 5AA,SC5",
 ]
+MONTH_END = datetime.date(2024, 3, 31)
+# 206 turned 19 on 10 October 2023 and is in work and in suitable accommodation of her own: the one leaver of the year
+LEAVER = "206,1,10/10/2004,WBRI,U206,,"
+LEAVERS = ("CHILD,DOB,IN_TOUCH,ACTIV,ACCOM", ["206,10/10/2004,YES,F2,B1"])
 MISSING = ("CHILD,DOB,MISSING,MIS_START,MIS_END", ["201,05/06/2012,M,06/03/2024,07/03/2024"])
 # so few rows that one in eight is more than a gate bears
 FEW = {
@@ -31,7 +40,12 @@ FEW = {
 @pytest.fixture(scope="module")
 def run_from_a_return(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Outcome]:
     home = tmp_path_factory.mktemp("return") / "home"
-    tables = {"header.csv": (HEADER, CHILDREN), "episodes.csv": (EPISODES, CARE), "missing.csv": MISSING}
+    tables = {
+        "header.csv": (HEADER, [*CHILDREN, LEAVER]),
+        "episodes.csv": (EPISODES, CARE),
+        "missing.csv": MISSING,
+        "oc3.csv": LEAVERS,
+    }
     write_set(home / "landing" / "916" / "2024-03" / "ssda903", tables)
     overrides = [part for name, why in FEW.items() for part in ("--override", f"{name}={why}")]
     return home, command("run", "--authority", "916", "--month", "2024-03", "--home", str(home), *overrides)
@@ -48,6 +62,8 @@ def run_from_a_return(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, O
         ("ceased_care_special_guardianship", 1, 1),
         ("children_in_care_missing", 1, 3),
         ("children_missing_in_year", 1, 4),
+        ("care_leavers_in_education_employment_training_at_birthday", 1, 1),
+        ("care_leavers_suitable_accommodation_at_birthday", 1, 1),
     ],
 )
 def test_each_line_that_a_return_feeds_has_its_figure(
@@ -81,3 +97,34 @@ def test_a_faulty_row_is_named_by_its_file_and_row_in_the_return(run_from_a_retu
     home, _ = run_from_a_return
     [fix_list] = (home / "quality" / "restricted" / "916" / "2024-03").glob("no_team.csv")
     assert '"ssda903/episodes.csv",9,' in fix_list.read_text(encoding="utf-8")
+
+
+BIRTHDAY = "care_leavers_in_education_employment_training_at_birthday"
+
+
+@pytest.mark.slow
+def test_what_the_return_leaves_out_is_said_by_page_workbook_manifest_and_explanation(
+    run_from_a_return: tuple[Path, Outcome],
+) -> None:
+    home, _ = run_from_a_return
+    release = home / "releases" / "916" / "2024-03" / "r1"
+    fed = json.loads((release / "manifest.json").read_text(encoding="utf-8"))["fed_by_returns"]
+    said = {name: line["limits"] for name, line in fed.items() if line["limits"]}
+    # derived again: what the manifest says is fed, with the limit that the reader gives it
+    assert said == {name: [FEEDS[name].limit] for name in fed if FEEDS[name].limit}
+    assert BIRTHDAY in said
+    limit = f"Counted from partial data. {FEEDS[BIRTHDAY].limit}"
+    by_file = {path.stem: _words_of(path) for path in (release / "site" / "indicators").glob("*.html")}
+    assert {name for name, words in by_file.items() if limit in words} == {
+        "care_leavers_in_education_employment_training",
+        "care_leavers_suitable_accommodation",
+    }
+    assert "Counted from partial data" not in by_file["children_in_care_rate"]
+    months = openpyxl.load_workbook(release / "scorecard.xlsx")["Months"].iter_rows(values_only=True)
+    assert limit in {cell for row in months for cell in row}
+    explained = command("explain", BIRTHDAY, "--month", "2024-03", "--home", str(home))
+    assert f"left out {FEEDS[BIRTHDAY].limit}" in " ".join(explained.stdout.split())
+
+
+def _words_of(page: Path) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", page.read_text(encoding="utf-8")).split())

@@ -17,6 +17,7 @@ episodes as (
 cessations as (
 
     select
+        episodes.la_code,
         periods.period_end,
         episodes.episode_id,
         episodes.child_id,
@@ -25,6 +26,7 @@ cessations as (
         episodes.ceased_date > coalesce(episodes.date_of_death, episodes.ceased_date) as is_after_death,
         row_number() over (
             partition by
+                periods.la_code,
                 periods.period_end,
                 episodes.child_id,
                 episodes.ceased_date > coalesce(episodes.date_of_death, episodes.ceased_date)
@@ -32,7 +34,8 @@ cessations as (
         ) as order_from_last
     from episodes
     inner join periods
-        on {{ month_start('episodes.ceased_date') }} = periods.period_start
+        on episodes.la_code = periods.la_code
+        and {{ month_start('episodes.ceased_date') }} = periods.period_start
     where episodes.ceased_reason <> 'X1'
 
 ),
@@ -40,6 +43,7 @@ cessations as (
 cases as (
 
     select
+        la_code,
         period_end,
         '' as component,
         episode_id as case_id,

@@ -23,16 +23,18 @@ children as (
 in_force as (
 
     select
+        orders.la_code,
         periods.period_end,
         orders.child_id,
         orders.start_date,
-        count(*) over (partition by periods.period_end, orders.child_id) as orders_in_force
+        count(*) over (partition by periods.la_code, periods.period_end, orders.child_id) as orders_in_force
     from orders
     inner join periods
-        on orders.start_date <= periods.period_end
+        on orders.la_code = periods.la_code
+        and orders.start_date <= periods.period_end
         and (orders.end_date is null or orders.end_date > periods.period_end)
     qualify row_number() over (
-            partition by periods.period_end, orders.child_id
+            partition by periods.la_code, periods.period_end, orders.child_id
             order by orders.start_date desc
         ) = 1
 
@@ -41,6 +43,7 @@ in_force as (
 judged as (
 
     select
+        in_force.la_code,
         in_force.period_end,
         in_force.child_id,
         in_force.start_date,
@@ -51,13 +54,15 @@ judged as (
         end as ruled_out
     from in_force
     left join children
-        on in_force.child_id = children.child_id
+        on in_force.la_code = children.la_code
+        and in_force.child_id = children.child_id
 
 ),
 
 cases as (
 
     select
+        la_code,
         period_end,
         '' as component,
         child_id as case_id,

@@ -16,6 +16,7 @@ looked_after as (
 cases as (
 
     select
+        looked_after.la_code,
         looked_after.period_end,
         '' as component,
         looked_after.child_id as case_id,
@@ -28,7 +29,8 @@ cases as (
         || ', ' || coalesce(looked_after.provider, 'provider unknown') as evidence
     from looked_after
     inner join periods
-        on looked_after.period_end = periods.period_end
+        on looked_after.la_code = periods.la_code
+        and looked_after.period_end = periods.period_end
     where periods.is_quarter_end
 
 )

@@ -11,6 +11,7 @@ with looked_after as (
 considered as (
 
     select
+        la_code,
         period_end,
         child_id,
         period_of_care_start_date,
@@ -30,6 +31,7 @@ considered as (
 cases as (
 
     select
+        la_code,
         period_end,
         '' as component,
         child_id as case_id,

@@ -23,13 +23,14 @@ children as (
 ended as (
 
     select
+        la_code,
         pre_proceedings_id,
         child_id,
         start_date,
         end_date,
         {{ dbt.datediff('start_date', 'end_date', 'day') }}
             as days_taken,
-        row_number() over (partition by child_id, start_date order by pre_proceedings_id) = 1 as stands
+        row_number() over (partition by la_code, child_id, start_date order by pre_proceedings_id) = 1 as stands
     from pre_proceedings
     where end_date is not null
 
@@ -38,6 +39,7 @@ ended as (
 judged as (
 
     select
+        ended.la_code,
         ended.pre_proceedings_id,
         ended.child_id,
         ended.start_date,
@@ -49,13 +51,15 @@ judged as (
         end as ruled_out
     from ended
     left join children
-        on ended.child_id = children.child_id
+        on ended.la_code = children.la_code
+        and ended.child_id = children.child_id
 
 ),
 
 cases as (
 
     select
+        judged.la_code,
         periods.period_end,
         '' as component,
         judged.pre_proceedings_id as case_id,
@@ -67,7 +71,8 @@ cases as (
         coalesce(judged.ruled_out, judged.days_taken || ' days') as evidence
     from judged
     inner join periods
-        on {{ month_start('judged.end_date') }} = periods.period_start
+        on judged.la_code = periods.la_code
+        and {{ month_start('judged.end_date') }} = periods.period_start
 
 )
 

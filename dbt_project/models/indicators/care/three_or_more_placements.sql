@@ -22,24 +22,28 @@ placements as (
 placements_in_window as (
 
     select
+        looked_after.la_code,
         looked_after.period_end,
         looked_after.child_id,
         looked_after.placement_start_date,
         count(*) as placements
     from looked_after
     inner join periods
-        on looked_after.period_end = periods.period_end
+        on looked_after.la_code = periods.la_code
+        and looked_after.period_end = periods.period_end
     inner join placements
-        on looked_after.child_id = placements.child_id
+        on looked_after.la_code = placements.la_code
+        and looked_after.child_id = placements.child_id
         and periods.period_end >= placements.start_date
         and (placements.end_date is null or periods.twelve_months_start < placements.end_date)
-    group by looked_after.period_end, looked_after.child_id, looked_after.placement_start_date
+    group by looked_after.la_code, looked_after.period_end, looked_after.child_id, looked_after.placement_start_date
 
 ),
 
 cases as (
 
     select
+        la_code,
         period_end,
         '' as component,
         child_id as case_id,

@@ -28,17 +28,19 @@ factors as (
 domestic_abuse as (
 
     select
+        la_code,
         assessment_id,
         count(*) as factors
     from factors
     where factor_code in ('3A', '3B', '3C')
-    group by assessment_id
+    group by la_code, assessment_id
 
 ),
 
 cases as (
 
     select
+        assessments.la_code,
         periods.period_end,
         '' as component,
         assessments.assessment_id as case_id,
@@ -55,11 +57,14 @@ cases as (
         end as evidence
     from assessments
     inner join periods
-        on {{ month_start('assessments.completed_date') }} = periods.period_start
+        on assessments.la_code = periods.la_code
+        and {{ month_start('assessments.completed_date') }} = periods.period_start
     left join children
-        on assessments.child_id = children.child_id
+        on assessments.la_code = children.la_code
+        and assessments.child_id = children.child_id
     left join domestic_abuse
-        on assessments.assessment_id = domestic_abuse.assessment_id
+        on assessments.la_code = domestic_abuse.la_code
+        and assessments.assessment_id = domestic_abuse.assessment_id
 
 )
 

@@ -11,6 +11,7 @@ with children as (
 families_with_neglect as (
 
     select distinct
+        la_code,
         period_end,
         family_id
     from children
@@ -22,6 +23,7 @@ families_with_neglect as (
 cases as (
 
     select
+        children.la_code,
         children.period_end,
         '' as component,
         children.child_id as case_id,
@@ -39,7 +41,8 @@ cases as (
         end as evidence
     from children
     left join families_with_neglect
-        on children.period_end = families_with_neglect.period_end
+        on children.la_code = families_with_neglect.la_code
+        and children.period_end = families_with_neglect.period_end
         and children.family_id = families_with_neglect.family_id
 
 )

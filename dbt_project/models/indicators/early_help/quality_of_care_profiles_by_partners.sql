@@ -22,6 +22,7 @@ profiles as (
 cases as (
 
     select
+        profiles.la_code,
         periods.period_end,
         '' as component,
         profiles.form_id as case_id,
@@ -36,9 +37,11 @@ cases as (
         || profiles.status || ' by ' || profiles.completing_organisation_type as evidence
     from profiles
     inner join periods
-        on {{ month_start('profiles.completed_date') }} = periods.period_start
+        on profiles.la_code = periods.la_code
+        and {{ month_start('profiles.completed_date') }} = periods.period_start
     left join children
-        on profiles.child_id = children.child_id
+        on profiles.la_code = children.la_code
+        and profiles.child_id = children.child_id
 
 )
 

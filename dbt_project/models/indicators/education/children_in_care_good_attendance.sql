@@ -23,6 +23,7 @@ attendance as (
 sessions as (
 
     select
+        looked_after.la_code,
         looked_after.period_end,
         looked_after.child_id,
         looked_after.period_of_care_start_date,
@@ -30,22 +31,29 @@ sessions as (
         coalesce(sum(attendance.sessions_attended), 0) as attended
     from looked_after
     inner join periods
-        on looked_after.period_end = periods.period_end
+        on looked_after.la_code = periods.la_code
+        and looked_after.period_end = periods.period_end
     left join attendance
-        on looked_after.child_id = attendance.child_id
+        on looked_after.la_code = attendance.la_code
+        and looked_after.child_id = attendance.child_id
         and periods.academic_year_start <= attendance.period_start
         and periods.period_end >= attendance.period_end
         and looked_after.period_of_care_start_date <= attendance.period_start
         and attendance.is_main_school
     where looked_after.fifth_birthday <= periods.school_age_date
         and looked_after.sixteenth_birthday > periods.school_age_date
-    group by looked_after.period_end, looked_after.child_id, looked_after.period_of_care_start_date
+    group by
+        looked_after.la_code,
+        looked_after.period_end,
+        looked_after.child_id,
+        looked_after.period_of_care_start_date
 
 ),
 
 cases as (
 
     select
+        la_code,
         period_end,
         '' as component,
         child_id as case_id,

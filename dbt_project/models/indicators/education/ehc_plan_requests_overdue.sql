@@ -16,6 +16,7 @@ requests as (
 cases as (
 
     select
+        requests.la_code,
         periods.period_end,
         '' as component,
         requests.request_id as case_id,
@@ -29,7 +30,8 @@ cases as (
         'requested ' || requests.request_date as evidence
     from requests
     inner join periods
-        on {{ add_days('requests.request_date', 140) }} < periods.period_end
+        on requests.la_code = periods.la_code
+        and {{ add_days('requests.request_date', 140) }} < periods.period_end
         and (requests.issue_date is null or requests.issue_date > periods.period_end)
     where periods.is_quarter_end
         and (requests.date_of_death is null or requests.date_of_death > periods.period_end)

@@ -17,6 +17,7 @@ requests as (
 cases as (
 
     select
+        requests.la_code,
         periods.period_end,
         '' as component,
         requests.request_id as case_id,
@@ -32,7 +33,8 @@ cases as (
         end as evidence
     from requests
     inner join periods
-        on requests.issue_date >= periods.quarter_start
+        on requests.la_code = periods.la_code
+        and requests.issue_date >= periods.quarter_start
         and requests.issue_date <= periods.period_end
     where periods.is_quarter_end
 

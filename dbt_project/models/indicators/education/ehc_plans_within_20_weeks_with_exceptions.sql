@@ -16,6 +16,7 @@ requests as (
 cases as (
 
     select
+        requests.la_code,
         periods.period_end,
         '' as component,
         requests.request_id as case_id,
@@ -27,7 +28,8 @@ cases as (
         coalesce(requests.ruled_out, 'requested ' || requests.request_date) as evidence
     from requests
     inner join periods
-        on requests.issue_date >= periods.quarter_start
+        on requests.la_code = periods.la_code
+        and requests.issue_date >= periods.quarter_start
         and requests.issue_date <= periods.period_end
     where periods.is_quarter_end
 

@@ -17,6 +17,7 @@ exclusions as (
 judged as (
 
     select
+        exclusions.la_code,
         periods.period_end,
         exclusions.exclusion_id,
         exclusions.child_id,
@@ -31,7 +32,8 @@ judged as (
         end as ruled_out
     from exclusions
     inner join periods
-        on exclusions.decision_date >= periods.academic_year_start
+        on exclusions.la_code = periods.la_code
+        and exclusions.decision_date >= periods.academic_year_start
         and exclusions.decision_date <= periods.period_end
 
 ),
@@ -41,7 +43,7 @@ ordered as (
     select
         *,
         row_number() over (
-            partition by period_end, child_key, ruled_out is null
+            partition by la_code, period_end, child_key, ruled_out is null
             order by decision_date asc, exclusion_id desc
         ) as order_in_year
     from judged
@@ -51,6 +53,7 @@ ordered as (
 cases as (
 
     select
+        la_code,
         period_end,
         '' as component,
         exclusion_id as case_id,

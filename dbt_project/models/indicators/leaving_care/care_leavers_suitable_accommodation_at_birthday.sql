@@ -10,6 +10,7 @@ with care_leavers as (
 cases as (
 
     select
+        la_code,
         period_end,
         '' as component,
         child_id as case_id,

@@ -16,6 +16,7 @@ missing as (
 cases as (
 
     select
+        looked_after.la_code,
         looked_after.period_end,
         '' as component,
         looked_after.child_id as case_id,
@@ -27,7 +28,8 @@ cases as (
         coalesce(missing.incidents, 0) || ' missing incidents' as evidence
     from looked_after
     left join missing
-        on looked_after.period_end = missing.period_end
+        on looked_after.la_code = missing.la_code
+        and looked_after.period_end = missing.period_end
         and looked_after.child_id = missing.child_id
 
 )

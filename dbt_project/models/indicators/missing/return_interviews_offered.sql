@@ -16,6 +16,7 @@ returns as (
 cases as (
 
     select
+        returns.la_code,
         periods.period_end,
         '' as component,
         returns.missing_episode_id as case_id,
@@ -31,7 +32,8 @@ cases as (
         end as evidence
     from returns
     inner join periods
-        on {{ month_start('returns.return_date') }} = periods.period_start
+        on returns.la_code = periods.la_code
+        and {{ month_start('returns.return_date') }} = periods.period_start
 
 )
 

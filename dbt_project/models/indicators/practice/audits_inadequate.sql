@@ -16,6 +16,7 @@ audits as (
 cases as (
 
     select
+        audits.la_code,
         periods.period_end,
         '' as component,
         audits.audit_id as case_id,
@@ -27,7 +28,8 @@ cases as (
         coalesce(audits.ruled_out, 'graded ' || audits.grade) as evidence
     from audits
     inner join periods
-        on {{ month_start('audits.audit_round_month') }} = periods.period_start
+        on audits.la_code = periods.la_code
+        and {{ month_start('audits.audit_round_month') }} = periods.period_start
 
 )
 

@@ -25,23 +25,26 @@ intervals as (
 latest_supervisions as (
 
     select
+        open_to_social_care.la_code,
         open_to_social_care.period_end,
         open_to_social_care.child_id,
         max(supervisions.supervision_date) as latest_date
     from open_to_social_care
     inner join supervisions
-        on open_to_social_care.child_id = supervisions.child_id
+        on open_to_social_care.la_code = supervisions.la_code
+        and open_to_social_care.child_id = supervisions.child_id
         and open_to_social_care.open_since <= supervisions.supervision_date
         and open_to_social_care.period_end >= supervisions.supervision_date
     where supervisions.supervision_type = 'case_supervision'
         and supervisions.status = 'signed'
-    group by open_to_social_care.period_end, open_to_social_care.child_id
+    group by open_to_social_care.la_code, open_to_social_care.period_end, open_to_social_care.child_id
 
 ),
 
 due as (
 
     select
+        open_to_social_care.la_code,
         open_to_social_care.period_end,
         open_to_social_care.child_id,
         open_to_social_care.status,
@@ -53,7 +56,8 @@ due as (
     inner join intervals
         on open_to_social_care.status = intervals.status
     left join latest_supervisions
-        on open_to_social_care.period_end = latest_supervisions.period_end
+        on open_to_social_care.la_code = latest_supervisions.la_code
+        and open_to_social_care.period_end = latest_supervisions.period_end
         and open_to_social_care.child_id = latest_supervisions.child_id
 
 ),
@@ -61,6 +65,7 @@ due as (
 cases as (
 
     select
+        la_code,
         period_end,
         '' as component,
         child_id as case_id,

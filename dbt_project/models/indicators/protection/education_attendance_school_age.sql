@@ -22,6 +22,7 @@ children as (
 cases as (
 
     select
+        attendance.la_code,
         attendance.period_end,
         '' as component,
         attendance.case_id,
@@ -38,9 +39,11 @@ cases as (
         attendance.evidence
     from attendance
     inner join periods
-        on attendance.period_end = periods.period_end
+        on attendance.la_code = periods.la_code
+        and attendance.period_end = periods.period_end
     left join children
-        on attendance.child_id = children.child_id
+        on attendance.la_code = children.la_code
+        and attendance.child_id = children.child_id
     where attendance.component = 'education'
 
 )

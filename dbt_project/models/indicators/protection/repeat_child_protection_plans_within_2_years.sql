@@ -10,6 +10,7 @@ with plans as (
 cases as (
 
     select
+        la_code,
         period_end,
         '' as component,
         plan_id as case_id,

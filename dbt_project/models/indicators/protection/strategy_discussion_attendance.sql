@@ -30,18 +30,20 @@ agencies as (
 attended as (
 
     select
+        la_code,
         discussion_id,
         agency,
         count(*) as attendees
     from attendance
     where has_attended
-    group by discussion_id, agency
+    group by la_code, discussion_id, agency
 
 ),
 
 cases as (
 
     select
+        discussions.la_code,
         periods.period_end,
         agencies.agency as component,
         discussions.discussion_id as case_id,
@@ -57,9 +59,11 @@ cases as (
     from discussions
     cross join agencies
     inner join periods
-        on {{ month_start('discussions.held_date') }} = periods.period_start
+        on discussions.la_code = periods.la_code
+        and {{ month_start('discussions.held_date') }} = periods.period_start
     left join attended
-        on discussions.discussion_id = attended.discussion_id
+        on discussions.la_code = attended.la_code
+        and discussions.discussion_id = attended.discussion_id
         and agencies.agency = attended.agency
 
 )

@@ -22,6 +22,7 @@ working_days as (
 timed as (
 
     select
+        discussions.la_code,
         discussions.discussion_id,
         discussions.child_id,
         discussions.held_date,
@@ -39,6 +40,7 @@ timed as (
 cases as (
 
     select
+        timed.la_code,
         periods.period_end,
         '' as component,
         timed.discussion_id as case_id,
@@ -54,7 +56,8 @@ cases as (
         end as evidence
     from timed
     inner join periods
-        on {{ month_start('timed.held_date') }} = periods.period_start
+        on timed.la_code = periods.la_code
+        and {{ month_start('timed.held_date') }} = periods.period_start
 
 )
 

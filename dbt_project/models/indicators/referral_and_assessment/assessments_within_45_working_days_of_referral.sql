@@ -16,6 +16,7 @@ assessments as (
 cases as (
 
     select
+        assessments.la_code,
         periods.period_end,
         '' as component,
         assessments.assessment_id as case_id,
@@ -34,7 +35,8 @@ cases as (
         end as evidence
     from assessments
     inner join periods
-        on {{ month_start('assessments.authorised_date') }} = periods.period_start
+        on assessments.la_code = periods.la_code
+        and {{ month_start('assessments.authorised_date') }} = periods.period_start
 
 )
 

@@ -22,6 +22,7 @@ working_days as (
 open_assessments as (
 
     select
+        assessments.la_code,
         periods.period_end,
         assessments.assessment_id,
         assessments.child_id,
@@ -29,7 +30,8 @@ open_assessments as (
         month_end.working_day_number - assessments.start_working_day as working_days_open
     from assessments
     inner join periods
-        on assessments.start_date <= periods.period_end
+        on assessments.la_code = periods.la_code
+        and assessments.start_date <= periods.period_end
         and (assessments.authorised_date is null or assessments.authorised_date > periods.period_end)
         and (assessments.date_of_death is null or assessments.date_of_death > periods.period_end)
     inner join working_days as month_end
@@ -40,6 +42,7 @@ open_assessments as (
 cases as (
 
     select
+        la_code,
         period_end,
         '' as component,
         assessment_id as case_id,

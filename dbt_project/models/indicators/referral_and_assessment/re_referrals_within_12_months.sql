@@ -16,6 +16,7 @@ referrals as (
 cases as (
 
     select
+        referrals.la_code,
         periods.period_end,
         '' as component,
         referrals.referral_id as case_id,
@@ -33,7 +34,8 @@ cases as (
         ) as evidence
     from referrals
     inner join periods
-        on {{ month_start('referrals.referral_date') }} = periods.period_start
+        on referrals.la_code = periods.la_code
+        and {{ month_start('referrals.referral_date') }} = periods.period_start
 
 )
 

@@ -9,6 +9,7 @@ with referrals as (
 cases as (
 
     select
+        la_code,
         period_end,
         component,
         child_id as case_id,
@@ -19,7 +20,7 @@ cases as (
         1 as weight,
         count(*) || ' referrals, ' || count(*) filter (where in_numerator) || ' of them re-referrals' as evidence
     from referrals
-    group by period_end, component, child_id
+    group by la_code, period_end, component, child_id
 
 )
 

@@ -16,6 +16,7 @@ posts as (
 cases as (
 
     select
+        posts.la_code,
         periods.period_end,
         '' as component,
         posts.post_id as case_id,
@@ -28,7 +29,8 @@ cases as (
             as evidence
     from posts
     inner join periods
-        on posts.start_date <= periods.period_end
+        on posts.la_code = periods.la_code
+        and posts.start_date <= periods.period_end
         and (posts.end_date is null or posts.end_date > periods.period_end)
 
 )

@@ -16,6 +16,7 @@ posts as (
 cases as (
 
     select
+        posts.la_code,
         periods.period_end,
         '' as component,
         posts.worker_id as case_id,
@@ -27,9 +28,10 @@ cases as (
         count(*) || ' open posts' as evidence
     from posts
     inner join periods
-        on posts.start_date <= periods.period_end
+        on posts.la_code = periods.la_code
+        and posts.start_date <= periods.period_end
         and (posts.end_date is null or posts.end_date > periods.period_end)
-    group by periods.period_end, posts.worker_id
+    group by posts.la_code, periods.period_end, posts.worker_id
 
 )
 

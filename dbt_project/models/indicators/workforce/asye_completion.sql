@@ -16,6 +16,7 @@ assessed_years as (
 cases as (
 
     select
+        assessed_years.la_code,
         periods.period_end,
         '' as component,
         assessed_years.asye_id as case_id,
@@ -29,7 +30,8 @@ cases as (
         || assessed_years.outcome || coalesce(' ' || assessed_years.outcome_date, '') as evidence
     from assessed_years
     inner join periods
-        on coalesce(assessed_years.extended_to_date, assessed_years.due_date) >= periods.twelve_months_start
+        on assessed_years.la_code = periods.la_code
+        and coalesce(assessed_years.extended_to_date, assessed_years.due_date) >= periods.twelve_months_start
         and coalesce(assessed_years.extended_to_date, assessed_years.due_date) <= periods.period_end
 
 )

@@ -16,6 +16,7 @@ enrolments as (
 completed as (
 
     select
+        la_code,
         worker_id,
         track,
         min(greatest(assignment_1_passed_on, assignment_2_passed_on, portfolio_passed_on)) as completed_on
@@ -24,13 +25,14 @@ completed as (
         and assignment_1_passed_on is not null
         and assignment_2_passed_on is not null
         and portfolio_passed_on is not null
-    group by worker_id, track
+    group by la_code, worker_id, track
 
 ),
 
 cases as (
 
     select
+        completed.la_code,
         periods.period_end,
         completed.track as component,
         completed.worker_id as case_id,
@@ -42,7 +44,8 @@ cases as (
         'completed ' || completed.completed_on as evidence
     from completed
     inner join periods
-        on completed.completed_on <= periods.period_end
+        on completed.la_code = periods.la_code
+        and completed.completed_on <= periods.period_end
 
 )
 

@@ -17,6 +17,7 @@ posts as (
 permanent_posts as (
 
     select
+        la_code,
         post_id,
         worker_id,
         fte,
@@ -30,23 +31,26 @@ permanent_posts as (
 ended_posts as (
 
     select
+        ended.la_code,
         ended.post_id,
         ended.fte,
         ended.end_date,
         count(another.post_id) > 0 as goes_on_in_another_post
     from permanent_posts as ended
     left join permanent_posts as another
-        on ended.worker_id = another.worker_id
+        on ended.la_code = another.la_code
+        and ended.worker_id = another.worker_id
         and {{ add_days('ended.end_date', 1) }} >= another.start_date
         and (another.end_date is null or ended.end_date < another.end_date)
     where ended.end_date is not null
-    group by ended.post_id, ended.fte, ended.end_date
+    group by ended.la_code, ended.post_id, ended.fte, ended.end_date
 
 ),
 
 cases as (
 
     select
+        ended_posts.la_code,
         periods.period_end,
         '' as component,
         ended_posts.post_id as case_id,
@@ -62,12 +66,14 @@ cases as (
         end as evidence
     from ended_posts
     inner join periods
-        on ended_posts.end_date >= periods.twelve_months_start
+        on ended_posts.la_code = periods.la_code
+        and ended_posts.end_date >= periods.twelve_months_start
         and ended_posts.end_date <= periods.period_end
 
     union all
 
     select
+        permanent_posts.la_code,
         periods.period_end,
         '' as component,
         permanent_posts.post_id as case_id,
@@ -79,7 +85,8 @@ cases as (
         case when permanent_posts.fte is null then 'ruled out: no full-time equivalent' else 'in post' end as evidence
     from permanent_posts
     inner join periods
-        on permanent_posts.start_date <= periods.period_end
+        on permanent_posts.la_code = periods.la_code
+        and permanent_posts.start_date <= periods.period_end
         and (permanent_posts.end_date is null or permanent_posts.end_date > periods.period_end)
 
 )

@@ -31,6 +31,7 @@ professionals as (
 lead_spells as (
 
     select
+        spells.la_code,
         spells.child_id,
         spells.start_date,
         spells.end_date,
@@ -38,7 +39,8 @@ lead_spells as (
         coalesce('staff ' || professionals.staff_id, 'professional ' || spells.professional_id) as social_worker
     from spells
     left join professionals
-        on spells.professional_id = professionals.professional_id
+        on spells.la_code = professionals.la_code
+        and spells.professional_id = professionals.professional_id
 
 ),
 
@@ -46,15 +48,18 @@ spells_in_window as (
 
     -- by child first: joined to the months' ends by their dates alone, the spells would multiply
     select
+        open_to_social_care.la_code,
         open_to_social_care.period_end,
         open_to_social_care.child_id,
         lead_spells.social_worker,
         lead_spells.is_social_worker
     from open_to_social_care
     inner join lead_spells
-        on open_to_social_care.child_id = lead_spells.child_id
+        on open_to_social_care.la_code = lead_spells.la_code
+        and open_to_social_care.child_id = lead_spells.child_id
     inner join periods
-        on open_to_social_care.period_end = periods.period_end
+        on open_to_social_care.la_code = periods.la_code
+        and open_to_social_care.period_end = periods.period_end
     where lead_spells.start_date <= open_to_social_care.period_end
         and (lead_spells.end_date is null or lead_spells.end_date > periods.six_months_start)
 
@@ -63,18 +68,20 @@ spells_in_window as (
 counted as (
 
     select
+        la_code,
         period_end,
         child_id,
         count(distinct social_worker) as social_workers,
         bool_or(not is_social_worker) as has_other_lead
     from spells_in_window
-    group by period_end, child_id
+    group by la_code, period_end, child_id
 
 ),
 
 social_workers as (
 
     select
+        open_to_social_care.la_code,
         open_to_social_care.period_end,
         open_to_social_care.child_id,
         open_to_social_care.open_since,
@@ -82,7 +89,8 @@ social_workers as (
         coalesce(counted.has_other_lead, false) as has_other_lead
     from open_to_social_care
     left join counted
-        on open_to_social_care.period_end = counted.period_end
+        on open_to_social_care.la_code = counted.la_code
+        and open_to_social_care.period_end = counted.period_end
         and open_to_social_care.child_id = counted.child_id
 
 ),
@@ -90,6 +98,7 @@ social_workers as (
 cases as (
 
     select
+        la_code,
         period_end,
         '' as component,
         child_id as case_id,

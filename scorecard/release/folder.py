@@ -32,6 +32,9 @@ import filelock
 from scorecard.settings import MARTS, Settings
 
 PARTIAL = ".partial"
+# most of a manifest, and what hardly anybody asks for
+LONG_PARTS = frozenset({"checks", "quarantine", "inputs", "rows", "steps", "fed_by_returns"})
+MOST_OUTLINES = 8192  # some forty kilobytes each
 # where a release is made again to be proved, below the warehouses, and the lock of whoever does so
 SCRATCH, IN_USE = ".verify-", "in_use.lock"
 MANIFEST = "manifest.json"
@@ -65,6 +68,14 @@ class Release:
         return named_now_or_before(self.folder, MARTS)
 
     @property
+    def outline(self) -> dict[str, Any]:
+        """What its manifest says, without the lists of `LONG_PARTS`. To be looked at only.
+
+        Whoever goes through all releases of a home asks for this: it is small, and read once for all of them.
+        """
+        return read_outline(self.folder / MANIFEST)
+
+    @property
     def manifest(self) -> dict[str, Any]:
         """What its manifest says. To be looked at only: it is read once for as long as the file stays as it is."""
         return read_manifest(self.folder / MANIFEST)
@@ -84,6 +95,16 @@ def read_manifest(path: Path) -> dict[str, Any]:
     """
     found = path.stat()
     return _read_manifest(path, (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino))
+
+
+def read_outline(path: Path) -> dict[str, Any]:
+    """The same without the lists of `LONG_PARTS`.
+
+    Raises:
+        OSError, ValueError: see `read_manifest`.
+    """
+    found = path.stat()
+    return _outline(path, (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino))
 
 
 @lru_cache(maxsize=64)  # a manifest takes a megabyte or two
@@ -122,10 +143,15 @@ def release_of(folder: Path) -> Release | None:
     return None if said is None else Release(*said, folder)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=MOST_OUTLINES)
+def _outline(path: Path, as_it_is: tuple[int, ...]) -> dict[str, Any]:
+    return {name: part for name, part in _read_manifest(path, as_it_is).items() if name not in LONG_PARTS}
+
+
+@lru_cache(maxsize=MOST_OUTLINES)
 def _identity(path: Path, as_it_is: tuple[int, ...]) -> tuple[str, str, int] | None:
     """Authority, month and number that a manifest names; None where it contradicts itself."""
-    manifest = _read_manifest(path, as_it_is)
+    manifest = _outline(path, as_it_is)
     named = RELEASE_ID.fullmatch(str(manifest.get("release_id")))
     if named is None or (named["la_code"], named["month"]) != (manifest.get("la_code"), manifest.get("month")):
         return None

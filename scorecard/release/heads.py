@@ -124,7 +124,7 @@ def add_heads(settings: Settings, releases: Iterable[Release]) -> None:
         before = (*heads, *new)
         head = ReleaseHead(
             before[-1].number + 1 if before else 1,
-            str(release.manifest["released_at"]),
+            str(release.outline["released_at"]),
             release.release_id,
             sha256_of(release.folder / MANIFEST),
             "",
@@ -141,7 +141,7 @@ def add_heads(settings: Settings, releases: Iterable[Release]) -> None:
 
 def in_order_made(releases: Iterable[Release]) -> list[Release]:
     """Releases by the time at which they were made; those of one second by authority, month and number."""
-    return sorted(releases, key=lambda each: (str(each.manifest.get("released_at", "")), each))
+    return sorted(releases, key=lambda each: (str(each.outline.get("released_at", "")), each))
 
 
 def difference_of_registers(kept: Head | None, home: Path) -> str:

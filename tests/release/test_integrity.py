@@ -13,6 +13,7 @@ import pytest
 
 from scorecard.register.chain import RegisterDoesNotHold, record, register_file
 from scorecard.register.entries import FileErased
+from scorecard.release import folder as folder_of_releases
 from scorecard.release.decided import CannotBeExcluded, exclude_release
 from scorecard.release.erased import CASES
 from scorecard.release.file_modes import open_to_others
@@ -51,6 +52,23 @@ def test_what_nobody_has_touched_holds(settings: Settings) -> None:
     assert found.differences == {}
     assert (len(found.releases), found.files, found.chains) == (5, 5 * len(FILES), 2)
     assert found.strays == ()
+
+
+def test_a_manifest_is_read_once_however_many_releases_there_are(tmp_path: Path) -> None:
+    """More releases than manifests are kept whole; of every file but the manifests not one is read a second time."""
+    settings, before = Settings(home=tmp_path), None
+    for number in range(1, 71):
+        release_id = f"916-2024-03-r{number}"
+        make_release(tmp_path, release_id, f"2024-06-01T09:{number:02}:00+00:00", before, checks=[{"name": "a check"}])
+        before = release_id
+    assert check_home(settings).holds
+    for cached in (folder_of_releases._read_manifest, folder_of_releases._outline, folder_of_releases._identity):
+        cached.cache_clear()
+    add_heads(settings, require_releases_hold(settings).releases)
+    require_releases_hold(settings)
+    assert folder_of_releases._read_manifest.cache_info().misses == 70
+    [first, *_] = all_releases(settings)
+    assert "checks" in first.manifest and "checks" not in first.outline
 
 
 def change(path: Path) -> None:

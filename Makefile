@@ -8,7 +8,7 @@ export SCORECARD_DAGSTER_STORAGE ?= $(CURDIR)/data/dagster
 PYTEST := $(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder $(if $(COVERAGE),--cov --cov-report=)
 
 .PHONY: setup demo check test test-long unit style lint types dictionary schemas bench bench-growth bench-england mutate \
-	chromium pictures dagster wheel lock clean
+	chromium pictures dagster wheel audit sbom lock clean
 
 setup: .venv/.installed
 
@@ -98,6 +98,21 @@ dagster: setup  ## the web interface, on http://localhost:3000
 wheel: setup  ## all that a server needs beside requirements.lock, in dist/
 	$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
 	rm -rf build
+
+# Tools that look at the product are no part of it: they have an environment of their own, and are in no lock.
+TOOLS := data/tools
+$(TOOLS)/.installed: Makefile
+	$(PYTHON) -m venv $(TOOLS)
+	$(TOOLS)/bin/python -m pip install --quiet pip-audit==2.10.1 cyclonedx-bom==7.5.0
+	touch $@
+
+audit: $(TOOLS)/.installed  ## known vulnerabilities of the packages of requirements.lock (asks the package index)
+	$(TOOLS)/bin/pip-audit --strict --disable-pip --require-hashes --progress-spinner off -r requirements.lock
+
+sbom: $(TOOLS)/.installed  ## data/sbom.json: what requirements.lock installs, as a CycloneDX bill of materials
+	$(TOOLS)/bin/cyclonedx-py requirements requirements.lock --pyproject pyproject.toml --output-reproducible \
+		--output-format JSON --output-file data/sbom.json 2>/dev/null
+	@echo data/sbom.json
 
 lock: ## resolve requirements.lock anew (needs uv)
 	uv pip compile pyproject.toml --extra dev --generate-hashes --no-emit-index-url --no-annotate --no-header -o requirements.lock

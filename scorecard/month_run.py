@@ -28,8 +28,8 @@ class MonthRun:
     ``overrides`` gives the reason by name of the check that shall not stop this run. ``code`` is taken when the run
     starts, with what the home has decided, so that a file changed meanwhile is seen. ``folder`` is where the delivery
     lies; by default its place in the home. ``approved_by`` is who answers for the release and its overrides, where
-    somebody was named. ``started_at`` is the moment, ISO, in UTC: timings of steps go by it. A run that does not take the
-    figures of published files knows those alone that the configuration of its home has.
+    somebody was named. ``started_at`` is the moment, ISO, in UTC: timings of steps go by it. A run that does not take
+    the figures of published files knows those alone that the configuration of its home has.
     """
 
     settings: Settings

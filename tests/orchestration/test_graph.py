@@ -10,6 +10,7 @@ from typing import Any
 import dagster as dg
 import pytest
 
+from orchestration.partitions import offer
 from scorecard.gates.seals import WHAT_TO_DO
 from scorecard.settings import PROJECT_ROOT, Settings
 from scorecard.steps import STEPS
@@ -65,6 +66,7 @@ def run_in_dagster(
 
     with dg.DagsterInstance.ephemeral() as instance:
         made = definitions_of(home, build_definitions)
+        offer(instance, [("916", month)])
         result = made.get_job_def(job).execute_in_process(
             partition_key=dg.MultiPartitionKey({"authority": "916", "month": month}),
             instance=instance,

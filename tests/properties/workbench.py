@@ -185,7 +185,8 @@ class Workbench:
 
     def _lay_out_control(self) -> None:
         self._database.execute(
-            f"create table control.run as select unnest(?) as la_code, {_literal(PERIOD_END)} as period_end",
+            f"create table control.run as select unnest(?) as la_code, {_literal(PERIOD_END)} as period_end, "
+            "cast(null as integer) as months_computed",
             [list(self._authorities)],
         )
         self._database.execute(

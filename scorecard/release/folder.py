@@ -130,6 +130,16 @@ def not_believed(place: Path, la_code: str = "*") -> list[Path]:
     return [path for path in _folders(place, la_code) if _release_at(place, path) is None]
 
 
+def without_manifest(place: Path) -> list[Path]:
+    """Folders that stand where a release would and hold no manifest: copies that were cut off, or go on."""
+    there = sorted(place.glob("*/*/r*"))
+    return [
+        path
+        for path in there
+        if path.is_dir() and PLACE.fullmatch(path.relative_to(place).as_posix()) and not (path / MANIFEST).exists()
+    ]
+
+
 def release_of(folder: Path) -> Release | None:
     """The release that a folder holds by its own account, wherever it lies and whatever it is called.
 

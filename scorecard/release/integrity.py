@@ -15,7 +15,16 @@ from scorecard.problems import RunHeld
 from scorecard.register.entries import FileErased, ReleaseExcluded
 from scorecard.release.decided import HomeDecisions, Withdrawal, read_decided
 from scorecard.release.erased import CASES, interrupted
-from scorecard.release.folder import MANIFEST, PLACE, SEAL, Release, all_releases, not_believed, read_outline
+from scorecard.release.folder import (
+    MANIFEST,
+    PLACE,
+    SEAL,
+    Release,
+    all_releases,
+    not_believed,
+    read_outline,
+    without_manifest,
+)
 from scorecard.release.heads import UnusableHeads, heads_file, in_order_made, read_heads
 from scorecard.release.known_hashes import FILE as KNOWN_HASHES
 from scorecard.release.known_hashes import KnownHashes
@@ -244,6 +253,10 @@ def check_home(settings: Settings, *, anew: bool = False, may_be_missing: Collec
     for path in strays:
         if PLACE.fullmatch(path.relative_to(place).as_posix()) and not _is_readable(path):
             differences.setdefault(_as_id(place, path), []).append(f"{MANIFEST}: it cannot be read as a manifest")
+    for path in without_manifest(place):
+        differences.setdefault(_as_id(place, path), []).append(
+            f"{MANIFEST}: there is none, so this is no whole copy of a release. Finish it, or move the folder away"
+        )
     hashes.keep()
     return HomeIntegrity(
         releases=tuple(release for release in releases if decided.lets_stand(release.release_id)),

@@ -338,6 +338,7 @@ def test_a_run_of_the_command_shows_in_the_history_of_a_configured_instance(kept
         [run] = instance.get_runs()
         assert (run.job_name, run.status) == ("monthly_release", dg.DagsterRunStatus.SUCCESS)
         assert run.tags["dagster/partition/authority"] == "916"
+        assert run.tags["scorecard/authority_name"] == "Gloucestershire"
         [release] = instance.fetch_materializations(RELEASE, limit=5).records
         metadata = release.asset_materialization.metadata if release.asset_materialization else {}
         assert release.partition_key == "916|2024-03"

@@ -251,6 +251,34 @@ def test_a_manifest_without_what_it_must_say_is_found(settings: Settings, key: s
     assert "manifest.json: it cannot be read as a manifest" in check_home(settings).differences[LAST]
 
 
+@pytest.mark.parametrize("names", [(), ("scorecard.duckdb", "site/index.html")], ids=["empty", "half"])
+def test_a_release_that_is_half_copied_stops_a_run_until_it_is_whole(
+    settings: Settings, names: tuple[str, ...]
+) -> None:
+    whole = folder(settings, LAST)
+    kept = settings.home / "kept"
+    shutil.move(whole, kept)
+    whole.mkdir()
+    for name in names:
+        (whole / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(kept / name, whole / name)
+    found = check_home(settings).differences[LAST]
+    assert any("this is no whole copy of a release. Finish it, or move the folder away" in each for each in found)
+    with pytest.raises(ReleasesDoNotHold, match="no whole copy"):
+        require_releases_hold(settings)
+    shutil.copytree(kept, whole, dirs_exist_ok=True)
+    assert check_home(settings).holds
+
+
+def test_a_copy_that_was_cut_off_where_no_release_was_is_named(settings: Settings) -> None:
+    cut = settings.releases / "916" / "2024-05" / "r2"
+    cut.mkdir()
+    (cut / "scorecard.duckdb").write_text("half", encoding="utf-8")
+    assert list(check_home(settings).differences) == ["916-2024-05-r2"]
+    shutil.rmtree(cut)
+    assert check_home(settings).holds
+
+
 def test_a_missing_signature_is_missed(settings: Settings) -> None:
     seal_again(folder(settings, LAST), is_signed=True)
     told = "manifest.json.sig: the manifest was signed, and its signature is missing"

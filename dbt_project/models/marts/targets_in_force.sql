@@ -1,5 +1,5 @@
 -- Every target that the authority of these figures has set itself and that stood by the end of the reporting month,
--- from when to when. What is decided for a time to come is no matter of this month's figures, nor of its public edition.
+-- from when to when. What is decided for a time to come is no matter of this month, nor of its public edition.
 
 with targets as (
 

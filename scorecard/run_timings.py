@@ -14,9 +14,10 @@ import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from statistics import median
+from typing import TYPE_CHECKING
 
-from scorecard.settings import Settings
+if TYPE_CHECKING:
+    from scorecard.settings import Settings  # reading settings takes longer than the help of a command
 
 FILE = "run_timings.jsonl"
 RUNS_FOR_EXPECTATION = 5
@@ -74,11 +75,11 @@ def _processor_seconds() -> float:
     return sum(each.ru_utime + each.ru_stime for each in used)
 
 
-def _file(settings: Settings, la_code: str) -> Path:
+def _file(settings: "Settings", la_code: str) -> Path:
     return settings.warehouse(la_code).parent / FILE
 
 
-def keep_timing(settings: Settings, la_code: str, timing: StepTiming) -> None:
+def keep_timing(settings: "Settings", la_code: str, timing: StepTiming) -> None:
     """Add a line. Where it cannot be written the run goes on: it has more to say than how long it took."""
     path = _file(settings, la_code)
     try:
@@ -89,7 +90,7 @@ def keep_timing(settings: Settings, la_code: str, timing: StepTiming) -> None:
         logging.getLogger("scorecard").warning("how long %s took could not be kept: %s", timing.step, problem.strerror)
 
 
-def read_timings(settings: Settings, la_code: str) -> list[StepTiming]:
+def read_timings(settings: "Settings", la_code: str) -> list[StepTiming]:
     """Every step of every run that is kept, in their order. A line that a crash has cut off is passed over."""
     try:
         lines = _file(settings, la_code).read_text(encoding="utf-8").splitlines()
@@ -106,13 +107,15 @@ def read_timings(settings: Settings, la_code: str) -> list[StepTiming]:
     return found
 
 
-def authorities_timed(settings: Settings) -> list[str]:
+def authorities_timed(settings: "Settings") -> list[str]:
     """The authorities that any timing is kept of."""
     return sorted(path.parent.name for path in (settings.home / "warehouses").glob(f"[0-9]*/{FILE}"))
 
 
 def expected_seconds(timings: Sequence[StepTiming]) -> dict[str, float]:
     """By step the median of the last five times that it was done."""
+    from statistics import median
+
     done: dict[str, list[float]] = {}
     for timing in timings:
         if timing.outcome == "done":
@@ -142,6 +145,8 @@ class RunDuration:
 
 def last_duration(timings: Sequence[StepTiming]) -> RunDuration | None:
     """Of the runs that came to their last step: the newest, against those before it. None where none did."""
+    from statistics import median
+
     by_run: dict[str, list[StepTiming]] = {}
     for timing in timings:
         by_run.setdefault(timing.run_started_at, []).append(timing)

@@ -27,6 +27,7 @@ ACCOUNT = "region.json"  # what was combined; a folder without it is not ours to
 FEWEST = 2
 # tables of a release that are about figures -> columns that stay with the authority, and rows
 COMBINED: dict[str, tuple[str, ...]] = {
+    "dim_indicator": (),
     "indicator_values": (),
     "indicator_breakdowns": (),
     "scorecard": ("narrative", "narrative_author", "narrative_written_on", "narrative_period_end"),
@@ -40,8 +41,8 @@ COMBINED: dict[str, tuple[str, ...]] = {
 }
 # a team is a few workers and their children
 ROWS = {"indicator_breakdowns": "dimension <> 'team'"}
-# of one authority as of every other: those of the release made last stand for all
-SHARED = ("dim_indicator", "benchmarks")
+# of one authority as of every other: those of the newest release that has any stand for all
+SHARED = "benchmarks"
 # columns that public editions have and the marts of the inside lack
 SYMBOLS = ("numerator_symbol", "denominator_symbol", "value_symbol")
 
@@ -120,13 +121,7 @@ def _write_marts(file: Path, given: Sequence[HandedOver]) -> tuple[str, ...]:
             _take(connection, each)
             detach(connection, "given")
         _complete(connection)
-        newest = max(given, key=lambda each: (each.month_end, each.release_id))
-        attach(connection, "given", newest.marts)
-        for table in SHARED:
-            if _columns(connection, "given", table):
-                columns = ", ".join(name for name in _columns(connection, "given", table) if name != "release_id")
-                connection.execute(f"create table region.marts.{table} as select {columns} from given.marts.{table}")
-        detach(connection, "given")
+        _take_shared(connection, given)
         create_region_tables(connection, "region.marts")
         apart = connection.execute(
             "select indicator_id from region.marts.definitions group by indicator_id "
@@ -198,6 +193,30 @@ def _take(connection: Connection, each: HandedOver) -> None:
         "from given.marts.dim_indicator",
         [each.la_code],
     )
+
+
+def _take_shared(connection: Connection, given: Sequence[HandedOver]) -> None:
+    """What is said of a measure, and what is published of others: as the newest release has it that knows of it."""
+    connection.execute(
+        """
+        create or replace table region.marts.dim_indicator as
+        select catalogues.* exclude (release_id)
+        from region.marts.dim_indicator as catalogues
+        inner join region.marts.releases as releases on catalogues.release_id = releases.release_id
+        qualify row_number() over (
+            partition by catalogues.indicator_id, catalogues.component
+            order by releases.month_end desc, catalogues.definition_version desc, catalogues.release_id desc
+        ) = 1
+        order by catalogues.display_order
+        """
+    )
+    for each in sorted(given, key=lambda each: (each.month_end, each.release_id), reverse=True):
+        attach(connection, "given", each.marts)
+        if has := bool(_columns(connection, "given", SHARED)):
+            connection.execute(f"create table region.marts.{SHARED} as select * from given.marts.{SHARED}")
+        detach(connection, "given")
+        if has:
+            return
 
 
 def _complete(connection: Connection) -> None:

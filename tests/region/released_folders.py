@@ -66,12 +66,13 @@ def write_released(
     version: int = 2,
     is_demonstration: bool = False,
     has_public_edition: bool = True,
+    measures: Sequence[tuple[int, str, str, str, str, str]] = MEASURES,
 ) -> Path:
     """A released folder: the measures that are `suppressed` are so in the public edition alone."""
     folder = root / la_code / "2024-03" / "r1"
     folder.mkdir(parents=True)
     release_id = f"{la_code}-2024-03-r1"
-    about = (la_code, name, MARCH, is_demonstration, version)
+    about = (la_code, name, MARCH, is_demonstration, version, measures)
     _write_marts(folder / "scorecard.duckdb", release_id, about, figures, None)
     (folder / "cases.duckdb").write_text("cases that nobody may read here", encoding="utf-8")
     if has_public_edition:
@@ -119,20 +120,20 @@ def seal(folder: Path, release_id: str, la_code: str, is_demonstration: bool = F
 def _write_marts(
     file: Path,
     release_id: str,
-    about: tuple[str, str, datetime.date, bool, int],
+    about: tuple[str, str, datetime.date, bool, int, Sequence[tuple[int, str, str, str, str, str]]],
     figures: Sequence[Counts],
     suppressed: Sequence[str] | None,
 ) -> None:
     """The marts of the inside, or where `suppressed` is given those of a public edition."""
-    la_code, name, month_end, is_demonstration, version = about
-    measures = {row[1]: row[4] for row in MEASURES}
+    la_code, name, month_end, is_demonstration, version, measures = about
+    kinds = {row[1]: row[4] for row in measures}
     rows = []
     for each in figures:
         numerator, denominator, symbol = each.numerator, each.denominator, None
         if suppressed is not None and each.indicator_id in suppressed:
             numerator, denominator, symbol = None, None, "c"
         value = numerator
-        if numerator is not None and (scale := SCALES.get(measures[each.indicator_id])):
+        if numerator is not None and (scale := SCALES.get(kinds[each.indicator_id])):
             assert denominator
             value = scale * numerator / denominator
         status = "available" if value is not None else "suppressed" if symbol else "withheld"
@@ -146,7 +147,7 @@ def _write_marts(
             connection,
             "made.marts.dim_indicator",
             {**CATALOGUE, "release_id": "varchar"},
-            [[order, id, "", "headline", *rest, version, release_id] for order, id, *rest in MEASURES],
+            [[order, id, "", "headline", *rest, version, release_id] for order, id, *rest in measures],
         )
         columns = {"la_code": "varchar", "authority_name": "varchar", "ons_code": "varchar", "month_end": "date"}
         create_table(

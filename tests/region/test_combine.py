@@ -116,6 +116,20 @@ def test_figures_of_other_definitions_are_told_apart(tmp_path: Path) -> None:
     assert "2 versions of its definition" in page
 
 
+def test_a_measure_that_one_authority_alone_has_is_there(tmp_path: Path) -> None:
+    own = (5, "own", "Counted by one", "high", "count", "month")
+    given = three(tmp_path / "given")[:1]
+    # neither catalogue has the other's measures
+    given.append(write_released(tmp_path / "given", "201", "City of London", [Counts("own", 7)], measures=[own]))
+    combine(given, tmp_path / "region")
+    places = figures(
+        tmp_path / "region", "la_code, indicator_id", "indicator_id in ('own', 'profiles')", "region_places"
+    )
+    assert places == [("201", "own"), ("202", "profiles")]
+    page = (tmp_path / "region" / "site" / "measures" / "own.html").read_text(encoding="utf-8")
+    assert "Nothing of this measure came from Camden." in page
+
+
 def test_what_an_authority_keeps_for_itself_does_not_come_along(tmp_path: Path) -> None:
     combine(three(tmp_path / "given"), tmp_path / "region")
     there = {path.name for path in (tmp_path / "region").iterdir()}

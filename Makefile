@@ -7,8 +7,8 @@ export SCORECARD_DAGSTER_STORAGE ?= $(CURDIR)/data/dagster
 
 PYTEST := $(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder $(if $(COVERAGE),--cov --cov-report=)
 
-.PHONY: setup demo check test test-long unit style lint types schemas bench bench-growth mutate chromium pictures \
-	dagster wheel lock clean
+.PHONY: setup demo check test test-long unit style lint types schemas bench bench-growth bench-england mutate \
+	chromium pictures dagster wheel lock clean
 
 setup: .venv/.installed
 
@@ -58,6 +58,9 @@ bench: setup  ## what a run costs, as a multiple of what it could cost: make ben
 
 bench-growth: setup  ## how time and memory grow with the rows: make bench-growth ARGUMENTS="--up-to 64"
 	$(BIN)/python -m benchmarks.growth $(ARGUMENTS)
+
+bench-england: setup  ## what many authorities cost: make bench-england ARGUMENTS="--authorities 16 --years 2"
+	$(BIN)/python -m benchmarks.england $(ARGUMENTS)
 
 mutate: setup  ## change deliveries at random; no figure may lie in silence: make mutate ARGUMENTS="--count 200 --seed 7"
 	$(BIN)/python -m tests.mutations $(ARGUMENTS)

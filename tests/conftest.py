@@ -64,6 +64,7 @@ LONGEST = (
     "delivery/returns/test_sources_released.py",
     "delivery/returns/test_release.py",
     # of the long ones
+    "public/test_attack.py",
     "mutations/test_mutations.py",
     "test_wheel.py",
     "test_authorities_together.py",
@@ -176,21 +177,20 @@ def home_with_release(released: Released, tmp_path_factory: pytest.TempPathFacto
 
 
 @pytest.fixture(scope="session")
-def conformance(made_once: FolderMaker) -> Path:
-    """The conformance authorities, unpacked once for all workers. To be looked at only: `deliver` makes a copy."""
-    return made_once("conformance", unpack)
-
-
-@pytest.fixture(scope="session")
-def clean_authority(made_once: FolderMaker, conformance: Path) -> Path:
-    """A home in which the clean conformance authority has released March 2024. To be looked at only."""
+def clean_released(conformance: Path, made_once: FolderMaker) -> Path:
+    """A home in which the clean conformance authority, of 1,200 children, has released March 2024. To be copied."""
 
     def run(folder: Path) -> None:
         from orchestration.runs import run_month
 
         deliver(conformance / "clean", folder / "home")
         with undisturbed():
-            outcome = run_month(Settings(home=folder / "home"), "916", ReportingMonth(2024, 3))
-        assert outcome.is_new
+            assert run_month(Settings(home=folder / "home"), "916", ReportingMonth(2024, 3)).is_new
 
-    return made_once("clean_authority", run) / "home"
+    return made_once("clean_released", run) / "home"
+
+
+@pytest.fixture(scope="session")
+def conformance(made_once: FolderMaker) -> Path:
+    """The conformance authorities, unpacked once for all workers. To be looked at only: `deliver` makes a copy."""
+    return made_once("conformance", unpack)

@@ -47,10 +47,10 @@ class Run:
 
 @pytest.fixture(scope="module", params=list(EXPECTED))
 def run(
-    request: pytest.FixtureRequest, conformance: Path, clean_authority: Path, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest, conformance: Path, clean_released: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Run:
     if request.param == "clean":
-        return Run(request.param, clean_authority, truth=conformance)
+        return Run(request.param, clean_released, truth=conformance)
     home = tmp_path_factory.mktemp(request.param)
     deliver(conformance / request.param, home)
     with undisturbed():

@@ -112,15 +112,15 @@ class Clock:
     """Days after the month's end on which the delivery is taken."""
 
     HISTORY_MONTHS = 72
-    """Months of history that the systems keep: six years."""
+    """Months of history that the systems keep, unless said otherwise: six years."""
 
-    def __init__(self, month: str) -> None:
+    def __init__(self, month: str, months_of_history: int = HISTORY_MONTHS) -> None:
         year, number_in_year = (int(part) for part in month.split("-"))
         self.month = month
         self._first = number(date(year, number_in_year, 1))
         self._starts: dict[int, int] = {}
         self._offsets: dict[int, int] = {}
-        self.first_month = 1 - self.HISTORY_MONTHS
+        self.first_month = 1 - months_of_history
         self.history_start = self.start(self.first_month)
         self.extract_day = self.end() + self.EXTRACT_LAG
 

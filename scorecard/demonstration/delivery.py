@@ -40,9 +40,11 @@ class SyntheticDelivery:
     faults: list[tuple[str, str, str]]
 
 
-def make_tables(la_code: str, month: str, seed: int, scale: float) -> tuple[World, dict[str, Table]]:
+def make_tables(
+    la_code: str, month: str, seed: int, scale: float, months_of_history: int = Clock.HISTORY_MONTHS
+) -> tuple[World, dict[str, Table]]:
     """Every extract of the delivery, by name, before anything is written."""
-    world = World(la_code, month, seed, scale)
+    world = World(la_code, month, seed, scale, months_of_history)
     workforce = Workforce(world)
     casework = Casework(world)
     entries = CareEntries(world, casework)
@@ -87,15 +89,17 @@ def make_delivery(
     scale: float = 1.0,
     mess: bool = True,
     shown_as: str | None = INVENTED_NAME,
+    months_of_history: int = Clock.HISTORY_MONTHS,
 ) -> SyntheticDelivery:
     """Write the extracts of an invented authority into a folder.
 
-    The scale multiplies the authority's size; 1 is some 130,000 residents aged 0 to 17. The same arguments
+    The scale multiplies the authority's size; 1 is some 130,000 residents aged 0 to 17. The months of history are
+    those up to the reporting month of which everything is recorded. The same arguments
     give the same bytes. With mess, the same truth is written the way systems hand it over, with faulty rows
     added. Beside the extracts stands `delivery.json`, which says that all of it is invented, and under which name
     its figures are shown; `None` shows them under the name that the code has in `seeds/authorities.csv`.
     """
-    world, tables = make_tables(la_code, month, seed, scale)
+    world, tables = make_tables(la_code, month, seed, scale, months_of_history)
     folder.mkdir(parents=True, exist_ok=True)
     faults: list[tuple[str, str, str]] = []
     if mess:

@@ -142,10 +142,12 @@ class Placement:
 class World:
     """Everything made so far, with the clock, the scale and a stream of chance for each subject."""
 
-    def __init__(self, la_code: str, month: str, seed: int, scale: float) -> None:
+    def __init__(
+        self, la_code: str, month: str, seed: int, scale: float, months_of_history: int = Clock.HISTORY_MONTHS
+    ) -> None:
         self.la_code = la_code
         self.scale = scale
-        self.clock = Clock(month)
+        self.clock = Clock(month, months_of_history)
         self.working_days = WorkingDays()
         self._seeds = (seed, int(la_code))
         self._identifiers: dict[str, Identifiers] = {}

@@ -64,6 +64,7 @@ LONGEST = (
     "delivery/returns/test_sources_released.py",
     "delivery/returns/test_release.py",
     # of the long ones
+    "public/test_attack.py",
     "mutations/test_mutations.py",
     "test_wheel.py",
     "test_authorities_together.py",

@@ -15,7 +15,7 @@ from scorecard.periods import ReportingMonth
 from scorecard.publication import write_publication
 from scorecard.release.explain import NothingToExplain, explain_against, explain_release
 from scorecard.release.fingerprints import code_fingerprints
-from scorecard.release.folder import Release, all_releases
+from scorecard.release.folder import SEAL, Release, all_releases
 from scorecard.release.publish import publish
 from scorecard.release.verify import NoRelease, verify_release
 from scorecard.release.write import write_release
@@ -131,17 +131,30 @@ def test_an_untouched_release_holds(released: Released) -> None:
 
 
 def test_one_changed_byte_of_any_file_is_found(released: Released, tmp_path: Path) -> None:
+    """Files of the manifest all at once, for each is named; what seals the manifest one by one."""
     folder = copy_of(released.folder, tmp_path / "916" / "2024-03" / "r1")
-    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-        content = path.read_bytes()
+    contents = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+    def change(path: Path) -> None:
         path.chmod(0o600)
-        path.write_bytes(bytes([content[0] ^ 1]) + content[1:])
+        path.write_bytes(bytes([contents[path][0] ^ 1]) + contents[path][1:])
+
+    sealing = {folder / name for name in ("manifest.json", "manifest-sha256.txt", SEAL)}
+    assert sealing < contents.keys()
+    for path in contents.keys() - sealing:
+        change(path)
+    told = {each.partition(":")[0] for each in verify_release(folder).differences}
+    assert {path.relative_to(folder).as_posix() for path in contents.keys() - sealing} - told == set()
+    for path in contents.keys() - sealing:
+        path.write_bytes(contents[path])
+    for path in sealing:
+        change(path)
         try:
             found = not verify_release(folder).holds
         except NoRelease:
             found = True
         assert found, f"a changed byte of {path.name} was not found"
-        path.write_bytes(content)
+        path.write_bytes(contents[path])
     assert verify_release(folder).holds
 
 

@@ -59,7 +59,7 @@ class Workbench:
         self._lay_out_control()
         self._lay_out_seeds()
         self._columns = self._lay_out_staging()
-        self._filled: dict[str, str] = {}
+        self._filled: dict[str, list[Row]] = {}
         self._answers: dict[str, list[Answer]] = {}
         self._built: set[str] = set()
         self._below: dict[str, frozenset[str]] = {}
@@ -156,16 +156,15 @@ class Workbench:
         return self._below[name]
 
     def _fill(self, history: History) -> None:
-        filled = {table: self._values(table, rows) for table, rows in history.items() if rows}
-        changed = {
-            table for table in filled.keys() | self._filled.keys() if filled.get(table) != self._filled.get(table)
-        }
+        filled = {table: rows for table, rows in history.items() if rows}
+        changed = {table for table in {*filled, *self._filled} if filled.get(table) != self._filled.get(table)}
+        self._built -= {name for name in self._built if self._stands_on(name) & changed}
         for table in sorted(changed):
             self._database.execute(f"truncate staging.{table}")
+            self._filled.pop(table, None)
             if table in filled:
-                self._database.execute(f"insert into staging.{table} values {filled[table]}")
-        self._filled = filled
-        self._built -= {name for name in self._built if self._stands_on(name) & changed}
+                self._database.execute(f"insert into staging.{table} values {self._values(table, filled[table])}")
+                self._filled[table] = [dict(row) for row in filled[table]]
 
     def _values(self, table: str, rows: Sequence[Row]) -> str:
         columns = self._columns[table]

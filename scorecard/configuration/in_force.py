@@ -18,6 +18,15 @@ from scorecard.configuration.headings_of_home import NAME as HEADINGS
 from scorecard.configuration.sources_of_home import COLUMNS as COLUMNS_OF_SOURCES
 from scorecard.configuration.sources_of_home import NAME as SOURCES
 from scorecard.configuration.sources_of_home import chosen_sources, slips_of_sources
+from scorecard.configuration.what_is_counted import COLUMNS as OF_WHAT_IS_COUNTED
+from scorecard.configuration.what_is_counted import (
+    MEASURES,
+    MONTHS,
+    decides_something,
+    left_out,
+    slips_of_measures,
+    slips_of_months,
+)
 from scorecard.delivery.contracts import Contract, load_contracts
 from scorecard.seeds import Seeds, load_seeds
 from scorecard.seeds.read_seeds import ROWS, heading, read_seeds
@@ -55,7 +64,7 @@ ABOUT: Mapping[str, tuple[str, ...]] = {
 }
 
 # files that are no seed's, and their columns: nothing of the project stands beside what a home says in them
-OF_HOMES: Mapping[str, tuple[str, ...]] = {HEADINGS: COLUMNS, SOURCES: COLUMNS_OF_SOURCES}
+OF_HOMES: Mapping[str, tuple[str, ...]] = {HEADINGS: COLUMNS, SOURCES: COLUMNS_OF_SOURCES, **OF_WHAT_IS_COUNTED}
 
 Cells = Mapping[str, str]
 
@@ -78,6 +87,17 @@ class Configuration:
     def contracts(self, contracts: Mapping[str, Contract]) -> dict[str, Contract]:
         """The contracts as the authority's systems write their headings."""
         return with_headings(contracts, [row.cells for row in self.rows.get(HEADINGS, ())])
+
+    @property
+    def left_out(self) -> frozenset[str]:
+        """The measures of the catalogue that the authority leaves out."""
+        return left_out([row.cells for row in self.rows.get(MEASURES, ())])
+
+    @property
+    def months_computed(self) -> int | None:
+        """Of how many months the authority has figures; None where it is as many as the catalogue says."""
+        rows = self.rows.get(MONTHS, ())
+        return int(rows[-1].cells["months_computed"]) if rows else None
 
     @property
     def sources(self) -> dict[str, str]:
@@ -116,11 +136,6 @@ def read_configuration(
     rows = _with_published(_rows_of_home(home, la_code), published or {})
     if not rows:
         return Configuration(load_seeds())
-    of_headings, of_sources = ([(row.place, row.cells) for row in rows.get(name, ())] for name in (HEADINGS, SOURCES))
-    slips = list(slips_of_headings(of_headings, load_contracts()))
-    slips += slips_of_sources(of_sources, load_catalogue().indicators)
-    if slips:
-        raise Mistyped(slips)
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch) / "seeds"
         folder.mkdir()
@@ -188,6 +203,9 @@ def _rows_of_home(home: Path, la_code: str) -> dict[str, tuple[PlacedRow, ...]]:
     if "authorities" in found:
         named = {la_code} | _named_as_neighbours(found, la_code)
         found["authorities"] = [row for row in found["authorities"] if row.cells.get(LA_CODE) in named]
+    slips = list(_slips_of_what_no_seed_has(found))
+    if slips:
+        raise Mistyped(slips)
     differing = {name: _other_than_the_seed(name, rows) for name, rows in found.items()}
     return {name: rows for name, rows in differing.items() if rows}
 
@@ -207,8 +225,20 @@ def _with_published(
     return found
 
 
+def _slips_of_what_no_seed_has(rows: Mapping[str, Sequence[PlacedRow]]) -> Iterator[str]:
+    placed = {name: [(row.place, row.cells) for row in rows.get(name, ())] for name in OF_HOMES}
+    yield from slips_of_headings(placed[HEADINGS], load_contracts())
+    yield from slips_of_sources(placed[SOURCES], load_catalogue().indicators)
+    if placed[MEASURES]:
+        yield from slips_of_measures(placed[MEASURES], load_catalogue())
+    if placed[MONTHS]:
+        yield from slips_of_months(placed[MONTHS])
+
+
 def _other_than_the_seed(name: str, rows: Sequence[PlacedRow]) -> tuple[PlacedRow, ...]:
     """The rows that say something else than the seed about the same: to repeat it decides nothing."""
+    if name in OF_WHAT_IS_COUNTED:
+        return tuple(row for row in rows if decides_something(name, row.cells, load_catalogue()))
     if name in OF_HOMES:
         return tuple(rows)
     about = ABOUT[name]

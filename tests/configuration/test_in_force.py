@@ -2,11 +2,13 @@
 
 import csv
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from scorecard.catalogue import load_catalogue
 from scorecard.configuration.in_force import (
     ABOUT,
     Configuration,
@@ -155,6 +157,32 @@ def test_a_delivery_under_headings_of_the_home_is_loaded(tmp_path: Path) -> None
     assert rows_of(warehouse, "select audit_id from raw.practice_audits order by 1 limit 1") == [("AU1",)]
 
 
+def leave_out(home: Path, *indicators: str, enabled: str = "false") -> None:
+    rows = [{"indicator_id": indicator, "enabled": enabled} for indicator in indicators]
+    configure(home, "measures", *rows, la_code="916", columns=["indicator_id", "enabled"])
+
+
+def compute_months(home: Path, *months: str) -> None:
+    rows = [{"months_computed": number} for number in months]
+    configure(home, "months", *rows, la_code="916", columns=["months_computed"])
+
+
+def test_what_an_authority_leaves_out_is_known_of_it_alone(tmp_path: Path) -> None:
+    leave_out(tmp_path, "turnover_rate")
+    compute_months(tmp_path, "24")
+    its, others = (read_configuration(tmp_path, la_code) for la_code in ("916", "825"))
+    assert (its.left_out, its.months_computed) == (frozenset({"turnover_rate"}), 24)
+    assert (others.left_out, others.months_computed) == (frozenset(), None)
+    assert its.fingerprint != "" and others.fingerprint == ""
+    assert its.lines["months"] == [{"la_code": "916", "months_computed": "24"}]
+
+
+def test_to_repeat_what_the_catalogue_says_decides_nothing(tmp_path: Path) -> None:
+    leave_out(tmp_path, "turnover_rate", enabled="true")
+    compute_months(tmp_path, "36")
+    assert read_configuration(tmp_path, "916").fingerprint == ""
+
+
 SLIPS: dict[str, tuple[str, Callable[[Path], None], str]] = {
     "an indicator": (
         "targets", lambda home: configure(home, "targets", TARGET, TARGET | {"indicator_id": "agency_rat"}),
@@ -194,6 +222,35 @@ SLIPS: dict[str, tuple[str, Callable[[Path], None], str]] = {
         "headings", lambda home: configure_headings(home, ("practice_audits", "grade_initial", "Audit type")),
         "config/916/headings.csv, line 2: heading is `Audit type`, which is audit_type already",
     ),
+    "a measure that is not known": (
+        "measures", lambda home: leave_out(home, "agency_rat"),
+        "config/916/measures.csv, line 2: indicator_id is `agency_rat`, no entry of the catalogue: did you mean",
+    ),
+    "a measure that is neither in nor out": (
+        "measures", lambda home: leave_out(home, "agency_rate", enabled="no"),
+        "config/916/measures.csv, line 2: enabled is `no`; expected true or false.",
+    ),
+    "a measure left out beside one that stands with it": (
+        "measures", lambda home: leave_out(home, "return_interviews_within_3_working_days"),
+        "config/916/measures.csv, line 2: return_interviews_within_3_working_days is left out, and what stands beside "
+        "it is not. Leave out return_interviews_within_72_hours too.",
+    ),
+    "every measure": (
+        "measures", lambda home: leave_out(home, *load_catalogue().indicators),
+        f"config/916/measures.csv, line {len(load_catalogue().indicators) + 1}: every measure is left out.",
+    ),
+    "too few months": (
+        "months", lambda home: compute_months(home, "12"),
+        "config/916/months.csv, line 2: months_computed is `12`; expected a whole number from 13 to 120.",
+    ),
+    "months in words": (
+        "months", lambda home: compute_months(home, "three years"),
+        "config/916/months.csv, line 2: months_computed is `three years`; expected a whole number",
+    ),
+    "two numbers of months": (
+        "months", lambda home: compute_months(home, "24", "36"),
+        "config/916/months.csv, line 3: months_computed is said twice, and differs.",
+    ),
     "another authority's row in a folder": (
         "targets", lambda home: configure(home, "targets", TARGET | {"la_code": "865"}, la_code="916"),
         "config/916/targets.csv, line 2: la_code is `865`; this folder is of 916.",
@@ -223,6 +280,8 @@ def test_what_a_row_is_about_are_columns_of_its_seed_that_tell_rows_apart(name: 
 def test_a_run_counts_with_what_the_home_decides_and_keeps_it(home_with_release: Callable[[], Path]) -> None:
     home = home_with_release()
     configure(home, "targets", TARGET)
+    leave_out(home, "turnover_rate")
+    compute_months(home, "24")
     typed = content_of(home / "config")
     outcome = command(*arguments_of_run(home))
     assert outcome.exit_code == 0, outcome.said
@@ -233,6 +292,11 @@ def test_a_run_counts_with_what_the_home_decides_and_keeps_it(home_with_release:
     ]
     asked = "select target from scorecard where indicator_id = 're_referrals_within_12_months'"
     assert marts(home, asked) == [(Decimal("18"),)]
+    newest = "from released_values where release_id = '916-2024-03-r2' and basis = 'headline'"
+    assert marts(home, f"select count(*) {newest} and indicator_id = 'turnover_rate'") == [(0,)]
+    # 24 months that end with March 2024 begin with April 2022
+    span = "min(period_end), max(period_end), count(distinct period_end)"
+    assert marts(home, f"select {span} {newest}") == [(date(2022, 4, 30), date(2024, 3, 31), 24)]
     seed = home / "warehouses" / "916" / "warehouse.duckdb"
     assert rows_of(seed, "select count(*) from seeds.targets") == [(len(load_seeds().targets),)]
     outcome = command(*arguments_of_run(home))

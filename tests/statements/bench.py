@@ -118,7 +118,7 @@ def _environment() -> jinja2.Environment:
             return environment.globals[f"default__{name}"]
 
     environment.globals.update({"adapter": Adapter(), "return": lambda macro: macro})
-    for file in ("engine", "could_not_be_counted"):
+    for file in ("engine", "could_not_be_counted", "intervals"):
         text = (PROJECT / "macros" / f"{file}.sql").read_text(encoding="utf-8")
         macros = vars(environment.from_string(text).make_module())
         environment.globals.update({name: macro for name, macro in macros.items() if not name.startswith("_")})

@@ -17,11 +17,12 @@ from scorecard.delivery.load import load_delivery
 from scorecard.delivery.received import Delivery
 from scorecard.delivery.returns.sources import contradictions, preferred_sources
 from scorecard.gates import run as gates
-from scorecard.gates.kept_runs import keep_failure, keep_run
+from scorecard.gates.kept_runs import keep_failure, keep_refusal, keep_run
 from scorecard.gates.let_through import let_through
 from scorecard.gates.run import DeliveryHeld, GateOutcome
 from scorecard.gates.seals import now, put_seal, read_overrides, sealed
 from scorecard.month_run import MonthRun
+from scorecard.periods import ReportingMonth
 from scorecard.problems import Problem
 from scorecard.public import editions
 from scorecard.public.editions import PublicEdition
@@ -34,6 +35,7 @@ from scorecard.release.remembered import remember_earlier_values
 from scorecard.release.unchanged import grounds_of, marts_are_current, unchanged
 from scorecard.release.write import write_release
 from scorecard.run_timings import PROGRESS, StepEvent, Stopwatch, expected_seconds, keep_timing, read_timings
+from scorecard.settings import Settings
 from scorecard.typed import Mistyped
 from scorecard.typed_files import read_typed_files
 from scorecard.warehouse.database import kept_open
@@ -88,6 +90,13 @@ def _taken(run: MonthRun, step: str) -> Iterator[_Taken]:
                 write_through_time(run.settings)
 
 
+def tell_of_refusal(settings: Settings, la_code: str, month: ReportingMonth, refused: Problem) -> None:
+    """Keep that a run was refused before its first step, and show it among the runs of the home."""
+    if keep_refusal(settings, la_code, month, refused):
+        with suppress(OSError, Problem):  # what is told is the refusal itself
+            write_through_time(settings)
+
+
 def load(run: MonthRun) -> Delivery:
     """The extracts of a delivery into the authority's warehouse, as received. What stood there is removed.
 
@@ -97,7 +106,8 @@ def load(run: MonthRun) -> Delivery:
     started_at = now()
     with _taken(run, "load") as taken:
         contracts = run.configuration.contracts(read_typed_files().contracts)
-        delivery = load_delivery(run.landing, run.la_code, run.month, run.warehouse, contracts, _preferred(run))
+        months = run.configuration.months_computed
+        delivery = load_delivery(run.landing, run.la_code, run.month, run.warehouse, contracts, _preferred(run), months)
         put_seal(run, "load", started_at)
         received = [file for file in delivery.files if file.status == "received"]
         taken.rows = sum(file.rows for file in received)

@@ -11,12 +11,14 @@ import typer
 
 from orchestration.cli.benchmarks_command import benchmarks
 from orchestration.cli.check_command import check
+from orchestration.cli.combine_command import combine
 from orchestration.cli.demo_command import demo
 from orchestration.cli.diff_command import diff
 from orchestration.cli.doctor_command import doctor
 from orchestration.cli.endings import EXIT_CODES, say
 from orchestration.cli.exclude_command import exclude
 from orchestration.cli.explain_command import explain
+from orchestration.cli.export_command import export
 from orchestration.cli.extract_command import extract
 from orchestration.cli.forget_command import forget
 from orchestration.cli.heads_command import heads
@@ -68,6 +70,7 @@ COMMANDS = (
     demo,
     explain,
     sql,
+    export,
     verify,
     summary,
     exclude,
@@ -77,6 +80,7 @@ COMMANDS = (
     public,
     status,
     diff,
+    combine,
     prune,
     forget,
     doctor,

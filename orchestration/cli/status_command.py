@@ -22,7 +22,7 @@ def status(
     home: Home = None,
     as_json: Annotated[bool, typer.Option("--json", help="The same for machines, as JSON.")] = False,
 ) -> None:
-    """Say for each authority what came last, what was released, held and withheld, what is late, and the checks."""
+    """Say for each authority what came last, was released, failed, is held, withheld or late, and the checks."""
     settings = settings_of(home)
     import datetime
 
@@ -38,6 +38,8 @@ def status(
         return
     say(_table(found))
     for each in found:
+        if each.failed:
+            say(f"{each.la_code}: {each.failed_month} failed on {each.failed_at[:10]}, {each.failed}")
         if each.held:
             say(f"{each.la_code}: {each.held_month} is held: {each.held}")
         if each.withheld:
@@ -52,6 +54,7 @@ def _table(found: "list[Standing]") -> "Table":
         "Authority",
         "Last delivery",
         "Last release",
+        "Failed",
         "Held",
         "Withheld",
         "Late",
@@ -66,6 +69,7 @@ def _table(found: "list[Standing]") -> "Table":
             each.la_code,
             f"{each.last_delivery} ({each.last_delivery_changed_at[:10]})" if each.last_delivery else "none",
             released,
+            each.failed_month or "no",
             each.held_month or "no",
             str(len(each.withheld)),
             _late(each.late),

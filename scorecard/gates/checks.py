@@ -145,7 +145,7 @@ def earlier_counts(releases: Path, la_code: str, before_month: str) -> dict[str,
     """Rows received by extract in the last deliveries before a month, newest first."""
     counts: dict[str, list[int]] = {}
     for release in last_deliveries(releases, la_code, before_month):
-        for extract, rows in release.manifest.get("rows_received", {}).items():
+        for extract, rows in release.outline.get("rows_received", {}).items():
             counts.setdefault(extract, []).append(int(rows))
     return counts
 
@@ -153,13 +153,13 @@ def earlier_counts(releases: Path, la_code: str, before_month: str) -> dict[str,
 def extracts_of_last_time(releases: Path, la_code: str) -> frozenset[str]:
     """The extracts that the newest release of an authority counted with; none where nothing has been released."""
     made = releases_in(releases, la_code)
-    return frozenset(made[-1].manifest.get("rows_received", {})) if made else frozenset()
+    return frozenset(made[-1].outline.get("rows_received", {})) if made else frozenset()
 
 
 def extracts_ever(releases: Path, la_code: str) -> frozenset[str]:
     """The extracts that any release of an authority counted with."""
     made = releases_in(releases, la_code)
-    return frozenset().union(*(release.manifest.get("rows_received", {}) for release in made))
+    return frozenset().union(*(release.outline.get("rows_received", {}) for release in made))
 
 
 def _datasets_of(

@@ -159,6 +159,7 @@ class ManifestPublicEdition(_Part):
     corrections_waiting: list[str]
     given_away: list[str]
     why_none: str
+    broke_off: bool = False  # why_none is a failure of the machine or ours, and not what was published
     follows: int
     register_number: int
     register_sha256: str
@@ -196,7 +197,7 @@ class Manifest(_Part):
     overrides: dict[str, str]  # name of the check -> reason
     override_authors: dict[str, str]  # name of the check -> who let it pass
     settings: dict[str, float]
-    configuration: dict[str, list[dict[str, str]]]  # seed -> rows that the home has put in place of its own
+    configuration: dict[str, list[dict[str, str]]]  # seed -> rows of the home, and of published files, beside its own
     ssd_version: str  # of the Standard Safeguarding Dataset, by the delivery's version log; '' where it tells none
     inputs: list[ManifestInput]
     returns: list[ManifestReturn]

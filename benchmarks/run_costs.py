@@ -3,7 +3,6 @@
 import resource
 import sys
 import tempfile
-import time
 import warnings
 from collections.abc import Callable
 from functools import partial
@@ -13,6 +12,7 @@ from typing import Any
 from scorecard.demonstration import make_delivery
 from scorecard.month_run import MonthRun
 from scorecard.periods import ReportingMonth
+from scorecard.run_timings import Stopwatch
 from scorecard.settings import Settings
 from scorecard.steps import STEPS
 from scorecard.warehouse.dbt_project import NodeResult
@@ -33,9 +33,10 @@ def main(home: Path) -> None:
     costs: list[tuple[str, float, int]] = []
     nodes: list[NodeResult] = []
     for name, step in steps:
-        started = time.perf_counter()
+        watch = Stopwatch()
         outcome = step()
-        costs.append((name, time.perf_counter() - started, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024))
+        seconds = watch.stop("", "", name, "done", 0).processor_seconds
+        costs.append((name, seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024))
         if isinstance(outcome, list) and outcome and isinstance(outcome[0], NodeResult):
             nodes += outcome
     whole = sum(seconds for name, seconds, _ in costs if name != "make the delivery")

@@ -41,16 +41,21 @@ EPISODES = [
 
 
 def write_ssda903(folder: Path, children: int) -> None:
-    """A set of header, episodes and missing: two episodes a child in the year, one incident for every fifth."""
+    """A whole set: two episodes and five reviews a child, a missing incident for every fifth, and what else there is
+    of each child. In sets that authorities make the tables have about these proportions.
+    """
     folder.mkdir(parents=True)
     with contextlib.ExitStack() as stack:
-        header, episodes, missing = (
+        header, episodes, missing, reviews, oc2, permanence = (
             csv.writer(stack.enter_context((folder / f"{name}.csv").open("w", encoding="utf-8", newline="")))
-            for name in ("header", "episodes", "missing")
+            for name in ("header", "episodes", "missing", "reviews", "oc2", "previous_permanence")
         )
         header.writerow(["CHILD", "SEX", "DOB", "ETHNIC", "UPN", "MOTHER", "MC_DOB"])
         episodes.writerow(EPISODES)
         missing.writerow(["CHILD", "DOB", "MISSING", "MIS_START", "MIS_END"])
+        reviews.writerow(["CHILD", "DOB", "REVIEW", "REVIEW_CODE"])
+        oc2.writerow(["CHILD", "DOB", "SDQ_SCORE", "SDQ_REASON", "CONVICTED", "HEALTH_CHECK", "IMMUNISATIONS"])
+        permanence.writerow(["CHILD", "DOB", "PREV_PERM", "LA_PERM", "DATE_PERM"])
         for child in range(100_000, 100_000 + children):
             first, second = (FIRST_DAY + datetime.timedelta(days=child % 150 + after) for after in (0, 120))
             day, moved = f"{first:%d/%m/%Y}", f"{second:%d/%m/%Y}"
@@ -59,6 +64,10 @@ def write_ssda903(folder: Path, children: int) -> None:
                 [child, day, "S", "C2", "N1", "U4", "PR4", moved, "X1", "CARPL", "AA1 1AA", "AA2 2AA", ""]
             )
             episodes.writerow([child, moved, "P", "C2", "N1", "U6", "PR1", "", "", "", "AA1 1AA", "AA3 3AA", "SC12345"])
+            for after in range(0, 150, 30):
+                reviews.writerow([child, "05/06/2012", f"{first + datetime.timedelta(days=after):%d/%m/%Y}", "PN1"])
+            oc2.writerow([child, "05/06/2012", child % 40, "", "0", "1", "1"])
+            permanence.writerow([child, "05/06/2012", "Z1", "", ""])
             if child % 5 == 0:
                 missing.writerow([child, "05/06/2012", "M", moved, moved])
 

@@ -47,6 +47,7 @@ OTHER_VARIABLES = (
 DECIDE_NOTHING = {
     "home",
     "signing_key",
+    "public_edition_seconds",
     "settled_after_minutes",
     "delivery_due_day",
     "least_free_megabytes",
@@ -99,6 +100,13 @@ class Settings(BaseSettings):
     )
     low_reliability_below: int = Field(
         default=20, ge=0, le=1000, description="Public percentages of fewer than this are marked as of low reliability."
+    )
+    public_edition_seconds: int = Field(
+        default=900,
+        ge=10,
+        le=86_400,
+        description="Seconds of the processor that deciding and auditing a public edition may take. One that takes "
+        "more is not written; the release goes out without it.",
     )
     in_line_tolerance: float = Field(
         default=0.5,

@@ -15,8 +15,10 @@ import pytest
 from filelock import FileLock
 from hypothesis import settings
 
+from scorecard.periods import ReportingMonth
+from scorecard.settings import Settings
 from tests.conformance.archive import unpack
-from tests.support import POCKET_AUTHORITY, Outcome, arguments_of_run, command, deliver
+from tests.support import POCKET_AUTHORITY, Outcome, arguments_of_run, command, deliver, undisturbed
 
 # A test that wants Dagster's history names an instance of its own.
 os.environ.pop("DAGSTER_HOME", None)
@@ -92,6 +94,20 @@ def home_with_release(released: Released, tmp_path_factory: pytest.TempPathFacto
     return lambda: shutil.copytree(
         released.home, tmp_path_factory.mktemp("copy") / "home", ignore=shutil.ignore_patterns(".verify-*")
     )
+
+
+@pytest.fixture(scope="session")
+def clean_released(conformance: Path, made_once: FolderMaker) -> Path:
+    """A home in which the clean conformance authority, of 1,200 children, has released March 2024. To be copied."""
+
+    def run(folder: Path) -> None:
+        from orchestration.runs import run_month
+
+        deliver(conformance / "clean", folder / "home")
+        with undisturbed():
+            assert run_month(Settings(home=folder / "home"), "916", ReportingMonth(2024, 3)).is_new
+
+    return made_once("clean_released", run) / "home"
 
 
 @pytest.fixture(scope="session")

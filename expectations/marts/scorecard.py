@@ -25,8 +25,17 @@ dataset = Dataset(
                     and lines.latest_period_end = earlier.period_end
                     and lines.latest_released_in = earlier.released_in
                     and earlier.basis = 'headline'
+                -- where the newest period has no figure an older one of this delivery stands in: the status says why
+                left join (
+                    select indicator_id, component, arg_max(status, period_end) as status
+                    from marts.indicator_values
+                    where basis = 'headline'
+                    group by all
+                ) as newest
+                    on lines.indicator_id = newest.indicator_id
+                    and lines.component = newest.component
                 where lines.latest_value is distinct from coalesce(counted.value, earlier.value)
-                    or (lines.latest_released_in is null and lines.value_status is distinct from counted.status)
+                    or (lines.latest_released_in is null and lines.value_status is distinct from newest.status)
                     or (lines.latest_released_in is not null and earlier.indicator_id is null)
                 """,
                 CRITICAL,

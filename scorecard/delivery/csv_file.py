@@ -9,6 +9,7 @@ import csv
 import hashlib
 import io
 import itertools
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -26,6 +27,8 @@ csv.field_size_limit(16 * 1024 * 1024)
 
 # How far down a header is looked for, when it does not stand in the first row.
 ROWS_LOOKED_AT = 12
+# a line that may be blank: the only ones of a plain file that have to be looked at before they are counted
+WITHOUT_A_WORD = re.compile(rb"^[^0-9A-Za-z\n]+$", re.MULTILINE)
 SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 
 
@@ -64,6 +67,14 @@ class OpenedFile:
     def faulty_rows(self) -> list[tuple[int, str]]:
         """Rows that do not split, and why."""
         return self.seen.faulty_rows
+
+    def count(self) -> int:
+        """How many rows there are to load, without making them where the file is plain."""
+        if not self.is_plain:
+            return sum(1 for _ in self.records())
+        lines = (line.decode(self.encoding.name) for line in WITHOUT_A_WORD.findall(self.path.read_bytes()))
+        blank = sum(not any(cell.strip() for cells in csv.reader([line]) for cell in cells) for line in lines if line)
+        return self.physical_lines - self.header_lines - blank
 
     def records(self) -> Iterator[tuple[int, list[str]]]:
         """Row number and cells of every row that splits; everything else goes to ``seen``."""

@@ -23,6 +23,7 @@ import duckdb
 
 from scorecard.public.cells import REVISED
 from scorecard.public.counts import Counts, Relation
+from scorecard.public.groups import is_total_of_few
 from scorecard.public.memory import Memory
 from scorecard.public.months import Window, months_between
 from scorecard.public.partners import UNLIMITED, Block
@@ -107,21 +108,28 @@ class Shown:
 
 
 Layer = dict[str, Shown]  # count -> what is shown of it
+Audited = dict[Hashable, list[Leak]]  # all that is known of one table -> what was found in it
 
 
-def audit(marts: Sequence[Path], counts: Counts, truth: Memory, rules: Rules) -> list[Leak]:
+def audit(
+    marts: Sequence[Path], counts: Counts, truth: Memory, rules: Rules, audited: Audited | None = None
+) -> list[Leak]:
     """What can be worked out from the marts of some public editions, oldest first: nothing where they hold.
 
     `truth` has every amount behind them; `counts` the relations, stated and found. Near ones prove nothing, and what
-    was published before they were found cannot be taken back: they are left out.
+    was published before they were found cannot be taken back: they are left out. `audited` are tables of earlier
+    audits by the same counts and rules, with what was found in each; those of this one are added.
     """
     counts = counts.without_near()
     layers, found = observe(marts, counts)
-    return sorted({*found, *audit_figures(layers, counts, truth, rules)}, key=str)
+    return sorted({*found, *audit_figures(layers, counts, truth, rules, audited)}, key=str)
 
 
-def audit_figures(layers: Sequence[Layer], counts: Counts, truth: Memory, rules: Rules) -> list[Leak]:
+def audit_figures(
+    layers: Sequence[Layer], counts: Counts, truth: Memory, rules: Rules, audited: Audited | None = None
+) -> list[Leak]:
     """The audit of figures that were observed: those before each revision, and those that stand."""
+    audited = {} if audited is None else audited
     found = [finding for shown in layers for name in shown for finding in _shown_and_small(name, shown, counts, rules)]
     found += [each for pair in itertools.combinations(layers, 2) for each in _moved_by_a_few(*pair, counts, rules)]
     for family in families(counts):
@@ -129,10 +137,26 @@ def audit_figures(layers: Sequence[Layer], counts: Counts, truth: Memory, rules:
         found += _hemmed_in_months(of_family, counts, family, truth, rules)
         tables = {table for shown in of_family for name in family for table in shown[name].groups}
         for table in sorted(tables):
-            found += _hemmed_in_groups(of_family, counts, family, table, truth, rules)
-            for name in family:
-                found += _enumerated(of_family, counts, name, table, truth, rules)
+            key = _of_table(of_family, counts, family, table, truth)
+            if key not in audited:
+                audited[key] = _hemmed_in_groups(of_family, counts, family, table, truth, rules)
+                for name in family:
+                    audited[key] += _enumerated(of_family, counts, name, table, truth, rules)
+            found += audited[key]
     return found
+
+
+def _of_table(
+    layers: Sequence[Layer], counts: Counts, family: Sequence[str], table: Table, truth: Memory
+) -> tuple[Hashable, ...]:
+    """All that the audit of one table looks at: what is shown of it and its totals in every layer, and the truth."""
+    shown = tuple(
+        (name, frozenset(of[name].groups.get(table, {}).items()), _total_of(layers[: at + 1], counts, name, table))
+        for at, of in enumerate(layers)
+        for name in family
+    )
+    true = truth.breakdowns.get(table, {})
+    return table, shown, frozenset((key, cell.amount) for key, cell in true.items() if key[0] in family)
 
 
 def _distinct(layers: Sequence[Layer], family: Sequence[str]) -> list[Layer]:
@@ -550,10 +574,15 @@ def _enumerated(
     """The small groups of one count in one table that are small in every vector for which the rules suppress exactly
     these groups, in some order of partners: in the newest layer, and in those in which it was shown otherwise."""
     found: list[Leak] = []
+    seen: set[Hashable] = set()
     for at, shown in enumerate(layers):
-        if table in shown[name].groups and (at == len(layers) - 1 or _has_moved(shown[name], layers[-1][name])):
+        if table in shown[name].groups:
             total = _total_of(layers[: at + 1], counts, name, table)
-            found += _enumerated_in(shown, total, counts, name, table, truth, rules)
+            beside = [of for of, family in counts.families.items() if family == counts.families[name]]
+            key = (total, *(frozenset(shown[of].groups.get(table, {}).items()) for of in beside))
+            if key not in seen:
+                found += _enumerated_in(shown, total, counts, name, table, truth, rules)
+            seen.add(key)
     return found
 
 
@@ -658,9 +687,9 @@ class _Shape:
         Where every group that has anybody is suppressed, a related count of which that is so may have been the reason;
         else it is that nothing protects them, or that an audit found what fewer of them would tell.
         """
-        must = {group for group, amount in amounts.items() if self._must(group, amount)}
-        if self._is_suppressed_whole and self._goes_with_another:
+        if self._is_suppressed_whole and (self._goes_with_another or self._is_total_of_few(sum(amounts.values()))):
             return True
+        must = {group for group, amount in amounts.items() if self._must(group, amount)}
         if not must:
             return False
         if not self._are_safe(must | set(amounts), amounts):
@@ -677,6 +706,10 @@ class _Shape:
             )
         )
         return is_alone or (self._is_suppressed_whole and any(self._tells(block, amounts) for block in blocks))
+
+    def _is_total_of_few(self, total: float) -> bool:
+        groups = {group for of in self.shown.values() for group in of.groups.get(self.table, ())}
+        return is_total_of_few(self.counts, self.rules, self.name, total, groups)
 
     @cached_property
     def _goes_with_another(self) -> bool:

@@ -41,8 +41,9 @@ class Relation:
     """Parts that share no case, and the whole that they are part of: whoever knows all but one knows that one.
 
     `rest_discloses`: whether a small rest says something of a person; that of a process of staff does not.
-    `is_of_a_line`: the two sides of one figure. `is_found`: nobody stated it, the cases show it. `is_near`: not every
-    case of the part is the whole's, so that the one says nothing certain of the other; a small difference is not told.
+    `is_of_a_line`: the two sides of one figure. `is_found`: nobody stated it, the cases show it, or fewer counts go
+    with the whole than with the part; which of them goes is then for `Counts.to_suppress`. `is_near`: not every case of
+    the part is the whole's, so that the one says nothing certain of the other; a small difference is not told.
     """
 
     whole: str
@@ -90,6 +91,15 @@ class Counts:
         [part] = relation.parts
         return relation.whole if self._under[relation.whole] < self._under[part] else part
 
+    def chosen_by_size(self, relation: Relation) -> Relation:
+        """A relation that is stated; as one that was found where its whole has fewer counts under it beside the part.
+        Of young people offered an interview and of those who had one, the first go, and not all that hangs on the
+        second."""
+        if relation.is_of_a_line or len(relation.parts) > 1:
+            return relation
+        without = replace(self, relations=tuple(each for each in self.relations if each != relation))
+        return replace(relation, is_found=without.to_suppress(relation) == relation.whole)
+
     @cached_property
     def _under(self) -> Mapping[str, int]:
         """How many counts would go with a count, by the relations that are stated."""
@@ -134,9 +144,13 @@ class Counts:
         """The relations in which a count is a part."""
         return self._relations_by_part[part]
 
+    @cached_property
+    def _relations_by_whole(self) -> Mapping[str, list[Relation]]:
+        return {name: [each for each in self.relations if name == each.whole] for name in self.windows}
+
     def relations_under(self, whole: str) -> list[Relation]:
         """The relations in which a count is the whole."""
-        return [relation for relation in self.relations if relation.whole == whole]
+        return self._relations_by_whole[whole]
 
     def wholes_of(self, part: str) -> list[str]:
         """The counts that a count is part of, stated or found."""
@@ -223,7 +237,7 @@ def counts_of(
             raise UnclearCounts(f"parts_of_counts names {', '.join(unknown)}, which no measure of the catalogue has.")
         whole, *of_whole = (first_name[name] for name in named)
         relations.append(Relation(whole, tuple(of_whole)))
-    return Counts(
+    counts = Counts(
         lines=tuple(lines),
         name_of={key: first_name[name] for key, name in own.items()},
         windows=windows,
@@ -231,6 +245,7 @@ def counts_of(
         relations=tuple(dict.fromkeys(relations)),
         classes=_classes(own, first_name, by_line),
     )
+    return replace(counts, relations=tuple(counts.chosen_by_size(relation) for relation in counts.relations))
 
 
 def _classes(

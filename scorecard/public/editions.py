@@ -22,7 +22,9 @@ from typing import Any
 
 from scorecard.benchmarks.store import keep_beside
 from scorecard.configuration.in_force import read_configuration
-from scorecard.public.audit import Leak, audit
+from scorecard.problems import UnusableInput
+from scorecard.public.apart import BrokeOff, do_apart
+from scorecard.public.audit import Audited, Leak, audit
 from scorecard.public.counts import Counts, load_counts
 from scorecard.public.make_edition import DERIVED, DecidedEdition, Unsafe, make_edition, read_figures, write_edition
 from scorecard.public.memory import read_memory, write_memory
@@ -30,7 +32,6 @@ from scorecard.public.order import secret_order
 from scorecard.public.published import (
     FOLDER,
     MEMORY,
-    MemoryIncomplete,
     Published,
     newest_published,
     public_marts_in,
@@ -40,16 +41,17 @@ from scorecard.public.relations import relations_in_cases
 from scorecard.public.rules import Rules
 from scorecard.publication import write_publication
 from scorecard.publication.edition import public
-from scorecard.register.chain import RegisterDoesNotHold
 from scorecard.release.dictionary import describe, describe_file
 from scorecard.release.folder import Release
 from scorecard.settings import NAMES_BEFORE, PUBLIC_MARTS, Settings
 from scorecard.warehouse import durable as disk
-from scorecard.warehouse.database import in_memory, reading, writing
-from scorecard.warehouse.dbt_project import Transformations
+from scorecard.warehouse.database import in_memory, let_go, reading, writing
+from scorecard.warehouse.dbt_project import TransformationFailed, Transformations
 
 logger = logging.getLogger("scorecard")
 
+# what is done in a process of its own
+PREPARING = "scorecard.public.editions:prepare"
 # how often what an audit finds is suppressed and the edition audited again
 MOST_ROUNDS = 8
 # how often an edition with corrections is audited: what still gives anything away then is left uncorrected
@@ -81,8 +83,9 @@ class PublicEdition:
 
     `shares_suppressed` is the share of figures suppressed, 0 to 1, by kind; `corrections` the number of counts of which
     a published figure is revised, `corrections_waiting` where others wait; `given_away` what could be told from it, in
-    which case it is held; `why_none` a sentence where none could be made. `follows` is the number of the register's
-    entry of the newest edition published before it.
+    which case it is held; `why_none` a sentence where none could be made, `broke_off` whether that was for a failure of
+    the machine or of ours and not for what was published. `follows` is the number of the register's entry of the newest
+    edition published before it.
     """
 
     small_number: int
@@ -92,6 +95,7 @@ class PublicEdition:
     corrections_waiting: tuple[str, ...] = ()
     given_away: tuple[str, ...] = ()
     why_none: str = ""
+    broke_off: bool = False
     follows: int = 0
     register_number: int = 0
     register_sha256: str = ""
@@ -104,21 +108,36 @@ class PublicEdition:
 def build(settings: Settings, la_code: str, transformations: Transformations) -> PublicEdition:
     """Decide what a counted warehouse may show, write the public warehouse, audit it, and leave the outcome there.
 
+    It is done in a process of its own: one that fails, takes too long or is killed leaves no edition, and nothing else.
+
     Raises:
         UnusableKey: the key of the secret order cannot be trusted.
     """
-    warehouse = settings.warehouse(la_code)
+    warehouse, public_warehouse = settings.warehouse(la_code), settings.public_warehouse(la_code)
+    secret_order(settings.home, la_code)
     try:
-        known = published(settings, la_code)
-    except (MemoryIncomplete, RegisterDoesNotHold) as problem:
-        settings.public_warehouse(la_code).unlink(missing_ok=True)
+        published(settings, la_code)
+        let_go(warehouse)
+        outcome = _outcome_of(do_apart(PREPARING, settings, la_code))
+        transformations.on_public_figures(public_warehouse, DERIVED)
+    except UnusableInput as problem:
         outcome = PublicEdition(settings.small_number, why_none=str(problem))
-    else:
-        outcome = _prepare(settings, la_code, known)
-        transformations.on_public_figures(settings.public_warehouse(la_code), DERIVED)
+    except (BrokeOff, TransformationFailed) as problem:
+        outcome = PublicEdition(settings.small_number, why_none=f"Preparing it broke off. {problem}", broke_off=True)
+    if outcome.why_none:
+        public_warehouse.unlink(missing_ok=True)
     _tell(outcome)
     _keep(warehouse, outcome)
     return outcome
+
+
+def prepare(settings: Settings, la_code: str) -> dict[str, Any]:
+    """Decide, write and audit the edition of a counted warehouse; how it came out, as the manifest says it.
+
+    Raises:
+        MemoryIncomplete, RegisterDoesNotHold: it is not certain what was published.
+    """
+    return asdict(_prepare(settings, la_code, published(settings, la_code)))
 
 
 def rules_of(settings: Settings) -> Rules:
@@ -143,10 +162,12 @@ def _prepare(settings: Settings, la_code: str, known: Published) -> PublicEditio
     marts = [public_marts_in(folder) for folder in known.folders]
     shown = [public_marts_in(folder) for folder in known.shown]
 
+    audited: Audited = {}
+
     def tried(unsafe: Unsafe) -> tuple[DecidedEdition, list[Leak]]:
         edition = make_edition(figures, counts, earlier, rules, order, unsafe)
         write_edition(edition, warehouse, public_warehouse, shown)
-        return edition, audit([*marts, public_warehouse], counts, edition.memory, rules)
+        return edition, audit([*marts, public_warehouse], counts, edition.memory, rules, audited)
 
     unsafe = Unsafe(corrections=frozenset(counts.windows))
     for _ in range(MOST_ROUNDS):
@@ -234,7 +255,10 @@ def read_outcome(warehouse: Path) -> PublicEdition:
     """How the edition of a warehouse came out, as `build` left it."""
     with reading(warehouse) as connection:
         [(content,)] = connection.execute("select outcome from quality.public_edition").fetchall()
-    found = json.loads(content)
+    return _outcome_of(json.loads(content))
+
+
+def _outcome_of(found: dict[str, Any]) -> PublicEdition:
     lists = {name: tuple(found[name]) for name in ("given_away", "corrections_waiting")}
     return PublicEdition(**{**found, **lists})
 

@@ -69,6 +69,12 @@ def decide_groups(
     }
 
 
+def is_total_of_few(counts: Counts, rules: Rules, name: str, total: float, groups: Collection[Group]) -> bool:
+    """Whether so few are counted that nothing could protect the groups, were each of them to hold somebody. They go
+    whatever they are: else that all of them go would tell that each is small."""
+    return NOTHING < total < rules.threshold(counts, name) + len(groups) - NOTHING
+
+
 @dataclass
 class _DecidingGroups:
     """One dimension of one period, decided count by count, wholes before their parts."""
@@ -98,6 +104,7 @@ class _DecidingGroups:
         total = self.totals.get(name)
         of_groups = sum(self.amount(name, group) or 0.0 for group in self.groups)
         suppress_all |= total is None or total.is_suppressed or abs(of_groups - total.amount) > NOTHING
+        suppress_all |= total is not None and is_total_of_few(self.counts, self.rules, name, total.amount, self.groups)
         could = [group for group in self.groups if not self._is_part_of_nothing(name, group)]
         if self._is_nothing(name) and not suppress_all:
             self.suppressed[name] = set()  # nobody in all, and so nobody in any group

@@ -232,10 +232,12 @@ def accumulated_together(counts: Counts, name: str, periods: Sequence[Period]) -
 
 
 def has_grown_a_little(counts: Counts, rules: Rules, name: str, before: AmountOf | None, now: AmountOf) -> bool:
-    """Whether a count, or what it leaves of a whole, differs by a few from what was public before it."""
+    """Whether a count, or what it leaves of a whole that accumulates as well, differs by a few from what was public
+    before it."""
     growth = [(now(name) or 0.0) - (before(name) or 0.0 if before else 0.0)]
     for relation in counts.relations_of(name):
-        rest = rest_of(relation, now) if relation.rest_discloses and not relation.is_near else None
+        grows = relation.rest_discloses and not relation.is_near and relation.whole in counts.accumulating
+        rest = rest_of(relation, now) if grows else None
         rest_before = rest_of(relation, before) if before else 0.0
         if rest is not None and rest_before is not None:
             growth.append(rest - rest_before)

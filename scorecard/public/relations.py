@@ -23,7 +23,7 @@ def relations_in_cases(warehouse: Path, counts: Counts, small: float) -> tuple[P
     """Whole and part of every pair of counts of which the one holds all cases of the other and some besides; and of
     every pair of which that is so in a period in which the part is more than `small` and no more than that is over.
 
-    Cases are the same where their key and their child are. Counts weighted by full-time equivalents are left out.
+    Cases are the same where their key and their child are, and their weight: of full-time equivalents as of heads.
     """
     rows = [(*key, name, counts.windows[name] == "month") for key, name in counts.name_of.items()]
     with in_memory(reads={"warehouse": warehouse}) as connection:
@@ -31,30 +31,32 @@ def relations_in_cases(warehouse: Path, counts: Counts, small: float) -> tuple[P
         connection.execute(
             """
             create table members as
-            select distinct names.name, names.is_flow, cases.period_end, cases.case_id, cases.child_id
+            select distinct
+                names.name, names.is_flow, cases.period_end, cases.case_id, cases.child_id, cases.weight
             from warehouse.marts.indicator_cases as cases
             inner join names
                 on cases.indicator_id = names.indicator_id
                 and cases.component = names.component
             where case names.side when 'numerator' then cases.in_numerator else cases.in_denominator end
-            qualify bool_and(cases.weight = 1) over (partition by names.name)
+                and cases.weight > 0
             """
         )
         found = connection.execute(
             """
             with sizes as (
-                select name, period_end, count(*) as cases from members group by all
+                select name, period_end, sum(weight) as cases from members group by all
             ),
             totals as (
                 select name, sum(cases) as cases from sizes group by name
             ),
             in_common as (
-                select whole.name as whole, part.name as part, whole.period_end, count(*) as cases
+                select whole.name as whole, part.name as part, whole.period_end, sum(part.weight) as cases
                 from members as whole
                 inner join members as part
                     on whole.period_end = part.period_end
                     and whole.case_id = part.case_id
                     and whole.child_id is not distinct from part.child_id
+                    and whole.weight = part.weight
                     and whole.is_flow = part.is_flow
                     and whole.name <> part.name
                 group by all
@@ -67,7 +69,8 @@ def relations_in_cases(warehouse: Path, counts: Counts, small: float) -> tuple[P
                 bool_or(
                     in_common.cases = of_part.cases
                     and of_part.cases > $small
-                    and of_whole.cases - of_part.cases between 1 and $small
+                    and of_whole.cases > of_part.cases
+                    and of_whole.cases - of_part.cases <= $small
                 ) as is_near
             from in_common
             inner join sizes as of_whole

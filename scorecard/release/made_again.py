@@ -85,7 +85,10 @@ def key_is_at_hand(home: Path | None) -> bool:
 
 
 def public_edition_can_be_made_again(release: Release, home: Path | None) -> bool:
-    """Whether the secret order and the register of the time can be had, on which a public edition rests."""
+    """Whether the secret order and the register of the time can be had, on which a public edition rests, and whether
+    preparing it came to an end."""
+    if release.manifest.get("public_edition", {}).get("broke_off"):
+        return False  # what broke off once need not again
     number = _register_number(release.manifest)
     if not number:
         return True  # it was made, or held, without either

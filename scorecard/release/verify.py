@@ -170,8 +170,10 @@ def _derive_again(
     if not public_edition_can_be_made_again(release, home):
         compared = [each for each in compared if not _is_public(each.name)]
         verification.notes.append(
-            "The register of the home, or its suppression key, is not at hand: the public edition was not made again. "
-            "Name the home with --home."
+            "Preparing the public edition broke off when the release was made: it was not made again."
+            if release.manifest.get("public_edition", {}).get("broke_off")
+            else "The register of the home, or its suppression key, is not at hand: the public edition was not made "
+            "again. Name the home with --home."
         )
     _judge(compared, lacks, _draws_otherwise(release, code), verification)
 

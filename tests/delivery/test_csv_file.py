@@ -404,3 +404,21 @@ def test_an_empty_cell_at_the_end_of_some_rows_may_hide_a_comma_in_a_text(tmp_pa
     file = opened(tmp_path, f"{HEADER}\n{ROW}\nV2,P2,,school, home\nV3,see P3, again,2024-03-01,\n")
     assert [row for row, _ in file.records()] == [2]
     assert file.faulty_rows == [(3, "5 cells where 4 belong"), (4, "5 cells where 4 belong")]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "V1,P1,01/02/2024,one\nV2,P2,02/02/2024,two\n",
+        "V1,P1,01/02/2024,one\n,,,\n , ,\t,\nV2,P2,02/02/2024,two",
+        '"","","",""\n\u00a0,,,\n\u00e9,\u00e9,\u00e9,\u00e9\nV2,P2,02/02/2024,"two, or three"\n',
+        "V1,P1,01/02/2024,one\r\n,,,\r\nV2,P2,02/02/2024,two\r\n",
+        "V1,P1,01/02/2024,one\n\nV2,P2\n",
+    ],
+    ids=["whole", "commas alone", "empty between quotes, and no letters of ours", "ends of Windows", "not plain"],
+)
+def test_rows_are_counted_as_they_are_read(tmp_path: Path, rows: str) -> None:
+    path = tmp_path / "visits.csv"
+    path.write_text(f"visit_id,person_id,visit_date,purpose\n{rows}", encoding="utf-8", newline="")
+    opened = open_file(path, VISITS)
+    assert opened.count() == len(list(opened.records()))

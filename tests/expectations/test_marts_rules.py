@@ -238,6 +238,21 @@ def test_a_line_without_a_figure_shows_what_the_earlier_release_had_and_nothing_
     assert not marts.check("marts/scorecard", "figures_are_those_of_the_marts").passed
 
 
+def test_an_older_figure_of_this_delivery_stands_in_and_the_status_says_why_there_is_no_newer(
+    marts: "Warehouse",
+) -> None:
+    why = "not available: a census for the year to 30 September does not cover it"
+    marts.execute(f"{OF} value = null, status = '{why}' where {MARCH} and indicator_id = 'turnover_rate'")
+    shown = (
+        "update marts.scorecard set latest_period_end = '2024-02-29', value_status = '{}', latest_value = "
+        "(select value from marts.indicator_values where indicator_id = 'turnover_rate' and basis = 'headline' "
+        "and period_end = date '2024-02-29') where indicator_id = 'turnover_rate'"
+    )
+    for status, is_sound in ((why, True), ("available", False)):
+        marts.execute(shown.format(status))
+        assert marts.check("marts/scorecard", "figures_are_those_of_the_marts").passed is is_sound
+
+
 def test_every_sign_of_turnover_is_allowed(marts: "Warehouse") -> None:
     marts.execute(f"{OF} numerator = 330.75, value = 300 where indicator_id = 'turnover_rate'")
     assert marts.check("marts/indicator_values", "numerator_is_within_denominator").passed

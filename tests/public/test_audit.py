@@ -212,6 +212,14 @@ def test_groups_of_one_count_that_are_all_suppressed(marts: Marts) -> None:
     assert found([marts(line("repeats", [13], [None]), groups)], groups=truth, counts=one) == []
 
 
+def test_groups_of_so_few_that_the_rules_suppress_them_whatever_they_are(marts: Marts) -> None:
+    """4 and 2 of 6: were nothing suppressed where one of them has all 6, both would be known to be small."""
+    one = counts_of([CountedLine("repeats", "", "count", "month_end", False, False)])
+    groups = [group_row("F", None, None), group_row("M", None, None)]
+    truth = {(REPEATS, "F"): 4.0, (REPEATS, "M"): 2.0}
+    assert found([marts(line("repeats", [6], [None]), groups)], groups=truth, counts=one) == []
+
+
 def test_an_earlier_edition_that_showed_it(marts: Marts) -> None:
     """June was shown once; with it, May is what is left of the sum."""
     earlier = marts(line("repeats", [10, None, 11], [30] * 3))

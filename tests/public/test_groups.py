@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+import pytest
+
 from scorecard.public.groups import GroupCells, decide_groups, has_groups
 from scorecard.public.months import Cell
 from tests.public.examples import (
@@ -70,6 +72,20 @@ def test_a_total_that_is_suppressed_has_no_groups() -> None:
     cells = decided({"a": 30, "b": 30}, {"a": 0, "b": 4})
     assert suppressed(cells, REPEATS) == ["a", "b"]
     assert suppressed(cells, PLANS) == []
+
+
+@pytest.mark.parametrize(
+    ("groups", "expected"),
+    [
+        ((1, 5), ["a", "b"]),  # were they alone suppressed, both would be known to be small: one cannot be 6
+        ((0, 6), ["a", "b"]),  # so they go here as well, though neither is small
+        ((1, 6), ["a", "b"]),  # 7: the 1 for itself, and a partner, either of which could be the 1
+        ((0, 7), []),
+    ],
+)
+def test_groups_that_nothing_could_protect_go_whatever_they_are(groups: tuple[int, int], expected: list[str]) -> None:
+    cells = decided(dict(zip("ab", groups, strict=True)), {"a": 0, "b": 0})
+    assert suppressed(cells, PLANS) == expected
 
 
 def test_where_nobody_is_counted_in_all_nobody_is_in_any_group() -> None:

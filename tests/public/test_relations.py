@@ -60,6 +60,26 @@ def test_what_the_cases_show(
     assert found(tmp_path, {**large, ("other", APRIL): april, ("other", MAY): may}) == (parts, near)
 
 
+@pytest.mark.parametrize(("weight_of_part", "parts"), [(0.6, [(LARGE, OTHER)]), (1.0, [])])
+def test_full_time_equivalents_are_compared_as_heads_are(tmp_path: Path, weight_of_part: float, parts: Pairs) -> None:
+    """Two posts of 0.6 and the first of them: 0.6 is left over. A post of another weight is not the same case."""
+    path = tmp_path / "916.duckdb"
+    with duckdb.connect(str(path)) as connection:
+        connection.execute(
+            f"""
+            create schema marts;
+            create table marts.indicator_cases as
+            select *, null::varchar as child_id, true as in_numerator, false as in_denominator
+            from (values
+                ('large', '', '{APRIL}'::date, 'a post', 0.6::decimal(18, 4)),
+                ('large', '', '{APRIL}'::date, 'another', 0.6),
+                ('other', '', '{APRIL}'::date, 'a post', {weight_of_part})
+            ) as cases (indicator_id, component, period_end, case_id, weight)
+            """
+        )
+    assert relations_in_cases(path, COUNTS, 5)[0] == parts
+
+
 def suppressed(counts: Counts, large: float, other: float) -> list[str]:
     cells = decide_months(counts, {(LARGE, APRIL): large, (OTHER, APRIL): other}, RULES, alphabetical)
     return [name for (name, _), cell in cells.items() if cell.is_suppressed]

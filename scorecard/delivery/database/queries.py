@@ -23,16 +23,16 @@ def catalogue_query(schema: str) -> str:
     Raises:
         OddName: the schema's name is none.
     """
-    return COLUMNS.format(schema=_plain(schema))
+    return COLUMNS.format(schema=plain(schema))
 
 
 def extract_query(schema: str, contract: Contract, columns: Sequence[str]) -> str:
     """All rows of one extract, in the order of its key, so that the same rows give the same file."""
-    listed = ", ".join(_plain(column) for column in columns)
-    of_key = [name for key in contract.key for name in _names_of(contract.column(key))]
-    order = ", ".join(_plain(name) for name in of_key if name in columns)
+    listed = ", ".join(plain(column) for column in columns)
+    of_key = [name for key in contract.key for name in names_of(contract.column(key))]
+    order = ", ".join(plain(name) for name in of_key if name in columns)
     ordered = f" order by {order}" if order else ""
-    return f"select {listed} from {_plain(schema)}.{_plain(contract.extract)}{ordered}"
+    return f"select {listed} from {plain(schema)}.{plain(contract.extract)}{ordered}"
 
 
 def columns_to_take(contracts: Mapping[str, Contract], found: Sequence[tuple[str, str]]) -> dict[str, list[str]]:
@@ -51,14 +51,20 @@ def columns_to_take(contracts: Mapping[str, Contract], found: Sequence[tuple[str
 
 def _found(column: Column, there: Collection[str]) -> list[str]:
     """The first name of a column that a table has; no more than one, since the others would say it twice."""
-    return [name for name in _names_of(column) if name.lower() in there][:1]
+    return [name for name in names_of(column) if name.lower() in there][:1]
 
 
-def _names_of(column: Column) -> list[str]:
+def names_of(column: Column) -> list[str]:
+    """The names under which a column may stand in a database: its own, then those that the contract accepts."""
     return [name for name in (column.name, *column.accepted_names) if NAME.fullmatch(name)]
 
 
-def _plain(name: str) -> str:
+def plain(name: str) -> str:
+    """A name as it may stand in a query.
+
+    Raises:
+        OddName: it is no plain name.
+    """
     if not NAME.fullmatch(name):
         raise OddName(f"{name!r} is no plain name of a schema, table or column.")
     return name

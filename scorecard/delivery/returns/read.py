@@ -14,6 +14,7 @@ from operator import itemgetter
 
 from scorecard.delivery.csv_file import open_file
 from scorecard.delivery.headings import match_heading
+from scorecard.delivery.returns import safe_json
 from scorecard.delivery.returns.reader import (
     Cells,
     ExtractRow,
@@ -125,7 +126,7 @@ def _read_returns(
         if not years:
             continue
         if reader.must_hold_the_month:
-            _refuse_other_years(reader, [span for span, _, _ in years], month)
+            _refuse_other_years(reader, [span for span, _, _, _ in years], month)
         _take(found, reader, years, preferred)
     _know_pupils(found, la_code, pupils)
     return found
@@ -173,7 +174,7 @@ def read_each(files: Sequence[ReturnFile]) -> tuple[ReadReturns, list[str]]:
     return found, problems
 
 
-Years = list[tuple[Span, list[ReturnFile], list[Record]]]
+Years = list[tuple[Span, list[ReturnFile], list[Record], Mapping[str, int]]]  # with the records of each table
 
 
 def _years_of(
@@ -183,9 +184,17 @@ def _years_of(
     years: Years = []
     of_month = month.period_end if month and reader.is_of_the_month else None
     for together in _sets([file for file in files if file.reader.kind == reader.kind]):
-        records = [record for file in together for record in records_of(file, faults)]
+        counts: Counter[str] = Counter()
+        records: list[Record] = []
+        for file in together:
+            if file.form == "csv" and all(reader.table(name).is_only_counted for name in file.tables):
+                counts.update(dict.fromkeys(file.tables, _rows_in(file)))
+            else:
+                records += records_of(file, faults)
+        counts.update(record.table for record in records)
         _refuse_incomplete(reader, together, records)
-        years.append((reader.span(records, of_month or together[0].reference_date), together, records))
+        span = reader.span(records, of_month or together[0].reference_date)
+        years.append((span, together, records, counts))
     years.sort(key=lambda year: (year[0].last, year[0].first))
     _refuse_twice(reader, years)
     return years
@@ -193,11 +202,10 @@ def _years_of(
 
 def _take(found: ReadReturns, reader: ReturnReader, years: Years, preferred: Mapping[str, str] | None = None) -> None:
     """The rows of a return, for every extract that no return before it has fed, or for which it is preferred."""
-    for span, together, records in years:
-        counts = Counter(record.table for record in records)
+    for span, together, _, counts in years:
         found.sets.append(ReadSet(reader, tuple(together), span, dict(counts)))
     mine: dict[str, list[ExtractRow]] = defaultdict(list)
-    for row in reader.rows([ReturnYear(span, records) for span, _, records in years]):
+    for row in reader.rows([ReturnYear(span, records) for span, _, records, _ in years]):
         mine[row.extract].append(row)
     for extract, rows in mine.items():
         if extract == SHARED:
@@ -205,8 +213,8 @@ def _take(found: ReadReturns, reader: ReturnReader, years: Years, preferred: Map
             found.source.setdefault(extract, reader)
         else:
             _stand_or_pass_over(found, extract, reader, rows, preferred or {})
-    came = {record.table for _, _, records in years for record in records}
-    came |= {table for _, together, _ in years for file in together for table in file.tables}
+    came = {table for _, _, _, counts in years for table in counts}
+    came |= {table for _, together, _, _ in years for file in together for table in file.tables}
     for table in reader.tables:
         # a list that came without a row says that there is none
         for extract in (table.extract, *table.further_extracts) if table.name in came else ():
@@ -240,7 +248,7 @@ def _sets(files: Sequence[ReturnFile]) -> list[list[ReturnFile]]:
 
 def _refuse_twice(reader: ReturnReader, years: Years) -> None:
     seen: dict[Span, Sequence[ReturnFile]] = {}
-    for span, files, _ in years:
+    for span, files, _, _ in years:
         names: dict[str, str] = {}
         for file in files:
             for table in file.tables:
@@ -286,8 +294,16 @@ def records_of(file: ReturnFile, faults: list[FaultyRecord]) -> Iterator[Record]
         yield from _of_csv(file, faults)
     elif file.form == "workbook":
         yield from _of_workbook(file)
+    elif file.form == "json":
+        yield from _of_json(file)
     else:
         yield from _of_xml(file)
+
+
+def _rows_in(file: ReturnFile) -> int:
+    """How many rows a file has of which none is wanted; it is read to its end all the same."""
+    [table] = (file.reader.table(name) for name in file.tables)
+    return open_file(file.path, table.contract(file.headings)).count()
 
 
 def _of_csv(file: ReturnFile, faults: list[FaultyRecord]) -> Iterator[Record]:
@@ -325,6 +341,13 @@ def _of_workbook(file: ReturnFile) -> Iterator[Record]:
                     if NUMBER_OF_A_DAY.fullmatch(record[column]):
                         record[column] = day_numbered(record[column])
                 yield Record(name, Place(f"{file.name}, {sheet}", row), record)
+
+
+def _of_json(file: ReturnFile) -> Iterator[Record]:
+    shape = file.reader.json
+    assert shape is not None
+    for line, record in safe_json.records(file.path, file.name):
+        yield from shape.records_of(record, file.name, line)
 
 
 def _of_xml(file: ReturnFile) -> Iterator[Record]:

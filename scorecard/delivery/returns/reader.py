@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from scorecard.delivery.contracts import Column, Contract, comparable
 from scorecard.delivery.returns.safe_xml import Element
@@ -61,6 +61,7 @@ class TableKind:
     also_called: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     also_like: Mapping[str, "re.Pattern[str]"] = field(default_factory=dict)
     further_extracts: tuple[str, ...] = ()  # others that its records feed: where it came empty, they did
+    is_only_counted: bool = False  # it is known, and none of its records is asked for
 
     def contract(self, headings: Iterable[str] = ()) -> Contract:
         """The table as a contract, so that its files are opened as every other file of a delivery is.
@@ -198,6 +199,17 @@ class XmlShape:
     year_ends: tuple[int, int] = (3, 31)  # month and day: the reference date where the header has its year alone
 
 
+@dataclass(frozen=True)
+class JsonShape:
+    """How a return looks as JSON: records with the keys ``told_by``, each made into records of tables.
+
+    ``records_of`` gets the record as JSON has it, the name of the file and the line on which the record begins.
+    """
+
+    told_by: tuple[str, ...]
+    records_of: Callable[[Mapping[str, Any], str, int], Iterator[Record]]
+
+
 @dataclass(frozen=True, eq=False)
 class ReturnReader:
     """One return: what it is called, how it is told, what it feeds."""
@@ -211,6 +223,7 @@ class ReturnReader:
     needs: tuple[str, ...] = ()  # tables without which a set of this return says nothing
     may_feed: tuple[str, ...] = ()  # extracts that records of some systems feed, beside those of the tables
     xml: XmlShape | None = None
+    json: JsonShape | None = None
     must_hold_the_month: bool = True  # a yearly return of another year than the month is refused
     is_of_the_month: bool = False  # it has no date of its own, and is taken to be of the month that is reported
     # for tables without a date: the first day of what they hold, by the name of the file; none is refused
@@ -219,7 +232,7 @@ class ReturnReader:
     @property
     def called(self) -> str:
         """The name as a sentence has it, with its article."""
-        return f"{'an' if self.name.startswith(('SSDA', 'A')) else 'a'} {self.name}"
+        return f"{'an' if self.name.startswith(('SSDA', 'A', 'early')) else 'a'} {self.name}"
 
     @property
     def extracts(self) -> frozenset[str]:
@@ -238,8 +251,8 @@ class ReturnFile:
     path: Path
     name: str
     reader: ReturnReader
-    form: str  # csv, workbook or xml
-    tables: Mapping[str, str]  # table -> sheet; the sheet is empty in a CSV file, the mapping is empty for XML
+    form: str  # csv, workbook, xml or json
+    tables: Mapping[str, str]  # table -> sheet; the sheet is empty in a CSV file, the mapping for XML and JSON
     la_code: str = ""
     reference_date: datetime.date | None = None
     headings: tuple[str, ...] = ()  # of a CSV file

@@ -1,6 +1,6 @@
 """The returns that are known. Where two could feed one extract, the rows of the one further up stand."""
 
-from scorecard.delivery.returns import annex_a, cin_census, school_census, ssda903, workforce_census
+from scorecard.delivery.returns import annex_a, cin_census, early_adopter, school_census, ssda903, workforce_census
 from scorecard.delivery.returns.reader import ReturnReader
 
 READERS: tuple[ReturnReader, ...] = (
@@ -9,6 +9,7 @@ READERS: tuple[ReturnReader, ...] = (
     workforce_census.READER,
     school_census.READER,
     annex_a.READER,
+    early_adopter.READER,
 )
 
 

@@ -18,6 +18,7 @@ from scorecard.delivery.contracts import Contract, comparable
 from scorecard.delivery.csv_file import SEPARATORS
 from scorecard.delivery.file_kinds import BINARY
 from scorecard.delivery.headings import visible
+from scorecard.delivery.returns import safe_json
 from scorecard.delivery.returns.days import day_of
 from scorecard.delivery.returns.reader import ReturnFile, ReturnReader, TableKind, XmlShape
 from scorecard.delivery.returns.readers import READERS
@@ -102,6 +103,8 @@ def _seen(path: Path, name: str, contracts: Mapping[str, Contract]) -> ReturnFil
     text = _decoded(start)
     if text.lstrip("\ufeff \t\r\n").startswith("<"):
         return _seen_xml(path, name) or ""
+    if text.lstrip("\ufeff \t\r\n").startswith(("{", "[")):
+        return _seen_json(path, name) or ""
     return _seen_csv(path, name, text, contracts)
 
 
@@ -247,6 +250,16 @@ def _seen_xml(path: Path, name: str) -> ReturnFile | None:
     assert seen.xml is not None
     la_code = header.value("source", "lea") if header else ""
     return ReturnFile(path, name, seen, "xml", {}, la_code, _reference_date(header, seen.xml) if header else None)
+
+
+def _seen_json(path: Path, name: str) -> ReturnFile | None:
+    """The return that a JSON is, by its first record."""
+    for _, first in safe_json.records(path, name):
+        for reader in READERS:
+            if reader.json and first.keys() >= set(reader.json.told_by):
+                return ReturnFile(path, name, reader, "json", {})
+        return None
+    return None
 
 
 def _told_by(record: Element, shapes: Sequence[tuple[ReturnReader, XmlShape]]) -> ReturnReader | None:

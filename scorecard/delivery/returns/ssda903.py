@@ -60,6 +60,7 @@ def _table(
         further_extracts=extracts[1:],
         dates=dates,
         also_called={**CHILD, **also},
+        is_only_counted=not extracts,
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from scorecard.delivery.returns.reader import ReturnFile, ReturnReader
 from scorecard.delivery.returns.recognise import Lying
 
-FORMS = {"csv": "CSV files", "workbook": "a workbook", "xml": "XML"}
+FORMS = {"csv": "CSV files", "workbook": "a workbook", "xml": "XML", "json": "JSON"}
 
 
 def sentences_on(lying: Lying) -> list[str]:

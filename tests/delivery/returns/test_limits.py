@@ -8,7 +8,7 @@ from scorecard.delivery.returns.readers import READERS, reader_of
 from tests.delivery.returns.test_release import MONTH_END
 
 # By return, what it feeds wholly, and what it feeds in part with words that the limit must have, as the table of the
-# returns says. Everything of Annex A is of the reporting month. What only helps others is not in the table.
+# returns says. Everything of Annex A and of the payload is of the reporting month. What only helps others is not there.
 WHOLE = {
     "ssda903": {
         *("ceased_care_special_guardianship", "children_in_care_rate", "in_house_foster_care"),
@@ -24,6 +24,7 @@ WHOLE = {
     "workforce_census": set(),
     "school_census": set(),
     "annex_a": set(),
+    "early_adopter": set(),
 }
 IN_PART = {
     "ssda903": {
@@ -51,6 +52,16 @@ IN_PART = {
             *("care_leavers_in_education_employment_training", "care_leavers_suitable_accommodation"),
         ),
         "six to twelve months",
+    ),
+    "early_adopter": dict.fromkeys(
+        (
+            *("re_referrals_within_12_months", "re_referred_children", "repeat_child_protection_plans_within_2_years"),
+            *("assessments_within_45_working_days", "assessments_within_45_working_days_of_referral"),
+            *("open_assessments_over_45_working_days", "child_in_need_plans_under_12_months"),
+            *("children_in_care_rate", "three_or_more_placements", "care_leavers_in_education_employment_training"),
+            "two_or_fewer_social_workers",
+        ),
+        "those whose case had ended when it was made are not among them",
     ),
 }
 

@@ -5,10 +5,10 @@ export PYTHONWARNINGS := ignore
 export DAGSTER_HOME ?= $(CURDIR)
 export SCORECARD_DAGSTER_STORAGE ?= $(CURDIR)/data/dagster
 
-PYTEST := $(BIN)/python -m pytest -n 2 --dist loadscope $(if $(COVERAGE),--cov --cov-report=)
+PYTEST := $(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder $(if $(COVERAGE),--cov --cov-report=)
 
-.PHONY: setup demo check test test-long unit lint types schemas bench bench-growth bench-england mutate chromium pictures dagster \
-	wheel lock clean
+.PHONY: setup demo check test test-long unit style lint types dictionary schemas bench bench-growth bench-england mutate \
+	chromium pictures dagster wheel audit sbom lock clean
 
 setup: .venv/.installed
 
@@ -24,10 +24,10 @@ demo: setup  ## a demonstration delivery, run to a release
 	$(BIN)/scorecard demo
 
 # Which test is in which tier is said by the markers `slow` and `long`: docs/testing.md.
-check: setup lint types  ## what to run while working: style, types, and the quick tests
+check: setup style  ## what to run while working: style, types, and the quick tests
 	$(PYTEST) -m "not slow and not long" --hypothesis-profile=few
 
-test: setup lint types  ## style, types, and every test but the long ones; COVERAGE=yes reports what they cover
+test: setup style  ## style, types, and every test but the long ones; COVERAGE=yes reports what they cover
 	$(PYTEST) -m "not long"
 	$(if $(COVERAGE),$(BIN)/python -m coverage report)
 
@@ -39,6 +39,9 @@ unit: setup  ## dbt unit tests, all or of one model: make unit SELECT=agency_rat
 	SCORECARD_WAREHOUSE=$(CURDIR)/data/unit_tests/warehouse.duckdb $(BIN)/dbt test --resource-type unit_test \
 		$(if $(SELECT),--select $(SELECT)) --project-dir dbt_project --profiles-dir dbt_project
 
+style: setup  ## style and types, side by side: mypy keeps one core busy, sqlfluff the other
+	@$(MAKE) --no-print-directory -j 2 lint types
+
 lint: setup
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -46,6 +49,14 @@ lint: setup
 
 types: setup
 	$(BIN)/mypy
+
+# One file of 8 MB that dbt takes thirteen seconds of processor time to write: too much for every release. The tables of a
+# release are described on the page `dictionary.html` of its site.
+dictionary: setup  ## dbt's documentation of all models with their lineage, as one offline file (needs a warehouse: make demo)
+	mkdir -p data/dictionary && cp data/warehouses/916/warehouse.duckdb data/dictionary/
+	SCORECARD_WAREHOUSE=$(CURDIR)/data/dictionary/warehouse.duckdb $(BIN)/dbt --quiet docs generate --static \
+		--project-dir dbt_project --profiles-dir dbt_project --target-path $(CURDIR)/data/dictionary
+	@echo data/dictionary/static_index.html
 
 schemas: setup  ## JSON Schemas for editors, from the models that read contracts, catalogue and seeds
 	$(BIN)/python -m scorecard.json_schemas
@@ -87,6 +98,21 @@ dagster: setup  ## the web interface, on http://localhost:3000
 wheel: setup  ## all that a server needs beside requirements.lock, in dist/
 	$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
 	rm -rf build
+
+# Tools that look at the product are no part of it: they have an environment of their own, and are in no lock.
+TOOLS := data/tools
+$(TOOLS)/.installed: Makefile
+	$(PYTHON) -m venv $(TOOLS)
+	$(TOOLS)/bin/python -m pip install --quiet pip-audit==2.10.1 cyclonedx-bom==7.5.0
+	touch $@
+
+audit: $(TOOLS)/.installed  ## known vulnerabilities of the packages of requirements.lock (asks the package index)
+	$(TOOLS)/bin/pip-audit --strict --disable-pip --require-hashes --progress-spinner off -r requirements.lock
+
+sbom: $(TOOLS)/.installed  ## data/sbom.json: what requirements.lock installs, as a CycloneDX bill of materials
+	$(TOOLS)/bin/cyclonedx-py requirements requirements.lock --pyproject pyproject.toml --output-reproducible \
+		--output-format JSON --output-file data/sbom.json 2>/dev/null
+	@echo data/sbom.json
 
 lock: ## resolve requirements.lock anew (needs uv)
 	uv pip compile pyproject.toml --extra dev --generate-hashes --no-emit-index-url --no-annotate --no-header -o requirements.lock

@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import Any
 
 import great_expectations as gx
+from great_expectations.data_context.data_context.context_factory import set_context
+from great_expectations.data_context.data_context.ephemeral_data_context import EphemeralDataContext
 from great_expectations.data_context.types.base import (
     DataContextConfig,
     InMemoryStoreBackendDefaults,
@@ -50,27 +52,39 @@ def run_checks(warehouse: Path, datasets: Iterable[Dataset]) -> list[CheckResult
     return run_checkpoint(warehouse, datasets).results
 
 
-def run_checkpoint(warehouse: Path, datasets: Iterable[Dataset]) -> CheckpointRun:
-    """Run the suites of several datasets. A check that cannot be run is an error, never a pass."""
+def run_checkpoint(warehouse: Path, datasets: Iterable[Dataset], threads: int | None = None) -> CheckpointRun:
+    """Run the suites of several datasets. A check that cannot be run is an error, never a pass.
+
+    DuckDB works with as many `threads`; None is its own choice.
+    """
     run = CheckpointRun()
-    with _quiet(), _opened(warehouse) as database:
+    with _quiet(), _opened(warehouse, threads) as database:
         for dataset in datasets:
             if dataset.checks:
                 _run_suite(database, dataset, run)
     return run
 
 
+class _UnsavedContext(EphemeralDataContext):
+    """A context that is gone after the checkpoint: it does not write itself out as YAML for every table added."""
+
+    def _save_project_config(self) -> None:
+        pass
+
+
 @contextmanager
-def _opened(warehouse: Path) -> Iterator[SQLDatasource]:
+def _opened(warehouse: Path, threads: int | None) -> Iterator[SQLDatasource]:
     in_memory = DataContextConfig(
         store_backend_defaults=InMemoryStoreBackendDefaults(),
         progress_bars=ProgressBarsConfig(globally=False),
         analytics_enabled=False,
     )
-    context = gx.get_context(mode="ephemeral", project_config=in_memory)
+    context = _UnsavedContext(project_config=in_memory)
+    set_context(context)
+    of_threads = f"&threads={threads}" if threads else ""
     database = context.data_sources.add_sql(
         "warehouse",
-        connection_string=f"duckdb:///{warehouse.resolve()}?access_mode=read_only",
+        connection_string=f"duckdb:///{warehouse.resolve()}?access_mode=read_only{of_threads}",
         **ENGINE,
     )
     try:

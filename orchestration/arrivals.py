@@ -13,16 +13,16 @@ import dagster as dg
 from pydantic import BaseModel, ValidationError
 
 from orchestration.jobs import monthly_release
-from orchestration.partitions import ON_TIME, RELEASE, partition_of
+from orchestration.partitions import ON_TIME, RELEASE, offer, partition_of
 from scorecard.alerts.of_a_run import alert_of_lateness
 from scorecard.alerts.send import send
 from scorecard.delivery.arrival import SeenFolder, look_for_delivery
 from scorecard.delivery.contracts import load_contracts
 from scorecard.delivery.landed import landed
-from scorecard.delivery.landing_folder import look_into
 from scorecard.delivery.lateness import late_deliveries
 from scorecard.periods import ReportingMonth
 from scorecard.release.decided import read_decided
+from scorecard.release.erased import as_released
 from scorecard.release.folder import latest_release, releases_in
 from scorecard.settings import AlertSettings, Settings
 
@@ -53,11 +53,16 @@ class _Cursor(BaseModel):
 def arrival_of_deliveries(
     context: dg.SensorEvaluationContext, settings: dg.ResourceParam[Settings]
 ) -> dg.SensorResult | dg.SkipReason:
-    """One run for each content of each folder in the landing place; what waits is said."""
+    """One run for each content of each folder in the landing place; what waits is said.
+
+    Every month that came or was released is offered as a partition, so that it can be run by hand and in a backfill.
+    """
     before, after = _cursor(context.cursor), _Cursor()
     requests: list[dg.RunRequest] = []
     waiting: list[str] = []
-    for la_code, month in landed(settings):
+    there = list(landed(settings))
+    offer(context.instance, [*there, *((each.la_code, each.month) for each in releases_in(settings.releases))])
+    for la_code, month in there:
         known = before.folders.get(f"{la_code}/{month}")
         arrival = look_for_delivery(
             settings.landing(la_code, month),
@@ -75,8 +80,8 @@ def arrival_of_deliveries(
         if arrival.state == "waiting":
             waiting.append(f"{la_code}, {month}: {arrival.why}")
         elif arrival.state == "complete" and remembered.judged != remembered.signature:
-            found = look_into(settings.landing(la_code, month), load_contracts()).fingerprint
-            content = read_decided(settings.home).as_delivered(la_code, month, found)
+            landing = settings.landing(la_code, month)
+            content = as_released(settings.releases, read_decided(settings.home), la_code, month, landing)
             if content not in {remembered.content, _released_content(settings, la_code, month)}:
                 requests.append(_request(la_code, month, content, arrival.why))
             remembered.judged, remembered.content = remembered.signature, content
@@ -114,6 +119,7 @@ def lateness_of_deliveries(
     context.update_cursor(after.model_dump_json())
     if not late:
         return dg.SkipReason("Every delivery that is due has come.")
+    offer(context.instance, [(each.la_code, str(each.month)) for each in late])
     return dg.SensorResult(
         asset_events=[
             dg.AssetCheckEvaluation(

@@ -4,7 +4,7 @@ import dagster as dg
 
 from orchestration.alerting import TOLD_BY_THE_COMMAND
 from orchestration.definitions import defs
-from orchestration.partitions import partition_of
+from orchestration.partitions import offer, partition_of
 from scorecard.month_run import MonthRun
 from scorecard.problems import Problem, UnusableInput
 
@@ -29,6 +29,7 @@ def take_steps_in_dagster(run: MonthRun) -> str:
             "that it names, or unset DAGSTER_HOME; then the run is kept in no history."
         ) from problem
     with instance:
+        offer(instance, [(run.la_code, str(run.month))])
         try:
             result = defs.get_job_def("monthly_release").execute_in_process(
                 partition_key=partition_of(run.la_code, str(run.month)),

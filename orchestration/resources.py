@@ -6,7 +6,8 @@ from typing import Any
 import dagster as dg
 from pydantic import Field
 
-from orchestration.partitions import AUTHORITY_TAG, MONTH_TAG
+from orchestration.partitions import AUTHORITY_TAG, MONTH_TAG, NAME_TAG
+from scorecard.delivery.authorities import authority_name
 from scorecard.month_run import MonthRun
 from scorecard.periods import ReportingMonth
 from scorecard.release.lock import warehouse_held
@@ -58,6 +59,9 @@ def month_run(context: dg.InitResourceContext) -> MonthRun | None:
     if AUTHORITY_TAG not in tags or MONTH_TAG not in tags:
         return None
     resources = context.resources
+    name = authority_name(resources.settings.home, tags[AUTHORITY_TAG])
+    if name and context.instance is not None and context.run is not None:
+        context.instance.add_run_tags(context.run.run_id, {NAME_TAG: name})
     return MonthRun(
         resources.settings,
         tags[AUTHORITY_TAG],

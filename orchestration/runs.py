@@ -9,11 +9,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from orchestration.beginning import begin
 from scorecard.delivery.account import DeliveryAccount, account_of
 from scorecard.delivery.load import read_delivery
 from scorecard.month_run import MonthRun
 from scorecard.periods import ReportingMonth
-from scorecard.preflight import require_ready
 from scorecard.release.changes import ChangedMeasure, changes_between
 from scorecard.release.decided import latest_standing
 from scorecard.release.folder import Release
@@ -48,7 +48,7 @@ def run_month(
         AnotherRun: the authority's warehouse is in use.
         UnusableInstance: an instance of Dagster is configured and cannot be opened.
     """
-    require_ready(settings, la_code, month)
+    begin(settings, la_code, month)
     run = MonthRun(settings, la_code, month, dict(overrides or {}), approved_by=approved_by)
     with warehouse_held(settings, la_code):
         standing = already_released(run)
@@ -87,7 +87,7 @@ def rehearse_month(
     Raises:
         NotReady, UnusableDelivery, DeliveryHeld, TransformationFailed, AnotherRun: as for a run.
     """
-    require_ready(settings, la_code, month)
+    begin(settings, la_code, month)
     run = MonthRun(settings, la_code, month, dict(overrides or {}))
     with warehouse_held(settings, la_code):
         standing = already_released(run)
@@ -112,7 +112,7 @@ def check_month(settings: Settings, la_code: str, month: ReportingMonth) -> Deli
     """
     from scorecard.steps import take_steps
 
-    require_ready(settings, la_code, month)
+    begin(settings, la_code, month)
     with warehouse_held(settings, la_code):
         run = MonthRun(settings, la_code, month)
         checks = take_steps(run, until="delivery_gate").checks

@@ -5,7 +5,7 @@ import datetime
 import dagster as dg
 
 from orchestration.jobs import monthly_release
-from orchestration.partitions import partition_of
+from orchestration.partitions import offer, partition_of
 from scorecard.delivery.authorities import authority_codes
 
 
@@ -21,8 +21,8 @@ def tenth_of_the_month(context: dg.ScheduleEvaluationContext) -> list[dg.RunRequ
     first = context.scheduled_execution_time.date().replace(day=1)
     month = (first - datetime.timedelta(days=1)).strftime("%Y-%m")
     settings = context.resources.settings
+    there = [code for code in authority_codes(settings.home) if settings.landing(code, month).is_dir()]
+    offer(context.instance, [(la_code, month) for la_code in there])
     return [
-        dg.RunRequest(run_key=f"{la_code}-{month}", partition_key=partition_of(la_code, month))
-        for la_code in authority_codes()
-        if settings.landing(la_code, month).is_dir()
+        dg.RunRequest(run_key=f"{la_code}-{month}", partition_key=partition_of(la_code, month)) for la_code in there
     ]

@@ -12,6 +12,7 @@ import dagster as dg
 
 from expectations.result import CheckResult
 from orchestration.asset_checks import announced, results_of_gate, results_of_tests
+from orchestration.beginning import begin
 from orchestration.dbt_specs import DELIVERY_GATE, DbtPart, dbt_parts
 from orchestration.partitions import ON_TIME, RELEASE, authority_by_month, check_by_month, partition_of
 from orchestration.telling import told
@@ -21,7 +22,6 @@ from scorecard.gates.checks import announced_checks
 from scorecard.gates.run import DeliveryHeld, GateOutcome
 from scorecard.gates.seals import read_overrides
 from scorecard.month_run import MonthRun
-from scorecard.preflight import require_ready
 from scorecard.release.summary import summarise
 from scorecard.release.unchanged import already_released
 from scorecard.settings import Settings
@@ -214,7 +214,7 @@ def _goes_to_a_release(context: dg.AssetExecutionContext) -> bool:
 
 
 def _load(context: dg.AssetExecutionContext, run: MonthRun) -> Iterator[Event]:
-    require_ready(run.settings, run.la_code, run.month)
+    begin(run.settings, run.la_code, run.month)
     standing = already_released(run) if _goes_to_a_release(context) else None
     if standing is not None:
         said = f"Nothing has changed since {standing.release_id}: the same files, code and decisions. No new release."

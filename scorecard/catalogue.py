@@ -125,11 +125,30 @@ class _Settings(Typed):
     materialized: Literal["table", "sorted_rows"] | None = Field(default=None, alias="+materialized")
 
 
-Layer = Literal["reference", "staging", "intermediate", "indicators", "marts"]
+class _Layers(Typed):
+    """Whose the models are, who else may build on them, and how each folder of them is built."""
+
+    group: Text = Field(alias="+group")
+    access: Literal["private", "protected", "public"] = Field(alias="+access")
+    reference: _Settings
+    staging: _Settings
+    intermediate: _Settings
+    indicators: _Settings
+    marts: _Settings
 
 
 class _OfModels(Typed):
-    childrens_scorecard: Mapping[Layer, _Settings]
+    childrens_scorecard: _Layers
+
+
+class _Group(Typed):
+    """Whose tests are: those of private models must be of their group."""
+
+    group: Text = Field(alias="+group")
+
+
+class _OfTests(Typed):
+    childrens_scorecard: _Group
 
 
 class _OfSeeds(Typed):
@@ -155,6 +174,7 @@ class ProjectFile(Typed):
     flags: _Flags
     seeds: _OfSeeds
     models: _OfModels
+    data_tests: _OfTests
     vars: Catalogue
 
 

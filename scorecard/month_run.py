@@ -4,12 +4,14 @@ Belongs here: the facts that stand when a run starts. Does not: what a step does
 only a warehouse knows.
 """
 
+import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from scorecard.benchmarks.store import rows_for
 from scorecard.configuration.in_force import Configuration, read_configuration, write_seeds_in_force
 from scorecard.periods import ReportingMonth
 from scorecard.release.fingerprints import NOT_TAKEN, CodeFingerprints, code_fingerprints
@@ -26,7 +28,8 @@ class MonthRun:
     ``overrides`` gives the reason by name of the check that shall not stop this run. ``code`` is taken when the run
     starts, with what the home has decided, so that a file changed meanwhile is seen. ``folder`` is where the delivery
     lies; by default its place in the home. ``approved_by`` is who answers for the release and its overrides, where
-    somebody was named.
+    somebody was named. ``started_at`` is the moment, ISO, in UTC: timings of steps go by it. A run that does not take
+    the figures of published files knows those alone that the configuration of its home has.
     """
 
     settings: Settings
@@ -36,6 +39,10 @@ class MonthRun:
     code: CodeFingerprints = NOT_TAKEN
     folder: Path | None = None
     approved_by: str = ""
+    started_at: str = field(
+        default_factory=lambda: datetime.datetime.now(datetime.UTC).isoformat(timespec="milliseconds")
+    )
+    takes_published: bool = True
 
     def __post_init__(self) -> None:
         if self.code is NOT_TAKEN:
@@ -49,7 +56,11 @@ class MonthRun:
         Raises:
             Mistyped: the home holds what is not known there.
         """
-        return read_configuration(self.settings.home, self.la_code)
+        if not self.takes_published:
+            return read_configuration(self.settings.home, self.la_code)
+        by_hand = read_configuration(self.settings.home, self.la_code).seeds
+        published = rows_for(self.settings, self.la_code, self.month.period_end, by_hand)
+        return read_configuration(self.settings.home, self.la_code, published)
 
     @property
     def warehouse(self) -> Path:
@@ -60,6 +71,13 @@ class MonthRun:
     def landing(self) -> Path:
         """Folder of the delivery."""
         return self.folder or self.settings.landing(self.la_code, str(self.month))
+
+    @cached_property
+    def bytes_delivered(self) -> int:
+        """Size of what lies in the folder of the delivery; 0 where there is none."""
+        if not self.landing.is_dir():
+            return 0
+        return sum(path.stat().st_size for path in self.landing.rglob("*") if path.is_file())
 
     @property
     def report(self) -> Path:

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scorecard.delivery.landed import landed
-from scorecard.delivery.load import fingerprint_of
 from scorecard.periods import ReportingMonth
 from scorecard.register.chain import record
 from scorecard.register.entries import DeliveryPruned
 from scorecard.release.decided import read_decided, standing_releases
+from scorecard.release.erased import as_released
 from scorecard.release.lock import warehouse_held
 from scorecard.settings import Settings
 
@@ -77,7 +77,7 @@ def prune(settings: Settings, found: Sequence[PastRetention], by: str) -> list[P
 
 def _delivery(settings: Settings, la_code: str, month: str) -> PastRetention:
     folder = settings.landing(la_code, month)
-    content = read_decided(settings.home).as_delivered(la_code, month, fingerprint_of(folder))
+    content = as_released(settings.releases, read_decided(settings.home), la_code, month, folder)
     of_month = [release for release in standing_releases(settings, la_code) if release.month == month]
     if not of_month:
         why = "it was never released"

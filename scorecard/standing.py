@@ -14,9 +14,10 @@ from scorecard.delivery.landed import landed, last_change
 from scorecard.delivery.lateness import late_deliveries
 from scorecard.periods import ReportingMonth
 from scorecard.register.chain import entries
-from scorecard.register.runs_in_register import KeptRun, kept_runs
+from scorecard.register.runs_in_register import FailedRun, KeptRun, failed_runs, kept_runs
 from scorecard.release.decided import standing_releases
 from scorecard.release.folder import Release
+from scorecard.run_timings import RunDuration, last_duration, read_timings
 from scorecard.settings import Settings
 
 
@@ -24,8 +25,10 @@ from scorecard.settings import Settings
 class Standing:
     """How one authority stands. Times are ISO, in UTC; months are written ``2024-03``; '' stands for none.
 
-    ``held`` says why the newest run was held; it is empty where the newest run was released. ``checks_failing`` counts
-    the checks that failed in each of the newest runs, oldest first.
+    ``held`` says why the newest run was held, ``failed`` why it failed before it came to a gate's end, with the step;
+    both are empty where the newest run was released. ``checks_failing`` counts the checks that failed in each of the
+    newest runs that came to a gate, oldest first. ``last_run`` is how long the newest run to a release took, against
+    those before it; None where none is known.
     """
 
     la_code: str
@@ -35,10 +38,14 @@ class Standing:
     last_released_at: str
     held: str
     held_month: str
+    failed: str
+    failed_month: str
+    failed_at: str
     withheld: Mapping[str, str]
     late: Sequence[str]
     checks_failing: Sequence[int]
     trend: str
+    last_run: RunDuration | None = None
 
 
 MOST_RUNS = 6
@@ -51,16 +58,23 @@ def standings(settings: Settings, today: datetime.date) -> list[Standing]:
         RegisterDoesNotHold: nothing can be read from the register.
     """
     there = list(landed(settings))
-    runs = kept_runs(entries(settings.home))
+    read = entries(settings.home)
+    runs, failed = kept_runs(read), failed_runs(read)
     codes = (
         {code for code, _ in there} | {run.kept.la_code for run in runs} | set(configured_authorities(settings.home))
     )
+    codes |= {run.failed.la_code for run in failed}
     codes |= {path.name for path in settings.releases.glob("[0-9][0-9][0-9]") if path.is_dir()}
-    return [_standing(settings, la_code, there, runs, today) for la_code in sorted(codes)]
+    return [_standing(settings, la_code, there, runs, failed, today) for la_code in sorted(codes)]
 
 
 def _standing(
-    settings: Settings, la_code: str, there: Sequence[tuple[str, str]], runs: Sequence[KeptRun], today: datetime.date
+    settings: Settings,
+    la_code: str,
+    there: Sequence[tuple[str, str]],
+    runs: Sequence[KeptRun],
+    failed: Sequence[FailedRun],
+    today: datetime.date,
 ) -> Standing:
     releases = standing_releases(settings, la_code)
     newest = releases[-1] if releases else None
@@ -68,7 +82,9 @@ def _standing(
     changed = last_change(settings.landing(la_code, months[-1])) if months else None
     of_authority = [run for run in runs if run.kept.la_code == la_code]
     last = of_authority[-1] if of_authority else None
-    is_held = last is not None and last.kept.outcome == "held"
+    failures = [run for run in failed if run.failed.la_code == la_code]
+    broke = failures[-1] if failures and (last is None or failures[-1].number > last.number) else None
+    is_held = last is not None and last.kept.outcome == "held" and broke is None
     failing = [len(run.kept.failures) for run in of_authority[-MOST_RUNS:]]
     return Standing(
         la_code=la_code,
@@ -78,10 +94,14 @@ def _standing(
         last_released_at=str(newest.manifest["released_at"]) if newest else "",
         held=last.kept.reason if last and is_held else "",
         held_month=last.kept.month if last and is_held else "",
+        failed=f"{broke.failed.step}: {broke.failed.reason}" if broke else "",
+        failed_month=broke.failed.month if broke else "",
+        failed_at=broke.ran_at.isoformat(timespec="seconds") if broke else "",
         withheld=dict(newest.manifest["withheld"]) if newest else {},
         late=_late(la_code, releases, there, today, settings.delivery_due_day),
         checks_failing=failing,
         trend=_trend(failing),
+        last_run=last_duration(read_timings(settings, la_code)),
     )
 
 

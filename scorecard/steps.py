@@ -17,11 +17,12 @@ from scorecard.delivery.load import load_delivery
 from scorecard.delivery.received import Delivery
 from scorecard.delivery.returns.sources import contradictions, preferred_sources
 from scorecard.gates import run as gates
-from scorecard.gates.kept_runs import keep_failure, keep_run
+from scorecard.gates.kept_runs import keep_failure, keep_refusal, keep_run
 from scorecard.gates.let_through import let_through
 from scorecard.gates.run import DeliveryHeld, GateOutcome
 from scorecard.gates.seals import now, put_seal, read_overrides, sealed
 from scorecard.month_run import MonthRun
+from scorecard.periods import ReportingMonth
 from scorecard.problems import Problem
 from scorecard.public import editions
 from scorecard.public.editions import PublicEdition
@@ -33,6 +34,8 @@ from scorecard.release.publish import publish
 from scorecard.release.remembered import remember_earlier_values
 from scorecard.release.unchanged import grounds_of, marts_are_current, unchanged
 from scorecard.release.write import write_release
+from scorecard.run_timings import PROGRESS, StepEvent, Stopwatch, expected_seconds, keep_timing, read_timings
+from scorecard.settings import Settings
 from scorecard.typed import Mistyped
 from scorecard.typed_files import read_typed_files
 from scorecard.warehouse.database import kept_open
@@ -50,22 +53,48 @@ class Released:
     is_new: bool
 
 
+@dataclass
+class _Taken:
+    """What a step says of itself when it has ended: the rows that the run has received."""
+
+    rows: int
+
+
 @contextmanager
-def _kept_if_it_fails(run: MonthRun, step: str) -> Iterator[None]:
-    """Keep that a step failed. That a gate held the run is kept by the gate, with what it found.
+def _taken(run: MonthRun, step: str) -> Iterator[_Taken]:
+    """Keep how long a step took, and that it failed. That a gate held the run is kept by the gate, with what it found.
 
     The warehouse is kept open for as long as the step takes.
     """
+    timings = read_timings(run.settings, run.la_code)
+    taken = _Taken(next((each.rows for each in reversed(timings) if each.run_started_at == run.started_at), 0))
+    expected = expected_seconds(timings)
+    PROGRESS.info("begins", extra={"event": StepEvent(step, has_ended=False, rows=taken.rows, expected=expected)})
+    clock, outcome, is_kept = Stopwatch(), "stopped", False
     try:
-        with kept_open(run.warehouse):
-            yield
+        with kept_open(run.warehouse, run.bytes_delivered):
+            yield taken
+        outcome = "done"
     except DeliveryHeld:
+        outcome, is_kept = "held", True
         raise
     except Exception as failure:
-        if keep_failure(run, step, failure):
+        outcome, is_kept = "failed", keep_failure(run, step, failure)
+        raise
+    finally:
+        timing = clock.stop(run.started_at, str(run.month), step, outcome, taken.rows)
+        keep_timing(run.settings, run.la_code, timing)
+        PROGRESS.info("has ended", extra={"event": StepEvent(step, has_ended=True, rows=taken.rows, expected=expected)})
+        if is_kept:
             with suppress(OSError, Problem):  # what is told is the failure itself
                 write_through_time(run.settings)
-        raise
+
+
+def tell_of_refusal(settings: Settings, la_code: str, month: ReportingMonth, refused: Problem) -> None:
+    """Keep that a run was refused before its first step, and show it among the runs of the home."""
+    if keep_refusal(settings, la_code, month, refused):
+        with suppress(OSError, Problem):  # what is told is the refusal itself
+            write_through_time(settings)
 
 
 def load(run: MonthRun) -> Delivery:
@@ -75,12 +104,14 @@ def load(run: MonthRun) -> Delivery:
         UnusableDelivery: nothing can be counted from what was delivered.
     """
     started_at = now()
-    with _kept_if_it_fails(run, "load"):
+    with _taken(run, "load") as taken:
         contracts = run.configuration.contracts(read_typed_files().contracts)
-        delivery = load_delivery(run.landing, run.la_code, run.month, run.warehouse, contracts, _preferred(run))
+        months = run.configuration.months_computed
+        delivery = load_delivery(run.landing, run.la_code, run.month, run.warehouse, contracts, _preferred(run), months)
         put_seal(run, "load", started_at)
-    received = [file for file in delivery.files if file.status == "received"]
-    logger.info("loaded %d rows of %d extracts", sum(file.rows for file in received), len(received))
+        received = [file for file in delivery.files if file.status == "received"]
+        taken.rows = sum(file.rows for file in received)
+    logger.info("loaded %d rows of %d extracts", taken.rows, len(received))
     if delivery.ssd_version.number:
         logger.info("version %s of the Standard Safeguarding Dataset, by its log", delivery.ssd_version.number)
     for problem in delivery.problems:
@@ -106,7 +137,7 @@ def stage(run: MonthRun) -> list[NodeResult]:
     Raises:
         TransformationFailed, StepRefused
     """
-    with _kept_if_it_fails(run, "stage"), sealed(run, "stage"):
+    with _taken(run, "stage"), sealed(run, "stage"):
         logger.info("typing, decoding and sorting the rows")
         return run.transformations.stage()
 
@@ -117,7 +148,7 @@ def check_delivery(run: MonthRun) -> GateOutcome:
     Raises:
         DeliveryHeld, TransformationFailed, StepRefused
     """
-    with _kept_if_it_fails(run, "delivery_gate"), sealed(run, "delivery_gate"):
+    with _taken(run, "delivery_gate"), sealed(run, "delivery_gate"):
         logger.info("checking the delivery")
         outcome = gates.check_delivery(run, extracts_by_indicator(run.transformations.manifest))
         write_quality_report(run.settings, run.warehouse, run.overrides)
@@ -131,7 +162,7 @@ def count(run: MonthRun) -> list[NodeResult]:
     Raises:
         TransformationFailed, StepRefused
     """
-    with _kept_if_it_fails(run, "count"), sealed(run, "count"):
+    with _taken(run, "count"), sealed(run, "count"):
         logger.info("counting")
         remember_earlier_values(run.warehouse, standing_releases(run.settings, run.la_code))
         return run.transformations.count()
@@ -143,7 +174,7 @@ def check_marts(run: MonthRun) -> GateOutcome:
     Raises:
         DeliveryHeld, StepRefused
     """
-    with _kept_if_it_fails(run, "marts_gate"), sealed(run, "marts_gate"):
+    with _taken(run, "marts_gate"), sealed(run, "marts_gate"):
         logger.info("checking the marts")
         outcome = gates.check_marts(run)
         write_quality_report(run.settings, run.warehouse, read_overrides(run))
@@ -158,7 +189,6 @@ def _keep_if_held(run: MonthRun, outcome: GateOutcome, overrides: Mapping[str, s
     except DeliveryHeld as held:
         reason = ", ".join(check.name for check in outcome.judgement.holding) or str(held)
         keep_run(run, overrides, reason=f"{outcome.gate} gate: {reason}")
-        write_through_time(run.settings)
         raise
 
 
@@ -168,7 +198,7 @@ def make_public(run: MonthRun) -> PublicEdition:
     Raises:
         TransformationFailed, StepRefused
     """
-    with _kept_if_it_fails(run, "public_edition"), sealed(run, "public_edition"):
+    with _taken(run, "public_edition"), sealed(run, "public_edition"):
         logger.info("deciding what may be public")
         return editions.build(run.settings, run.la_code, run.transformations)
 
@@ -179,8 +209,11 @@ def release(run: MonthRun) -> Released:
     Raises:
         StepRefused, UnusableKey, UnusableSigningKey, ReleasesDoNotHold
     """
-    with _kept_if_it_fails(run, "release"):
-        return _release(run)
+    with _taken(run, "release"):
+        released = _release(run)
+    if released.is_new:
+        write_through_time(run.settings)
+    return released
 
 
 def _release(run: MonthRun) -> Released:
@@ -192,7 +225,6 @@ def _release(run: MonthRun) -> Released:
     )
     if standing is None:
         keep_run(run, proven.overrides, release_id=made.release_id)
-        write_through_time(run.settings)
     if standing is None or not marts_are_current(run.settings):
         publish(run.settings)
     if standing is None and run.code.is_dirty:
@@ -225,7 +257,7 @@ def take_steps(
             it was taken.
     """
     outcome = None
-    with kept_open(run.warehouse):
+    with kept_open(run.warehouse, run.bytes_delivered):
         for name, step in {**STEPS, **(instead or {})}.items():
             outcome = step(run)
             if name == until:

@@ -67,6 +67,8 @@ def _slips_of_lines(catalogue: Catalogue, seeds: Seeds) -> Iterator[tuple[str, s
     about_lines: dict[str, Sequence[AboutALine | ChartEvent]] = {
         "targets": seeds.targets,
         "benchmarks": seeds.benchmarks,
+        "published_measures": seeds.published_measures,
+        "published_figures": seeds.published_figures,
         "scorecard_baseline": seeds.scorecard_baseline,
         "process_chart_rebases": seeds.process_chart_rebases,
         "commentary_names": seeds.commentary_names,

@@ -21,6 +21,8 @@ from scorecard.warehouse.database import open_marts
 from tests.conftest import Released
 from tests.support import Rows, arguments_of_run, as_let_through, command, edit_rows, marts
 
+pytestmark = pytest.mark.long
+
 HomeMaker = Callable[[], Path]
 
 # Writes one more release of the warehouse's delivery and publishes it, and dies where it is told to.

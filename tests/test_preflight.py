@@ -8,9 +8,13 @@ import pytest
 
 from scorecard.periods import ReportingMonth
 from scorecard.preflight import NotReady, require_ready, slips_of_home, slips_of_keys, slips_of_month
+from scorecard.register.chain import entries
+from scorecard.register.entries import RunFailed
 from scorecard.release.pseudonyms import KEY_FILE
 from scorecard.release.secret_keys import UnusableKey, read_key
 from scorecard.settings import Settings
+from scorecard.standing import standings
+from tests.support import command
 
 MARCH = ReportingMonth(2024, 3)
 
@@ -34,10 +38,26 @@ def test_a_month_is_over_and_not_before_the_first(month: ReportingMonth, today: 
     assert bool(said) == bool(refused)
 
 
-def test_the_first_month_is_the_first_of_dagsters_partitions() -> None:
-    from orchestration.partitions import months
+def test_a_run_that_is_refused_is_kept_among_the_runs_of_the_home(tmp_path: Path) -> None:
+    (tmp_path / "pseudonym.key").write_text("short", encoding="utf-8")
+    outcome = command("run", "--authority", "916", "--month", "2024-03", "--home", str(tmp_path))
+    assert outcome.exit_code == 2, outcome.said
+    [entry] = entries(tmp_path)
+    assert isinstance(entry.content, RunFailed)
+    assert (entry.content.la_code, entry.content.month) == ("916", "2024-03")
+    assert entry.content.step == "before the first step"
+    assert "pseudonym.key" in entry.content.reason
+    [found] = standings(Settings(home=tmp_path), datetime.date(2024, 4, 11))
+    assert found.failed_month == "2024-03"
+    page = (tmp_path / "quality" / "916" / "through_time" / "index.html").read_text(encoding="utf-8")
+    assert "before the first step" in page
 
-    assert months.get_first_partition_key() == "2015-01"
+
+def test_a_refusal_makes_no_home(tmp_path: Path) -> None:
+    home = tmp_path / "not" / "yet"
+    outcome = command("run", "--authority", "916", "--month", "2099-01", "--home", str(home))
+    assert outcome.exit_code == 2, outcome.said
+    assert not home.parent.exists()
 
 
 def test_a_home_that_is_there_or_can_be_made_is_ready(tmp_path: Path) -> None:

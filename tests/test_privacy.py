@@ -4,6 +4,7 @@ it searched for them."""
 import dagster as dg
 import pytest
 
+from orchestration.partitions import offer
 from scorecard.settings import Settings
 from tests.support import POCKET_AUTHORITY, deliver, edit_rows, undisturbed
 
@@ -39,6 +40,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> str:
 
         storage = tmp_path_factory.mktemp("dagster")
         with dg.DagsterInstance.local_temp(str(storage)) as instance:
+            offer(instance, [("916", "2024-03")])
             result = defs.get_job_def("monthly_release").execute_in_process(
                 partition_key=dg.MultiPartitionKey({"authority": "916", "month": "2024-03"}),
                 instance=instance,

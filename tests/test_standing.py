@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from scorecard.register.chain import record
-from scorecard.register.entries import KeptFailure, QualityRunKept
+from scorecard.register.entries import KeptFailure, QualityRunKept, RunFailed
 from scorecard.settings import Settings
 from scorecard.standing import standings
 from tests.support import command
@@ -55,6 +55,25 @@ def test_a_run_that_is_held_and_a_trend(tmp_path: Path) -> None:
     kept(tmp_path, "2024-03", "released", 5, release_id="916-2024-03-r1")
     [mended] = standings(Settings(home=tmp_path), TODAY)
     assert (mended.held, mended.trend) == ("", "as before")
+
+
+def test_a_run_that_failed_is_told_until_another_has_come_to_its_end(tmp_path: Path) -> None:
+    kept(tmp_path, "2024-02", "released", 2, release_id="916-2024-02-r1")
+    record(
+        tmp_path,
+        RunFailed(
+            la_code="916", month="2024-03", step="load", reason="ssd_person.csv is missing", delivery_fingerprint="",
+            code_fingerprint="b" * 64, commit="", by="a test",
+        ),
+    )  # fmt: skip
+    [failed] = standings(Settings(home=tmp_path), TODAY)
+    assert (failed.failed_month, failed.failed) == ("2024-03", "load: ssd_person.csv is missing")
+    assert (failed.held, failed.checks_failing) == ("", [2])
+    said = " ".join(command("status", "--home", str(tmp_path)).stdout.split())
+    assert "916: 2024-03 failed on " in said and "load: ssd_person.csv is missing" in said
+    kept(tmp_path, "2024-03", "held", 5, reason="delivery gate: check_1")
+    [held] = standings(Settings(home=tmp_path), TODAY)
+    assert (held.failed, held.held) == ("", "delivery gate: check_1")
 
 
 @pytest.mark.slow

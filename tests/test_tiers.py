@@ -16,13 +16,14 @@ import yaml
 
 from scorecard.settings import PROJECT_ROOT
 from tests.conformance.archive import pack, unpack
+from tests.conftest import LONGEST
 from tests.support import TESTS
 
 TIERS = ("test", "test-long")
 # where a test may be skipped, and the program that is then missing
 SKIPS = {
     "browser/conftest.py": "chromium",
-    "delivery/database/conftest.py": "initdb",
+    "postgresql.py": "initdb",
     "release/test_evidence.py": "ssh-keygen",
 }
 
@@ -80,8 +81,15 @@ def test_nothing_else_leaves_tests_out() -> None:
     assert settings["addopts"].split() == ["-q", "-rs", "--strict-markers"]
     assert not {"norecursedirs", "python_files", "python_functions", "python_classes"} & settings.keys()
     [pytest_options] = re.findall(r"^PYTEST := (.*)$", (PROJECT_ROOT / "Makefile").read_text(encoding="utf-8"), re.M)
-    assert pytest_options == "$(BIN)/python -m pytest -n 2 --dist loadscope $(if $(COVERAGE),--cov --cov-report=)"
+    assert (
+        pytest_options
+        == "$(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder $(if $(COVERAGE),--cov --cov-report=)"
+    )
     assert [path.name for path in TESTS.rglob("conftest.py") if "collect_ignore" in path.read_text("utf-8")] == []
+
+
+def test_what_is_begun_first_is_there() -> None:
+    assert [name for name in LONGEST if not (TESTS / name).is_file()] == []
 
 
 def test_every_file_with_tests_is_found_by_its_name() -> None:

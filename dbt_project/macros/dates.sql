@@ -132,3 +132,24 @@ dates_read as (
 {% macro is_day_first(text) -%}
     regexp_matches({{ text }}, '^(1[3-9]|2\d|3[01])[-/.](0?[1-9]|1[0-2])[-/.]\d{4}(\s|T|$)')
 {%- endmacro %}
+
+{#- A year to date in words: April to June 2024, April 2023 to March 2024, or the one month that it has. -#}
+{% macro months_to_date(year_start) -%}
+    concat(
+        case
+            when {{ month_start('period_end') }} = {{ year_start }} then ''
+            when year({{ year_start }}) = year(period_end) then concat({{ month_name(year_start) }}, ' to ')
+            else concat({{ month_name(year_start) }}, ' ', year({{ year_start }}), ' to ')
+        end,
+        {{ month_name('period_end') }}, ' ', year(period_end)
+    )
+{%- endmacro %}
+
+{#- Over what a figure counts: the window of its indicator for a headline, else the one that the basis is. -#}
+{% macro window_of(period_window, basis) -%}
+    case {{ basis }}
+        when 'rolling_12_months' then 'rolling_12_months'
+        when 'year_to_date' then 'financial_year_to_date'
+        else {{ period_window }}
+    end
+{%- endmacro %}

@@ -57,6 +57,19 @@
     weekday({{ date_column }}) < 5
 {%- endmacro %}
 
+{#- The English name of the month of a date. -#}
+{% macro month_name(date_column) -%}
+    {{ return(adapter.dispatch('month_name')(date_column)) }}
+{%- endmacro %}
+
+{% macro default__month_name(date_column) -%}
+    strftime({{ date_column }}, '%B')
+{%- endmacro %}
+
+{% macro spark__month_name(date_column) -%}
+    date_format({{ date_column }}, 'MMMM')
+{%- endmacro %}
+
 {#- The text under a key of a JSON object held as text; null where the text is no JSON. -#}
 {% macro json_text(column, key) -%}
     {{ return(adapter.dispatch('json_text')(column, key)) }}

@@ -37,6 +37,18 @@ def settings_of(home: Path | None) -> "Settings":
         return Settings(home=home.resolve()) if home else Settings()
 
 
+def marts_of(home: Path | None, public: bool, release: Path | None) -> Path:
+    """The file of marts that is meant: a release's own where one is named, else the home's."""
+    from scorecard.public.published import public_marts_in
+    from scorecard.release.folder import named_now_or_before
+    from scorecard.settings import MARTS
+
+    if release is not None:
+        return public_marts_in(release) if public else named_now_or_before(release, MARTS)
+    settings = settings_of(home)
+    return settings.public_marts if public else settings.marts
+
+
 def authority_of(text: str, settings: "Settings | None" = None) -> str:
     """A code that the seed of authorities, or the home, knows; ends the command where neither does."""
     from scorecard.delivery.authorities import authority_codes

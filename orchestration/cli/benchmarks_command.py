@@ -34,3 +34,5 @@ def benchmarks(
     say("Newer than before:" if newer else "Nothing is newer than what was there.")
     for sentence in newer:
         say(f"  {sentence}")
+    if newer:
+        say("Run a month again to show them on its pages: scorecard run --authority … --month …")

@@ -17,6 +17,7 @@ from orchestration.cli.arguments import (
     settings_of,
 )
 from orchestration.cli.endings import WITHHELD, ended_plainly, log_to_file, say, tell_progress
+from orchestration.cli.steps_shown import steps_shown
 from orchestration.cli.told_changes import tell_changes, tell_withheld
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def rehearse_and_say(settings: "Settings", la_code: str, month: "ReportingMonth"
     _begin(settings, la_code, month)
     from orchestration.runs import rehearse_month
 
-    with ended_plainly():
+    with ended_plainly(), steps_shown("marts_gate"):
         rehearsal = rehearse_month(settings, la_code, month, overrides)
     if rehearsal.is_unchanged and rehearsal.before is not None:
         say(f"Nothing has changed since {rehearsal.before.release_id}: a run would release nothing.")
@@ -95,6 +96,7 @@ def run_and_say(
     with (
         ended_plainly("The models could not be built; the last release stays as it was."),
         told_if_it_fails(settings, la_code, str(month)),
+        steps_shown(),
     ):
         outcome = run_month(settings, la_code, month, overrides, approved_by)
     if outcome.is_new:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from orchestration.cli.arguments import Home, settings_of
+from orchestration.cli.arguments import Home, marts_of
 from orchestration.cli.endings import ended_plainly, say, write_out
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def sql(
     """Ask the marts a question in SQL. They are opened read-only, and the query reaches no other file."""
     from scorecard.release.ask import ask
 
-    file = _file(home, public, release)
+    file = marts_of(home, public, release)
     with ended_plainly():
         answer = ask(file, typer.get_text_stream("stdin").read() if query == "-" else query)
     if shape is Shape.table:
@@ -45,17 +45,6 @@ def sql(
             say(f"{len(answer.rows) - AT_MOST:,} more rows: --format csv, or a limit.")
     else:
         write_out(answer.as_csv() if shape is Shape.csv else answer.as_json())
-
-
-def _file(home: Path | None, public: bool, release: Path | None) -> Path:
-    from scorecard.public.published import public_marts_in
-    from scorecard.release.folder import named_now_or_before
-    from scorecard.settings import MARTS
-
-    if release is not None:
-        return public_marts_in(release) if public else named_now_or_before(release, MARTS)
-    settings = settings_of(home)
-    return settings.public_marts if public else settings.marts
 
 
 def _table(answer: "Answer") -> "Table":

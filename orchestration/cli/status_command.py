@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from rich.table import Table
 
+    from scorecard.run_timings import RunDuration
     from scorecard.standing import Standing
 
 
@@ -21,7 +22,7 @@ def status(
     home: Home = None,
     as_json: Annotated[bool, typer.Option("--json", help="The same for machines, as JSON.")] = False,
 ) -> None:
-    """Say for each authority what came last, what was released, held and withheld, what is late, and the checks."""
+    """Say for each authority what came last, was released, failed, is held, withheld or late, and the checks."""
     settings = settings_of(home)
     import datetime
 
@@ -37,6 +38,8 @@ def status(
         return
     say(_table(found))
     for each in found:
+        if each.failed:
+            say(f"{each.la_code}: {each.failed_month} failed on {each.failed_at[:10]}, {each.failed}")
         if each.held:
             say(f"{each.la_code}: {each.held_month} is held: {each.held}")
         if each.withheld:
@@ -47,7 +50,17 @@ def _table(found: "list[Standing]") -> "Table":
     from rich.table import Table
 
     table = Table()
-    for heading in ("Authority", "Last delivery", "Last release", "Held", "Withheld", "Late", "Checks failing"):
+    for heading in (
+        "Authority",
+        "Last delivery",
+        "Last release",
+        "Failed",
+        "Held",
+        "Withheld",
+        "Late",
+        "Checks failing",
+        "Last run",
+    ):
         table.add_column(heading)
     for each in found:
         released = f"{each.last_release} ({each.last_released_at[:10]})" if each.last_release else "none"
@@ -56,12 +69,29 @@ def _table(found: "list[Standing]") -> "Table":
             each.la_code,
             f"{each.last_delivery} ({each.last_delivery_changed_at[:10]})" if each.last_delivery else "none",
             released,
+            each.failed_month or "no",
             each.held_month or "no",
             str(len(each.withheld)),
             _late(each.late),
             f"{now}, {each.trend}" if each.checks_failing else now,
+            _took(each.last_run),
         )
     return table
+
+
+def _took(last_run: "RunDuration | None") -> str:
+    if last_run is None:
+        return "not known"
+    if last_run.usual is None:
+        return in_minutes(last_run.seconds)
+    slow = "slow: " if last_run.is_slow else ""
+    return f"{slow}{in_minutes(last_run.seconds)}, usually {in_minutes(last_run.usual)}"
+
+
+def in_minutes(seconds: float) -> str:
+    """Seconds as people say them: `41 s`, `2 min 5 s`."""
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest} s" if minutes else f"{rest} s"
 
 
 def _late(months: "Sequence[str]") -> str:

@@ -3,7 +3,6 @@
 Every file is read as text; a figure is what stands in its cell, or the symbol that stands there instead.
 """
 
-import calendar
 import csv
 import datetime
 from collections.abc import Iterator, Mapping, Sequence
@@ -25,6 +24,16 @@ from scorecard.warehouse.database import in_memory
 Row = Mapping[str, str]
 ENGLAND = "E92000001"
 LEVELS = {"national": "england", "regional": "region", "local authority": "authority"}
+# month and day on which what is published for a year ends
+ENDS: Mapping[Window, tuple[int, int]] = {
+    "financial_year": (3, 31),
+    "31_march": (3, 31),
+    "school_year": (7, 31),
+    "30_september": (9, 30),
+    "year_to_30_september": (9, 30),
+    "calendar_year": (12, 31),
+}
+PARTS_OF_LONDON = ("Inner London", "Outer London")
 # numbers that the interactive tool gives to England and the regions
 TOOL_ENGLAND, TOOL_REGIONS = 970, range(980, 991)
 
@@ -66,6 +75,17 @@ class PublishedPopulation:
     children: int
 
 
+@dataclass(frozen=True)
+class PublishedAuthority:
+    """An authority as files of one year write it; ``region`` is one of the nine regions of England."""
+
+    la_code: str
+    name: str
+    ons_code: str
+    region: str
+    year: int
+
+
 @dataclass
 class PublishedFiles:
     """All that the files of a folder say. ``unknown`` names files of no format that is known here."""
@@ -73,6 +93,7 @@ class PublishedFiles:
     figures: list[PublishedFigure] = field(default_factory=list)
     neighbours: list[PublishedNeighbour] = field(default_factory=list)
     population: list[PublishedPopulation] = field(default_factory=list)
+    authorities: dict[str, PublishedAuthority] = field(default_factory=dict)  # as the newest year has them
     read: dict[str, str] = field(default_factory=dict)  # file -> what it is
     unknown: list[str] = field(default_factory=list)
 
@@ -97,6 +118,7 @@ def _read_file(path: Path, found: PublishedFiles) -> None:
         found.read[path.name] = f"statistical neighbours, model of {model}"
         return
     records = [dict(zip(headings, row, strict=False)) for row in rows]
+    _find_authorities(records, found.authorities)
     if {"age_group", "population_estimate"} <= there:
         found.population += _population(records)
         found.read[path.name] = "population of children by authority"
@@ -113,6 +135,24 @@ def _read_file(path: Path, found: PublishedFiles) -> None:
     found.figures += figures
     newest = max((figure.vintage for figure in figures), default="")
     found.read[path.name] = f"{measures[0].source}, up to {newest}: measures: {len(measures)}"
+
+
+def _find_authorities(records: Sequence[Row], found: dict[str, PublishedAuthority]) -> None:
+    """Add the authorities of a file to those found, or put them in their place where the file is newer."""
+    for record in records:
+        if record.get("geographic_level", "").strip().lower() != "local authority" or not record.get("new_la_code"):
+            continue
+        la_code, year = record["old_la_code"].strip(), _year(record["time_period"])
+        if all(
+            _number(cell) is None for column, cell in record.items() if column not in ("old_la_code", "time_period")
+        ):
+            continue  # one that is gone stays in some files with symbols alone
+        ons_code, before = record["new_la_code"].strip(), found.get(la_code)
+        # of two codes in one year the higher is the newer
+        if la_code.isdigit() and (before is None or (before.year, before.ons_code) < (year, ons_code)):
+            region = record["region_name"].strip()
+            region = "London" if region in PARTS_OF_LONDON else region
+            found[la_code] = PublishedAuthority(la_code, record["la_name"].strip(), ons_code, region, year)
 
 
 def _has(there: set[str], told_by: Sequence[str]) -> bool:
@@ -146,7 +186,8 @@ def _of_measure(measure: PublishedMeasure, records: Sequence[Row], file_hash: st
         below = record if denominators is None else denominators.get(place, {})
         beside = record if values is None else values.get(place, {})
         parts = [_number(below.get(column, "")) for column in measure.denominator]
-        value = _number(beside.get(measure.value, ""))
+        cell = beside.get(measure.value, "") if measure.value else ""
+        value = _number(cell)
         start, end = _period(measure.window, _year(record["time_period"]))
         yield PublishedFigure(
             measure,
@@ -156,9 +197,10 @@ def _of_measure(measure: PublishedMeasure, records: Sequence[Row], file_hash: st
             start,
             end,
             _number(record.get(measure.numerator, "")),
-            sum(part for part in parts if part is not None) if parts and None not in parts else None,
+            # parts have one place after the point at most
+            round(sum(part for part in parts if part is not None), 6) if parts and None not in parts else None,
             value,
-            "" if value is not None else _symbol(beside.get(measure.value, "")),
+            "" if value is not None else _symbol(cell),
             file_hash,
         )
 
@@ -219,12 +261,13 @@ def _of_tool(measures: Sequence[PublishedMeasure], records: Sequence[Row], file_
 
 def _period(window: Window, year: int) -> tuple[datetime.date, datetime.date]:
     """First and last day of what is published for a year."""
-    if window == "calendar_year":
-        return datetime.date(year, 1, 1), datetime.date(year, 12, 31)
-    month = 9 if window == "30_september" else 3
-    end = datetime.date(year, month, calendar.monthrange(year, month)[1])
-    start = end if window == "31_march" else datetime.date(year - 1, month + 1, 1)
-    return start, end
+    month, day = ENDS[window]
+    end = datetime.date(year, month, day)
+    if window in ("31_march", "30_september"):
+        return end, end
+    if window == "school_year":
+        return datetime.date(year - 1, 9, 1), end
+    return datetime.date(year - 1, month, day) + datetime.timedelta(days=1), end
 
 
 def _year(text: str) -> int:

@@ -1,19 +1,24 @@
 """From published figures to the table of benchmarks: one figure for each place, neighbours' means, medians and ranks.
 
+Of which line a published measure is the figure is told by `seeds/published_measures.csv`; one may be that of several.
+
 Where two files publish one figure, that with counts stands, then that of the newer file. The mean of neighbours is
 unweighted, as the Department for Education works it out; it and the median are over the neighbours that have a figure,
 and the note says how many. Ranks count from the highest value, equal values share one; quartile 1 is the highest.
 """
 
 import datetime
+import re
 import statistics
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from scorecard.benchmarks.published_files import PublishedFigure, PublishedNeighbour
-from scorecard.benchmarks.ranking import place_among
+from scorecard.benchmarks.ranking import PlaceAmong, place_among
+from scorecard.seeds.rows import PublishedMeasureOfALine
 
+ONS_CODE = re.compile(r"E\d{8}")
 COLUMNS = {
     "indicator_id": "varchar",
     "component": "varchar",
@@ -81,24 +86,35 @@ class NationalRow:
         return [getattr(self, column) for column in COLUMNS]
 
 
-Series = tuple[str, str, datetime.date]
+Series = tuple[str, datetime.date]
 
 
-def benchmark_rows(figures: Iterable[PublishedFigure], neighbours: Iterable[PublishedNeighbour]) -> list[NationalRow]:
-    """The whole table, in a stable order."""
-    standing = _standing(figures)
+def benchmark_rows(
+    figures: Iterable[PublishedFigure],
+    neighbours: Iterable[PublishedNeighbour],
+    lines: Iterable[PublishedMeasureOfALine],
+) -> list[NationalRow]:
+    """The whole table, in a stable order; a figure of no line is left out."""
+    lines_of: dict[str, list[PublishedMeasureOfALine]] = defaultdict(list)
+    for line in lines:
+        lines_of[line.published_measure].append(line)
+    standing = [figure for figure in _standing(figures) if figure.measure.name in lines_of]
     by_series: dict[Series, dict[str, PublishedFigure]] = defaultdict(dict)
     for figure in standing:
         if figure.geography_kind == "authority":
-            key = (figure.measure.indicator_id, figure.measure.component, figure.period_end)
-            by_series[key][figure.geography_code] = figure
+            by_series[figure.measure.name, figure.period_end][figure.geography_code] = figure
     of_authority: dict[tuple[str, str], list[str]] = defaultdict(list)
     for neighbour in sorted(neighbours, key=lambda each: each.rank):
         of_authority[neighbour.model, neighbour.la_code].append(neighbour.neighbour_la_code)
-    rows = [_published(figure, by_series) for figure in standing]
-    for figures_of in by_series.values():
+    places = {key: _places(of_series.values()) for key, of_series in by_series.items()}
+    rows: list[NationalRow] = []
+    for figure in standing:
+        among = places.get((figure.measure.name, figure.period_end), {})
+        rows += [_published(figure, line, among) for line in lines_of[figure.measure.name]]
+    for (name, _), figures_of in by_series.items():
         for (model, la_code), codes in of_authority.items():
-            rows += _of_neighbours(model, la_code, codes, figures_of)
+            for line in lines_of[name]:
+                rows += _of_neighbours(model, la_code, codes, figures_of, line)
     return sorted(
         rows,
         key=lambda row: (
@@ -109,16 +125,27 @@ def benchmark_rows(figures: Iterable[PublishedFigure], neighbours: Iterable[Publ
 
 
 def _standing(figures: Iterable[PublishedFigure]) -> list[PublishedFigure]:
-    """Of several figures of one line, place and period: that with counts, then of the newer file.
+    """Of several figures of one measure, place and period: that with counts, then with a value, then of the newer file.
 
-    Regions have one name and two codes in different files, so they are told by name.
+    Regions have one name, written in two ways, and two codes in different files: they are told by the name in one case,
+    and stand under their code of the Office for National Statistics where any file has it.
     """
-    best: dict[tuple[object, ...], PublishedFigure] = {}
+    best: dict[tuple[str, str, str, datetime.date], PublishedFigure] = {}
+    codes: dict[str, PublishedFigure] = {}
     for figure in figures:
-        place = figure.geography_name if figure.geography_kind == "region" else figure.geography_code
-        key = (figure.measure.indicator_id, figure.measure.component, figure.geography_kind, place, figure.period_end)
+        place = figure.geography_code
+        if figure.geography_kind == "region":
+            place = figure.geography_name.casefold()
+            if ONS_CODE.fullmatch(figure.geography_code):
+                codes[place] = figure
+        key = (figure.measure.name, figure.geography_kind, place, figure.period_end)
         best[key] = _better(best[key], figure) if key in best else figure
-    return list(best.values())
+    return [
+        replace(figure, geography_code=codes[place].geography_code, geography_name=codes[place].geography_name)
+        if kind == "region" and place in codes
+        else figure
+        for (_, kind, place, _), figure in best.items()
+    ]
 
 
 def _better(one: PublishedFigure, other: PublishedFigure) -> PublishedFigure:
@@ -129,20 +156,26 @@ def _better(one: PublishedFigure, other: PublishedFigure) -> PublishedFigure:
     return better
 
 
-def _weight(figure: PublishedFigure) -> tuple[bool, str, str]:
-    return figure.numerator is not None, figure.vintage, figure.file_hash
+def _weight(figure: PublishedFigure) -> tuple[bool, bool, str, str]:
+    return figure.numerator is not None, figure.value is not None, figure.vintage, figure.file_hash
 
 
-def _published(figure: PublishedFigure, by_series: Mapping[Series, Mapping[str, PublishedFigure]]) -> NationalRow:
-    measure = figure.measure
+def _places(figures: Iterable[PublishedFigure]) -> dict[float, PlaceAmong]:
+    """The place of every value among all."""
+    values = [figure.value for figure in figures if figure.value is not None]
+    return {value: place_among(value, values) for value in set(values)}
+
+
+def _published(
+    figure: PublishedFigure, line: PublishedMeasureOfALine, places: Mapping[float, PlaceAmong]
+) -> NationalRow:
     rank, ranked, quartile = None, None, None
-    if figure.geography_kind == "authority":
-        series = by_series[measure.indicator_id, measure.component, figure.period_end]
-        values = [each.value for each in series.values() if each.value is not None]
-        rank, ranked, quartile = _ranked(figure.value, values)
+    if figure.geography_kind == "authority" and figure.value is not None:
+        place = places[figure.value]
+        rank, ranked, quartile = place.place, place.among, place.quarter
     return NationalRow(
-        measure.indicator_id,
-        measure.component,
+        line.indicator_id,
+        line.component,
         figure.geography_kind,
         figure.geography_code,
         figure.geography_name,
@@ -155,9 +188,9 @@ def _published(figure: PublishedFigure, by_series: Mapping[Series, Mapping[str, 
         figure.denominator,
         figure.value,
         figure.symbol,
-        measure.is_like_for_like,
-        measure.note,
-        measure.source,
+        line.is_like_for_like,
+        line.note,
+        figure.measure.source,
         figure.file_hash,
         rank,
         ranked,
@@ -166,7 +199,11 @@ def _published(figure: PublishedFigure, by_series: Mapping[Series, Mapping[str, 
 
 
 def _of_neighbours(
-    model: str, la_code: str, codes: Sequence[str], figures: Mapping[str, PublishedFigure]
+    model: str,
+    la_code: str,
+    codes: Sequence[str],
+    figures: Mapping[str, PublishedFigure],
+    line: PublishedMeasureOfALine,
 ) -> Iterator[NationalRow]:
     found = [figures[code] for code in codes if code in figures]
     values = [figure.value for figure in found if figure.value is not None]
@@ -175,14 +212,15 @@ def _of_neighbours(
     own = figures.get(la_code)
     rank, ranked, quartile = None, None, None
     if own is not None and own.value is not None:
-        rank, ranked, quartile = _ranked(own.value, [own.value, *values])
+        place = place_among(own.value, [own.value, *values])
+        rank, ranked, quartile = place.place, place.among, place.quarter
     first = found[0]
     measure = first.measure
     told = f"Unweighted, over {len(values)} of {len(codes)} neighbours with a figure."
     for name, worked_out in (("mean", statistics.fmean), ("median", statistics.median)):
         yield NationalRow(
-            measure.indicator_id,
-            measure.component,
+            line.indicator_id,
+            line.component,
             "statistical_neighbours",
             la_code,
             f"Statistical neighbours of {own.geography_name}" if own else f"Statistical neighbours of {la_code}",
@@ -195,19 +233,11 @@ def _of_neighbours(
             None,
             worked_out(values) if values else None,
             "" if values else "z",
-            measure.is_like_for_like,
-            " ".join(part for part in (told, measure.note) if part),
+            line.is_like_for_like,
+            " ".join(part for part in (told, line.note) if part),
             measure.source,
             first.file_hash,
             rank_among_neighbours=rank,
             neighbours_ranked=ranked,
             quartile_among_neighbours=quartile,
         )
-
-
-def _ranked(value: float | None, values: Sequence[float]) -> tuple[int | None, int | None, int | None]:
-    """Rank from the highest, how many are ranked, and the quartile that the rank lies in."""
-    if value is None:
-        return None, None, None
-    found = place_among(value, values)
-    return found.place, found.among, found.quarter

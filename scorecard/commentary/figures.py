@@ -208,12 +208,14 @@ def _key(row: Mapping[str, Any]) -> Key:
 
 def _benchmarks(connection: duckdb.DuckDBPyConnection, la_code: str) -> dict[tuple[str, str], list[OthersFigure]]:
     found: dict[tuple[str, str], list[OthersFigure]] = {}
-    for row in _rows(connection, "select * from seeds.benchmarks where la_code = ? order by all", [la_code]):
-        found.setdefault((row["indicator_id"], row["component"] or ""), []).append(
+    for row in _rows(
+        connection, "select * from intermediate.benchmarks_of_measures where la_code = ? order by all", [la_code]
+    ):
+        found.setdefault((row["indicator_id"], row["component"]), []).append(
             OthersFigure(
                 geography=row["geography"],
                 kind=row["geography_kind"],
-                value=None if row["value"] is None else float(row["value"]),
+                value=row["value"],
                 period=row["period_label"] or "",
                 period_end=row["period_end"],
                 slack=0.5 if row["rounding"] == "Whole number" else 0.05,

@@ -18,6 +18,15 @@ from scorecard.configuration.headings_of_home import NAME as HEADINGS
 from scorecard.configuration.sources_of_home import COLUMNS as COLUMNS_OF_SOURCES
 from scorecard.configuration.sources_of_home import NAME as SOURCES
 from scorecard.configuration.sources_of_home import chosen_sources, slips_of_sources
+from scorecard.configuration.what_is_counted import COLUMNS as OF_WHAT_IS_COUNTED
+from scorecard.configuration.what_is_counted import (
+    MEASURES,
+    MONTHS,
+    decides_something,
+    left_out,
+    slips_of_measures,
+    slips_of_months,
+)
 from scorecard.delivery.contracts import Contract, load_contracts
 from scorecard.seeds import Seeds, load_seeds
 from scorecard.seeds.read_seeds import ROWS, heading, read_seeds
@@ -41,7 +50,10 @@ ABOUT: Mapping[str, tuple[str, ...]] = {
     "delivery_conventions": (LA_CODE, "extract", "column_name"),
     "ethnicity_groups": ("ethnicity",),
     "family_help_types": (LA_CODE, "record", "recorded_type", "valid_from"),
+    "population_publications": ("mid_year",),
     "process_chart_rebases": (LA_CODE, "indicator_id", "component", "rebased_from"),
+    "published_figures": (LA_CODE, "indicator_id", "component", "geography_kind"),
+    "published_measures": ("indicator_id", "component"),
     "publishers": (LA_CODE,),
     "scorecard_baseline": ("indicator_id", "component"),
     # an authority's neighbours by one model are a whole: a home that names some names all
@@ -52,7 +64,7 @@ ABOUT: Mapping[str, tuple[str, ...]] = {
 }
 
 # files that are no seed's, and their columns: nothing of the project stands beside what a home says in them
-OF_HOMES: Mapping[str, tuple[str, ...]] = {HEADINGS: COLUMNS, SOURCES: COLUMNS_OF_SOURCES}
+OF_HOMES: Mapping[str, tuple[str, ...]] = {HEADINGS: COLUMNS, SOURCES: COLUMNS_OF_SOURCES, **OF_WHAT_IS_COUNTED}
 
 Cells = Mapping[str, str]
 
@@ -75,6 +87,17 @@ class Configuration:
     def contracts(self, contracts: Mapping[str, Contract]) -> dict[str, Contract]:
         """The contracts as the authority's systems write their headings."""
         return with_headings(contracts, [row.cells for row in self.rows.get(HEADINGS, ())])
+
+    @property
+    def left_out(self) -> frozenset[str]:
+        """The measures of the catalogue that the authority leaves out."""
+        return left_out([row.cells for row in self.rows.get(MEASURES, ())])
+
+    @property
+    def months_computed(self) -> int | None:
+        """Of how many months the authority has figures; None where it is as many as the catalogue says."""
+        rows = self.rows.get(MONTHS, ())
+        return int(rows[-1].cells["months_computed"]) if rows else None
 
     @property
     def sources(self) -> dict[str, str]:
@@ -102,20 +125,17 @@ def configuration_folder(home: Path) -> Path:
     return home / FOLDER
 
 
-def read_configuration(home: Path, la_code: str) -> Configuration:
-    """What is in force for an authority.
+def read_configuration(
+    home: Path, la_code: str, published: Mapping[str, Sequence[Cells]] | None = None
+) -> Configuration:
+    """What is in force for an authority. Rows of `published` files stand where its home says nothing about the same.
 
     Raises:
         Mistyped: a file, column, word or reference of the home is not known: a sentence for each, with file and line.
     """
-    rows = _rows_of_home(home, la_code)
+    rows = _with_published(_rows_of_home(home, la_code), published or {})
     if not rows:
         return Configuration(load_seeds())
-    of_headings, of_sources = ([(row.place, row.cells) for row in rows.get(name, ())] for name in (HEADINGS, SOURCES))
-    slips = list(slips_of_headings(of_headings, load_contracts()))
-    slips += slips_of_sources(of_sources, load_catalogue().indicators)
-    if slips:
-        raise Mistyped(slips)
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch) / "seeds"
         folder.mkdir()
@@ -183,12 +203,42 @@ def _rows_of_home(home: Path, la_code: str) -> dict[str, tuple[PlacedRow, ...]]:
     if "authorities" in found:
         named = {la_code} | _named_as_neighbours(found, la_code)
         found["authorities"] = [row for row in found["authorities"] if row.cells.get(LA_CODE) in named]
+    slips = list(_slips_of_what_no_seed_has(found))
+    if slips:
+        raise Mistyped(slips)
     differing = {name: _other_than_the_seed(name, rows) for name, rows in found.items()}
     return {name: rows for name, rows in differing.items() if rows}
 
 
+def _with_published(
+    rows: dict[str, tuple[PlacedRow, ...]], published: Mapping[str, Sequence[Cells]]
+) -> dict[str, tuple[PlacedRow, ...]]:
+    """The rows of a home with those of published files beneath them."""
+    found = dict(rows)
+    for name, given in published.items():
+        of_home = found.get(name, ())
+        said = {_about(row.cells, ABOUT[name]) for row in of_home}
+        placed = [PlacedRow(f"published {name}, row {at}", cells) for at, cells in enumerate(given, start=1)]
+        beneath = tuple(row for row in placed if _about(row.cells, ABOUT[name]) not in said)
+        if together := _other_than_the_seed(name, (*of_home, *beneath)):
+            found[name] = together
+    return found
+
+
+def _slips_of_what_no_seed_has(rows: Mapping[str, Sequence[PlacedRow]]) -> Iterator[str]:
+    placed = {name: [(row.place, row.cells) for row in rows.get(name, ())] for name in OF_HOMES}
+    yield from slips_of_headings(placed[HEADINGS], load_contracts())
+    yield from slips_of_sources(placed[SOURCES], load_catalogue().indicators)
+    if placed[MEASURES]:
+        yield from slips_of_measures(placed[MEASURES], load_catalogue())
+    if placed[MONTHS]:
+        yield from slips_of_months(placed[MONTHS])
+
+
 def _other_than_the_seed(name: str, rows: Sequence[PlacedRow]) -> tuple[PlacedRow, ...]:
     """The rows that say something else than the seed about the same: to repeat it decides nothing."""
+    if name in OF_WHAT_IS_COUNTED:
+        return tuple(row for row in rows if decides_something(name, row.cells, load_catalogue()))
     if name in OF_HOMES:
         return tuple(rows)
     about = ABOUT[name]

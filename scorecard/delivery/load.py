@@ -90,11 +90,13 @@ def load_delivery(
     warehouse: Path,
     contracts: dict[str, Contract] | None = None,
     preferred: Mapping[str, str] | None = None,
+    months_computed: int | None = None,
 ) -> Delivery:
     """Load a delivery folder into a new warehouse of the authority; what an earlier run left there is removed.
 
     `contracts` are those in force for the authority, the project's own where none are given. `preferred` gives the
     kind of return from which an extract is taken though it came under its own name, or though another return has it.
+    `months_computed` says of how many months the authority has figures; as many as the catalogue says without it.
 
     Raises:
         UnusableDelivery: no folder, no CSV in it, a statement of the sender that cannot be held against it, or an
@@ -122,7 +124,7 @@ def load_delivery(
     warehouse.parent.chmod(0o700)  # it holds identifiers: its owner alone may look in
     sweep(warehouse)
     with writing(warehouse) as connection:
-        _start_afresh(connection, la_code, month, statement)
+        _start_afresh(connection, la_code, month, statement, months_computed)
         files = []
         for extract, contract in contracts.items():
             file = opened[extract]
@@ -312,7 +314,11 @@ def _leads_to(contract: Contract, extract: str) -> bool:
 
 
 def _start_afresh(
-    connection: duckdb.DuckDBPyConnection, la_code: str, month: ReportingMonth, statement: SenderStatement | None
+    connection: duckdb.DuckDBPyConnection,
+    la_code: str,
+    month: ReportingMonth,
+    statement: SenderStatement | None,
+    months_computed: int | None,
 ) -> None:
     for schema in ("raw", "quality", "control"):
         connection.execute(f"create schema {schema}")
@@ -339,7 +345,8 @@ def _start_afresh(
         );
         {TABLES_OF_RETURNS}
         create table control.run (
-            la_code varchar, period_end date, is_demonstration boolean, shown_as varchar, taken_on date
+            la_code varchar, period_end date, is_demonstration boolean, shown_as varchar, taken_on date,
+            months_computed integer
         );
         create table control.bank_holidays (holiday_date date);
         create table control.withheld_indicators (indicator_id varchar, status varchar, {whose});
@@ -359,8 +366,8 @@ def _start_afresh(
     shown_as = statement.shown_as if statement is not None else None
     taken_on = statement.taken_on if statement is not None else None
     connection.execute(
-        "insert into control.run values (?, ?, ?, ?, ?)",
-        [la_code, month.period_end, is_demonstration, shown_as, taken_on],
+        "insert into control.run values (?, ?, ?, ?, ?, ?)",
+        [la_code, month.period_end, is_demonstration, shown_as, taken_on, months_computed],
     )
     days = english_bank_holidays(1970, month.period_end.year + 11)
     connection.execute("insert into control.bank_holidays select unnest(?::date[])", [days])

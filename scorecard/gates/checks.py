@@ -9,13 +9,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from expectations.library import import_library
 from scorecard.delivery.contracts import load_contracts
 from scorecard.delivery.returns.differences import COMPARED
 from scorecard.delivery.standing_in import stood_in_for
 from scorecard.gates.field_counts import read_shifts
 from scorecard.release.folder import Release, releases_in
 from scorecard.settings import Settings
-from scorecard.warehouse.database import has_table, let_go, reading, writing
+from scorecard.warehouse.database import has_table, let_go, reading, threads_for_file, writing
 
 if TYPE_CHECKING:
     from expectations.dataset import Check, Dataset
@@ -85,25 +86,28 @@ def check_delivery(
 
     `earlier` gives the row counts of earlier deliveries by extract, `last_time` the extracts of the newest release.
     """
+    import_library()
     from expectations.running import run_checkpoint
 
     shifts, compared = read_shifts(warehouse), _compared(warehouse)
     datasets = _datasets_of(_received(warehouse), earlier or {}, settings or Settings(), last_time, shifts, compared)
     let_go(warehouse)  # Great Expectations opens it itself
-    return run_checkpoint(warehouse, datasets)
+    return run_checkpoint(warehouse, datasets, threads_for_file(warehouse))
 
 
 def check_marts(warehouse: Path) -> "CheckpointRun":
     """Gate 2: are these figures fit to leave?"""
+    import_library()
     from expectations.dataset import find_datasets
     from expectations.running import run_checkpoint
 
     let_go(warehouse)  # Great Expectations opens it itself
-    return run_checkpoint(warehouse, find_datasets("marts", "quality"))
+    return run_checkpoint(warehouse, find_datasets("marts", "quality"), threads_for_file(warehouse))
 
 
 def announced_checks(settings: Settings) -> tuple[list[AnnouncedCheck], list[AnnouncedCheck]]:
     """Every check of gate 1 and of gate 2, for whoever shows them before they run."""
+    import_library()
     from expectations.dataset import find_datasets
 
     extracts = load_contracts()
@@ -141,7 +145,7 @@ def earlier_counts(releases: Path, la_code: str, before_month: str) -> dict[str,
     """Rows received by extract in the last deliveries before a month, newest first."""
     counts: dict[str, list[int]] = {}
     for release in last_deliveries(releases, la_code, before_month):
-        for extract, rows in release.manifest.get("rows_received", {}).items():
+        for extract, rows in release.outline.get("rows_received", {}).items():
             counts.setdefault(extract, []).append(int(rows))
     return counts
 
@@ -149,13 +153,13 @@ def earlier_counts(releases: Path, la_code: str, before_month: str) -> dict[str,
 def extracts_of_last_time(releases: Path, la_code: str) -> frozenset[str]:
     """The extracts that the newest release of an authority counted with; none where nothing has been released."""
     made = releases_in(releases, la_code)
-    return frozenset(made[-1].manifest.get("rows_received", {})) if made else frozenset()
+    return frozenset(made[-1].outline.get("rows_received", {})) if made else frozenset()
 
 
 def extracts_ever(releases: Path, la_code: str) -> frozenset[str]:
     """The extracts that any release of an authority counted with."""
     made = releases_in(releases, la_code)
-    return frozenset().union(*(release.manifest.get("rows_received", {}) for release in made))
+    return frozenset().union(*(release.outline.get("rows_received", {}) for release in made))
 
 
 def _datasets_of(

@@ -11,10 +11,13 @@ from expectations.result import CheckResult
 from scorecard.delivery.load import fingerprint_of, read_delivery
 from scorecard.gates.run import read_checks
 from scorecard.month_run import MonthRun
+from scorecard.periods import ReportingMonth
 from scorecard.problems import Problem
 from scorecard.register.chain import record
 from scorecard.register.entries import KeptFailure, QualityRunKept, RunFailed
+from scorecard.release.fingerprints import code_fingerprints
 from scorecard.release.made_by import made_here
+from scorecard.settings import Settings
 
 logger = logging.getLogger("scorecard")
 MOST_SIGNS = 500  # of a reason: the rest stands in the log
@@ -42,6 +45,18 @@ def keep_run(run: MonthRun, overrides: Mapping[str, str], *, release_id: str = "
     )
     record(run.settings.home, kept)
     return kept
+
+
+# the step of a run that was refused before it began
+BEFORE_THE_FIRST_STEP = "before the first step"
+
+
+def keep_refusal(settings: Settings, la_code: str, month: ReportingMonth, refused: Problem) -> bool:
+    """Record that a run was refused before its first step; False where there is no home, or it cannot be written to."""
+    if not settings.home.is_dir():
+        return False
+    run = MonthRun(settings, la_code, month, code=code_fingerprints())  # what is configured may be what is refused
+    return keep_failure(run, BEFORE_THE_FIRST_STEP, refused)
 
 
 def keep_failure(run: MonthRun, step: str, failure: Exception) -> bool:

@@ -71,7 +71,7 @@ def check_delivery(run: MonthRun, needs: Mapping[str, frozenset[str]]) -> GateOu
     missing = {file.extract for file in delivery.files if file.status == "missing"}
     needs = needs_by_delivery(needs, load_contracts(), missing)
     ever = quality.extracts_ever(run.settings.releases, run.la_code)
-    uncollected = uncollected_lines(needs, load_contracts(), missing, ever)
+    uncollected = uncollected_lines(needs, load_contracts(), missing, ever) | run.configuration.left_out
     needs = {indicator: extracts for indicator, extracts in needs.items() if indicator not in uncollected}
     quality.account_for_rows(run.warehouse)
     count_fields(run.warehouse, quality.last_deliveries(run.settings.releases, run.la_code, str(run.month)))

@@ -13,6 +13,7 @@ module has its part of them:
 - `cells`: what stands in the cells of a public figure;
 - `make_edition`: the marts of the public edition, made from the decisions and nothing else;
 - `solver`, `audit`: what a reader of all editions could work out, looked for before one is written;
+- `apart`: a process of its own, so that nothing that becomes of it stops a release;
 - `memory`, `published`: what earlier editions said, and which of them were published;
 - `editions`: the whole of it, for a release.
 """

@@ -43,6 +43,7 @@ from scorecard.publication import write_publication
 from scorecard.publication.edition import public
 from scorecard.release.dictionary import describe, describe_file
 from scorecard.release.folder import Release
+from scorecard.release.tables import create_from_all
 from scorecard.settings import NAMES_BEFORE, PUBLIC_MARTS, Settings
 from scorecard.warehouse import durable as disk
 from scorecard.warehouse.database import in_memory, let_go, reading, writing
@@ -74,6 +75,15 @@ TABLES = (
     "since_last_period",
     "events_on_charts",
     "about",
+    "values_by_period",
+    "values_rolling_12_months",
+    "values_to_date",
+    "dim_period_window",
+    "dim_date",
+    "dim_authority",
+    "dim_group",
+    "targets_in_force",
+    "population",
 )
 
 
@@ -310,7 +320,7 @@ def publish(settings: Settings, releases: list[Release]) -> None:
         for table in TABLES:
             held = [f"select * from {name}.marts.{table}" for name in editions if (name, table) in there]
             if held:
-                connection.execute(f"create table published.marts.{table} as {' union all by name '.join(held)}")
+                create_from_all(connection, f"published.marts.{table}", held)
         describe(connection, "published")
     disk.replace_under_both_names(partial, settings.public_marts, NAMES_BEFORE[PUBLIC_MARTS])
 

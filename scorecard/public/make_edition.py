@@ -41,10 +41,12 @@ from scorecard.warehouse.database import Connection, attach, create_table, detac
 # what the models that run again read besides the figures; nothing else of the warehouse comes along
 COPIED = (
     "control.run",
+    "intermediate.benchmarks_of_measures",
     "intermediate.process_chart_dialect",
     "intermediate.process_chart_windows",
+    "reference.periods",
+    "reference.population_by_period",
     "seeds.authorities",
-    "seeds.benchmarks",
     "seeds.chart_events",
     "seeds.process_chart_rebases",
     "seeds.targets",
@@ -78,6 +80,17 @@ DERIVED = (
     "since_last_period",
     "events_on_charts",
     "about",
+    "dim_period_window",
+    "dim_date",
+    "dim_authority",
+    "dim_group",
+    "figures_a_year_before",
+    "figures_measured",
+    "values_by_period",
+    "values_rolling_12_months",
+    "values_to_date",
+    "targets_in_force",
+    "population",
 )
 # a team is a few workers and their children: public figures go no further down than the locality
 PUBLIC_DIMENSIONS = ("age_band", "disability", "ethnicity_group", "locality", "sex")

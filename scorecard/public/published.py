@@ -122,7 +122,7 @@ def publish_edition(settings: Settings, release_id: str, by: str) -> None:
 
 def is_behind(settings: Settings, release: Release) -> bool:
     """Whether another run would prepare another edition: one could be made now, or another was published since."""
-    outcome = release.manifest.get("public_edition", {})
+    outcome = release.outline.get("public_edition", {})
     try:
         known = published(settings, release.la_code)
     except UnusableInput:
@@ -158,7 +158,7 @@ def _is(content: object, kind: type, la_code: str) -> bool:
 def _hold_to_releases(settings: Settings, la_code: str, register: dict[int, str]) -> None:
     """Releases know the register as it was when they were made: it can only have grown."""
     for release in releases_in(settings.releases, la_code):
-        outcome = release.manifest.get("public_edition", {})
+        outcome = release.outline.get("public_edition", {})
         number = outcome.get("register_number", 0)
         if number and register.get(number) != outcome["register_sha256"]:
             raise MemoryIncomplete(

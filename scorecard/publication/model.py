@@ -259,7 +259,8 @@ class Benchmark:
     comparability: str  # same kind of period, or why not comparable; empty where there is no figure
     ours: Figure = NOT_APPLICABLE  # our own figure over the same kind of period
     our_period_end: datetime.date | None = None
-    note: str = ""  # why there is no figure here although somebody publishes one
+    note: str = ""  # how far it is like ours, or why there is no figure here although somebody publishes one
+    source: str = ""  # the publication
     months_older: int | None = None  # than our latest figure; None where its period is not known
 
 
@@ -431,6 +432,24 @@ class PublishedBy:
 
 
 @dataclass(frozen=True)
+class DescribedColumn:
+    """A column of the marts: its type as DuckDB writes it, and what it holds."""
+
+    name: str
+    data_type: str
+    description: str
+
+
+@dataclass(frozen=True)
+class DescribedTable:
+    """A table of the marts: what one row of it is, and its columns in their order."""
+
+    name: str
+    description: str
+    columns: tuple[DescribedColumn, ...]
+
+
+@dataclass(frozen=True)
 class Scorecard:
     """Everything that a publication shows of one authority and month."""
 
@@ -443,6 +462,7 @@ class Scorecard:
     published_by: PublishedBy = PublishedBy()
     neighbours: Mapping[str, str] = field(default_factory=dict)  # statistical neighbours: names by code
     neighbour_model: str = ""
+    tables: tuple[DescribedTable, ...] = ()  # the marts' own dictionary; none where they have none
 
 
 def latest_periods(values: Iterable[Value]) -> dict[str, datetime.date]:

@@ -25,6 +25,8 @@ from scorecard.publication.model import (
     ComparedGroup,
     Decision,
     Definition,
+    DescribedColumn,
+    DescribedTable,
     Driver,
     Event,
     FactsOfAFigure,
@@ -95,6 +97,7 @@ def read_scorecard(
         )
         lines = _lines(tables, definitions, series, beside)
         authority = _authority(tables, la_code, seeds)
+        described = _described(tables)
     year, month_number = (int(part) for part in month.split("-"))
     next_month = datetime.date(year + month_number // 12, month_number % 12 + 1, 1)
     month_end = next_month - datetime.timedelta(days=1)
@@ -108,6 +111,7 @@ def read_scorecard(
         published_by=PublishedBy() if authority.is_demonstration else _published_by(la_code, seeds),
         neighbours={row.neighbour_la_code: row.neighbour_name for row in _neighbours(la_code, seeds)},
         neighbour_model=next((row.model for row in _neighbours(la_code, seeds)), ""),
+        tables=described,
     )
 
 
@@ -529,7 +533,8 @@ def _benchmark(row: Row, geography: str, value: str, prefix: str) -> Benchmark:
         ours=figure(row.get(f"{prefix}_our_value"), NOT_APPLICABLE),
         our_period_end=row.get(f"{prefix}_our_period_end"),
         months_older=row.get(f"{prefix}_months_older"),
-        note=(row.get(f"{prefix}_note") or "") if row[value] is None else "",
+        note=row.get(f"{prefix}_note") or "",
+        source=row.get(f"{prefix}_source") or "",
     )
 
 
@@ -744,6 +749,19 @@ def _authority(tables: _Tables, la_code: str, seeds: Seeds) -> Authority:
     if listed is None:
         return Authority(la_code, f"Authority {la_code}", NO_CODE)
     return Authority(la_code, listed.name, listed.ons_code, region)
+
+
+def _described(tables: _Tables) -> tuple[DescribedTable, ...]:
+    """The dictionary of the marts, by table; empty for marts that have none."""
+    rows = sorted(tables.rows("columns"), key=lambda row: (row["table_name"], row["position"]))
+    return tuple(
+        DescribedTable(
+            name,
+            of_table[0]["table_description"],
+            tuple(DescribedColumn(row["column_name"], row["data_type"], row["description"]) for row in of_table),
+        )
+        for name, of_table in _grouped(rows, lambda row: str(row["table_name"]))
+    )
 
 
 def _published_by(la_code: str, seeds: Seeds) -> PublishedBy:

@@ -1,12 +1,12 @@
 """Quality through time: every run and every sign-off of a home, since when a check fails, and what is still to be done.
 
-    <home>/home.duckdb                     schema quality: runs, failures, failing_checks, sign_offs
+    <home>/home.duckdb                     schema quality: runs, failures, failing_checks, sign_offs, run_timings
     <home>/quality/916/through_time.html      the same for people: runs, checks that fail with their owners, sign-offs
     <home>/quality/916/open_actions.csv       check, extract, owner, dimension, first failed on, failing since, due
 
-Made anew of the register whenever it grows, and of nothing else: all of it may be deleted. The newest run of an
-authority says what is open. Counts and names of checks; no value of a record. Recording a run does not belong here
-(`scorecard.gates.kept_runs`).
+Made anew of the register whenever it grows, and of the timings that lie beside the warehouses: all of it may be
+deleted. The newest run of an authority says what is open. Counts and names of checks; no value of a record. Recording a
+run does not belong here (`scorecard.gates.kept_runs`).
 """
 
 import csv
@@ -24,6 +24,7 @@ from scorecard.quality_report.whole import written_whole
 from scorecard.register.chain import entries
 from scorecard.register.entries import RegisterEntry, ReleaseSignedOff
 from scorecard.register.runs_in_register import FailedRun, KeptRun, failed_runs, kept_runs
+from scorecard.run_timings import authorities_timed, read_timings
 from scorecard.settings import Settings
 from scorecard.warehouse import durable
 from scorecard.warehouse.database import create_table, in_memory
@@ -45,6 +46,10 @@ FAILING = {
 }  # fmt: skip
 SIGN_OFFS = {
     "release_id": "varchar", "signed_at": "timestamptz", "by": "varchar", "role": "varchar", "note": "varchar",
+}  # fmt: skip
+RUN_TIMINGS = {
+    "la_code": "varchar", "run_started_at": "timestamptz", "month": "varchar", "step": "varchar", "outcome": "varchar",
+    "seconds": "double", "processor_seconds": "double", "rows": "bigint",
 }  # fmt: skip
 
 
@@ -173,11 +178,18 @@ def _write_database(
             for entry in signed
             if isinstance(entry.content, ReleaseSignedOff)
         ]
+        of_steps = [
+            [la_code, datetime.datetime.fromisoformat(each.run_started_at), each.month, each.step, each.outcome]
+            + [each.seconds, each.processor_seconds, each.rows]
+            for la_code in authorities_timed(settings)
+            for each in read_timings(settings, la_code)
+        ]
         for table, columns, rows in (
             ("runs", RUNS, sorted(of_runs, key=lambda row: str(row[1]))),
             ("failures", FAILURES, of_failures),
             ("failing_checks", FAILING, of_checks),
             ("sign_offs", SIGN_OFFS, of_signed),
+            ("run_timings", RUN_TIMINGS, of_steps),
         ):
             create_table(connection, table, {f'"{name}"': kind for name, kind in columns.items()}, rows)
         connection.execute("use memory")

@@ -56,7 +56,8 @@ class Compared:
 
 CELLS, PAGES, OTHER_FILES, CSV_ROWS = "cells of workbooks", "pages", "other files", "rows of CSV files"
 DESCRIPTIONS = "descriptions of columns"
-DRAWN = frozenset({CELLS, PAGES, OTHER_FILES, CSV_ROWS, DESCRIPTIONS})
+TABLE_ROWS = "rows of tables as Parquet"
+DRAWN = frozenset({CELLS, PAGES, OTHER_FILES, CSV_ROWS, DESCRIPTIONS, TABLE_ROWS})
 
 
 def compare_folders(released: Path, again: Path, *, same_key: bool, withheld: Iterable[str] = ()) -> Iterator[Compared]:
@@ -104,7 +105,7 @@ def _kind_of(name: str) -> str:
     if name.endswith(".duckdb"):
         return f"rows of {of_public}marts"
     if name.endswith(".parquet"):
-        return f"rows of {of_public}memory"
+        return TABLE_ROWS if Path(name).parent.name == "tables" else f"rows of {of_public}memory"
     kinds = {".csv": CSV_ROWS, ".xlsx": CELLS, ".html": PAGES}
     return kinds.get(Path(name).suffix, OTHER_FILES)
 

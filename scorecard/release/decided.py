@@ -3,7 +3,7 @@
 The register keeps who decided it and why. How it is kept does not belong here (`scorecard.register`).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -46,13 +46,16 @@ class HomeDecisions:
         """The hash that a file of a release has since it was written anew, by file."""
         return {each.file: each.sha256_after for each in self.erased.get(release_id, ())}
 
-    def as_delivered(self, la_code: str, month: str, content: str) -> str:
-        """The fingerprint that a delivery came with, of the one that it has: the same unless somebody was erased."""
+    def contents_before(self, la_code: str, month: str, content: str) -> Iterator[str]:
+        """The fingerprints that a delivery had before persons were erased from it, newest first, by the register alone.
+
+        Whether that is to be believed is asked in `erased`.
+        """
         seen: set[str] = set()
         while (la_code, month, content) in self.deliveries and content not in seen:
             seen.add(content)
             content = self.deliveries[la_code, month, content]
-        return content
+            yield content
 
 
 def read_decided(home: Path) -> HomeDecisions:

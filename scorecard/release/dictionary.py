@@ -76,12 +76,14 @@ def load_dictionary() -> Dictionary:
     return Dictionary(written.versions, written.every_table, {**dict(_of_models()), **written.tables})
 
 
-def describe(connection: Connection, database: str) -> None:
+def describe(connection: Connection, database: str, beside: Mapping[str, TableSaid] | None = None) -> None:
     """Write the dictionary of the schema `marts` of an attached database into it: the table `columns`, and comments.
 
-    Tables of releases of before may have columns that nobody describes today; they stand there without a sentence.
+    `beside` are tables that this file alone has, or has otherwise than a release. Tables of releases of before may have
+    columns that nobody describes today; they stand there without a sentence.
     """
-    said = load_dictionary()
+    known = load_dictionary()
+    said = Dictionary(known.versions, known.every_table, {**known.tables, **(beside or {})})
     qualified = f"{database}.marts.{TABLE}"
     create_table(connection, qualified, COLUMNS, [])
     found = connection.execute(

@@ -9,14 +9,15 @@ that works on the authority does so before it begins. Preparing it is `scorecard
 """
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from scorecard.delivery.contracts import load_contracts
-from scorecard.delivery.landing_folder import look_into
+from scorecard.delivery.landing_folder import LandingFolder, look_into
 from scorecard.release.decided import HomeDecisions, read_decided
 from scorecard.release.fingerprints import sha256_of
-from scorecard.release.folder import Release, id_of
+from scorecard.release.folder import Release, id_of, releases_in
 from scorecard.settings import Settings
 from scorecard.warehouse import durable
 
@@ -32,6 +33,35 @@ def prepared_cases(release: Release) -> Path:
 def prepared_delivery(landing: Path) -> Path:
     """Where a delivery is written anew."""
     return landing.with_name(f".{landing.name}{WITHOUT}")
+
+
+def as_released(place: Path, decided: HomeDecisions, la_code: str, month: str, landing: Path) -> str:
+    """The fingerprint by which a release knows a delivery: that which it has, or had before persons were erased.
+
+    ``place`` is the folder of releases. The register alone is not believed: a release of the month was made of what
+    the delivery is said to have been, and the delivery holds no file that its manifest does not know, and none that is
+    larger than it was. An erasure takes away and adds nothing; what was put in its place since is another delivery.
+    """
+    folder = look_into(landing, load_contracts())
+    content = folder.fingerprint
+    before = list(decided.contents_before(la_code, month, content))
+    made_of = {
+        str(release.manifest["delivery_fingerprint"]): release.manifest
+        for release in (releases_in(place, la_code) if before else ())
+        if release.month == month
+    }
+    known = next((each for each in before if each in made_of), None)
+    return known if known is not None and _takes_away_alone(folder, made_of[known]) else content
+
+
+def _takes_away_alone(folder: LandingFolder, manifest: Mapping[str, Any]) -> bool:
+    sizes = {each["extract"]: each["size_in_bytes"] for each in manifest["inputs"] if each["status"] != "missing"}
+    there = {extract: arrival.path for extract, arrival in folder.arrivals.items() if arrival.path is not None}
+    returns = {each["file"] for each in manifest.get("returns", ())}
+    return (
+        all(path.stat().st_size <= sizes.get(extract, -1) for extract, path in there.items())
+        and {each.name for each in folder.lying.returns} <= returns
+    )
 
 
 def finish_erasures(settings: Settings, la_code: str) -> int:

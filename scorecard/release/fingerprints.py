@@ -3,7 +3,8 @@ of the packages beneath.
 
 What decides is everything that a figure, its status or its cases may depend on: models, macros, seeds, loading, gates,
 checks. What draws is everything by which the same figures would look otherwise: site, workbook, quality report, the
-words about commentary. What invents the demonstration is neither: it makes a delivery, and no release depends on it.
+words about commentary. What invents the demonstration is neither, nor what sets released folders beside each other: the
+one makes a delivery, the other reads releases, and none depends on them.
 
 A wheel and the checkout that it was built from have the same fingerprints: files are named as they stand in a checkout.
 """
@@ -18,7 +19,7 @@ from pathlib import Path
 from scorecard.settings import CARRIED, PROJECT_ROOT
 
 DRAWS = ("scorecard/publication", "scorecard/quality_report", "scorecard/commentary")
-NEITHER = ("scorecard/demonstration",)
+NEITHER = ("scorecard/demonstration", "scorecard/region")
 DECIDES = (
     "dbt_project/dbt_project.yml",
     "dbt_project/models",

@@ -16,9 +16,12 @@ folder says does not belong here.
 """
 
 import json
+import os
 import re
 import shutil
+import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -29,6 +32,9 @@ import filelock
 from scorecard.settings import MARTS, Settings
 
 PARTIAL = ".partial"
+# most of a manifest, and what hardly anybody asks for
+LONG_PARTS = frozenset({"checks", "quarantine", "inputs", "rows", "steps", "fed_by_returns"})
+MOST_OUTLINES = 8192  # some forty kilobytes each
 # where a release is made again to be proved, below the warehouses, and the lock of whoever does so
 SCRATCH, IN_USE = ".verify-", "in_use.lock"
 MANIFEST = "manifest.json"
@@ -62,6 +68,14 @@ class Release:
         return named_now_or_before(self.folder, MARTS)
 
     @property
+    def outline(self) -> dict[str, Any]:
+        """What its manifest says, without the lists of `LONG_PARTS`. To be looked at only.
+
+        Whoever goes through all releases of a home asks for this: it is small, and read once for all of them.
+        """
+        return read_outline(self.folder / MANIFEST)
+
+    @property
     def manifest(self) -> dict[str, Any]:
         """What its manifest says. To be looked at only: it is read once for as long as the file stays as it is."""
         return read_manifest(self.folder / MANIFEST)
@@ -81,6 +95,16 @@ def read_manifest(path: Path) -> dict[str, Any]:
     """
     found = path.stat()
     return _read_manifest(path, (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino))
+
+
+def read_outline(path: Path) -> dict[str, Any]:
+    """The same without the lists of `LONG_PARTS`.
+
+    Raises:
+        OSError, ValueError: see `read_manifest`.
+    """
+    found = path.stat()
+    return _outline(path, (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino))
 
 
 @lru_cache(maxsize=64)  # a manifest takes a megabyte or two
@@ -106,6 +130,16 @@ def not_believed(place: Path, la_code: str = "*") -> list[Path]:
     return [path for path in _folders(place, la_code) if _release_at(place, path) is None]
 
 
+def without_manifest(place: Path) -> list[Path]:
+    """Folders that stand where a release would and hold no manifest: copies that were cut off, or go on."""
+    there = sorted(place.glob("*/*/r*"))
+    return [
+        path
+        for path in there
+        if path.is_dir() and PLACE.fullmatch(path.relative_to(place).as_posix()) and not (path / MANIFEST).exists()
+    ]
+
+
 def release_of(folder: Path) -> Release | None:
     """The release that a folder holds by its own account, wherever it lies and whatever it is called.
 
@@ -119,10 +153,15 @@ def release_of(folder: Path) -> Release | None:
     return None if said is None else Release(*said, folder)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=MOST_OUTLINES)
+def _outline(path: Path, as_it_is: tuple[int, ...]) -> dict[str, Any]:
+    return {name: part for name, part in _read_manifest(path, as_it_is).items() if name not in LONG_PARTS}
+
+
+@lru_cache(maxsize=MOST_OUTLINES)
 def _identity(path: Path, as_it_is: tuple[int, ...]) -> tuple[str, str, int] | None:
     """Authority, month and number that a manifest names; None where it contradicts itself."""
-    manifest = _read_manifest(path, as_it_is)
+    manifest = _outline(path, as_it_is)
     named = RELEASE_ID.fullmatch(str(manifest.get("release_id")))
     if named is None or (named["la_code"], named["month"]) != (manifest.get("la_code"), manifest.get("month")):
         return None
@@ -174,17 +213,31 @@ def newest_of_each(releases: list[Release]) -> list[Release]:
     return list({release.la_code: release for release in releases}.values())
 
 
-def sweep(settings: Settings, la_code: str) -> None:
-    """Remove what an interrupted run of an authority left behind; nothing finished is ever touched."""
-    for leftover in settings.releases.glob(f"{la_code}/*/*{PARTIAL}"):
-        shutil.rmtree(leftover)
-    _sweep_former_names(settings, la_code)
-    _sweep_interrupted_proofs(settings, la_code)
+@contextmanager
+def scratch_for_a_proof(home: Path | None) -> Iterator[Path]:
+    """A folder for whatever is made again to be compared, gone when the context ends; swept where that was not reached.
+
+    It lies in the home, for its owner alone: what is made there is about children. Where there is no home, or it can
+    only be read, it lies in the system's temporary folder.
+    """
+    within = home / "warehouses" if home is not None else None
+    if within is not None:
+        try:
+            within.mkdir(parents=True, exist_ok=True)
+        except OSError:
+            within = None
+        else:
+            within = within if os.access(within, os.W_OK | os.X_OK) else None
+    with (
+        tempfile.TemporaryDirectory(prefix=SCRATCH, dir=within) as scratch,
+        filelock.FileLock(Path(scratch) / IN_USE),
+    ):
+        yield Path(scratch)
 
 
-def _sweep_interrupted_proofs(settings: Settings, la_code: str) -> None:
-    """Remove the records of a proof that was stopped. One that is at work holds its lock."""
-    for leftover in settings.warehouse(la_code).parent.parent.glob(f"{SCRATCH}*"):
+def sweep_proofs(settings: Settings) -> None:
+    """Remove what proofs that were stopped have left. One that is at work holds its lock."""
+    for leftover in (settings.home / "warehouses").glob(f"{SCRATCH}*"):
         lock = filelock.FileLock(leftover / IN_USE, timeout=0)
         try:
             lock.acquire()
@@ -192,6 +245,14 @@ def _sweep_interrupted_proofs(settings: Settings, la_code: str) -> None:
             continue
         lock.release()
         shutil.rmtree(leftover, ignore_errors=True)
+
+
+def sweep(settings: Settings, la_code: str) -> None:
+    """Remove what an interrupted run of an authority left behind; nothing finished is ever touched."""
+    for leftover in settings.releases.glob(f"{la_code}/*/*{PARTIAL}"):
+        shutil.rmtree(leftover)
+    _sweep_former_names(settings, la_code)
+    sweep_proofs(settings)
 
 
 def _sweep_former_names(settings: Settings, la_code: str) -> None:

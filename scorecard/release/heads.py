@@ -14,12 +14,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scorecard.problems import UnusableInput
+from scorecard.register.chain import Head, entries
 from scorecard.release.fingerprints import sha256_of
 from scorecard.release.folder import MANIFEST, Release
 from scorecard.settings import Settings
 from scorecard.warehouse import durable
 
 FILE = "release_heads.txt"
+# begins the line of a copy that has the newest entry of the register
+REGISTER = "register"
 
 
 class UnusableHeads(UnusableInput):
@@ -63,8 +66,30 @@ def read_heads(file: Path, *, from_the_first: bool = True) -> list[ReleaseHead]:
     """
     if not file.is_file():
         return []
+    lines = file.read_text(encoding="utf-8", errors="replace").splitlines()
+    return _heads_in(file, list(enumerate(lines, start=1)), from_the_first)
+
+
+def read_copy(file: Path) -> tuple[list[ReleaseHead], Head | None]:
+    """The lines of a copy that was kept elsewhere, and the newest entry of the register of then, where it has it.
+
+    Raises:
+        UnusableHeads: a line is none, or was changed, added or taken away.
+    """
+    if not file.is_file():
+        return [], None
+    numbered = list(enumerate(file.read_text(encoding="utf-8", errors="replace").splitlines(), start=1))
+    of_register = [line.split() for _, line in numbered if line.startswith(f"{REGISTER} ")]
+    if any(len(parts) != 3 or not parts[1].isdecimal() for parts in of_register):
+        raise UnusableHeads(f"{file}: expected a line such as: {REGISTER} 12 <seal>, the newest entry of the register.")
+    register = Head(int(of_register[-1][1]), of_register[-1][2]) if of_register else None
+    others = [(at, line) for at, line in numbered if not line.startswith(f"{REGISTER} ")]
+    return _heads_in(file, others, from_the_first=False), register
+
+
+def _heads_in(file: Path, lines: Iterable[tuple[int, str]], from_the_first: bool) -> list[ReleaseHead]:
     heads: list[ReleaseHead] = []
-    for at, line in enumerate(file.read_text(encoding="utf-8", errors="replace").splitlines(), start=1):
+    for at, line in lines:
         if not line.strip():
             continue
         parts = line.split()
@@ -99,7 +124,7 @@ def add_heads(settings: Settings, releases: Iterable[Release]) -> None:
         before = (*heads, *new)
         head = ReleaseHead(
             before[-1].number + 1 if before else 1,
-            str(release.manifest["released_at"]),
+            str(release.outline["released_at"]),
             release.release_id,
             sha256_of(release.folder / MANIFEST),
             "",
@@ -116,7 +141,23 @@ def add_heads(settings: Settings, releases: Iterable[Release]) -> None:
 
 def in_order_made(releases: Iterable[Release]) -> list[Release]:
     """Releases by the time at which they were made; those of one second by authority, month and number."""
-    return sorted(releases, key=lambda each: (str(each.manifest.get("released_at", "")), each))
+    return sorted(releases, key=lambda each: (str(each.outline.get("released_at", "")), each))
+
+
+def difference_of_registers(kept: Head | None, home: Path) -> str:
+    """What a register of today has otherwise than that of which a copy was kept; '' where it has only grown.
+
+    Raises:
+        RegisterDoesNotHold: it is not what was written.
+    """
+    if kept is None or not kept.number:
+        return ""
+    sealed = {entry.number: entry.sha256 for entry in entries(home)}
+    if kept.number not in sealed:
+        return f"the register had {kept.number} entries and has {len(sealed)} now: some were cut off"
+    if sealed[kept.number] != kept.sha256:
+        return f"entry {kept.number} of the register, or one before it, is not the one of then"
+    return ""
 
 
 def differences_from(copy: list[ReleaseHead], heads: list[ReleaseHead]) -> list[str]:

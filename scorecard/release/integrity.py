@@ -15,7 +15,16 @@ from scorecard.problems import RunHeld
 from scorecard.register.entries import FileErased, ReleaseExcluded
 from scorecard.release.decided import HomeDecisions, Withdrawal, read_decided
 from scorecard.release.erased import CASES, interrupted
-from scorecard.release.folder import MANIFEST, PLACE, SEAL, Release, all_releases, not_believed, read_manifest
+from scorecard.release.folder import (
+    MANIFEST,
+    PLACE,
+    SEAL,
+    Release,
+    all_releases,
+    not_believed,
+    read_outline,
+    without_manifest,
+)
 from scorecard.release.heads import UnusableHeads, heads_file, in_order_made, read_heads
 from scorecard.release.known_hashes import FILE as KNOWN_HASHES
 from scorecard.release.known_hashes import KnownHashes
@@ -100,7 +109,7 @@ def check_files(
 
     `erasures` are those that the register has of the release, in their order.
     """
-    listed: dict[str, str] = dict(read_manifest(folder / MANIFEST)["files"])
+    listed: dict[str, str] = dict(read_outline(folder / MANIFEST)["files"])
     expected, unbelieved = _since_erasures(listed, erasures)
     present = {
         path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file() or path.is_symlink()
@@ -125,7 +134,7 @@ def check_files(
     manifest_hash = hashes.hash_of(folder / MANIFEST)
     if not seal.is_file() or seal.read_text(encoding="utf-8", errors="replace") != manifest_hash:
         differences.append(f"{MANIFEST}: its content is not what {SEAL} holds")
-    if read_manifest(folder / MANIFEST).get("is_signed") and not (folder / "manifest.json.sig").is_file():
+    if read_outline(folder / MANIFEST).get("is_signed") and not (folder / "manifest.json.sig").is_file():
         differences.append("manifest.json.sig: the manifest was signed, and its signature is missing")
     differences += _listed_hashes(folder, listed, manifest_hash)
     return FilesFound(len(expected), equal, tuple(withheld), tuple(differences))
@@ -149,7 +158,7 @@ def _listed_hashes(folder: Path, expected: Mapping[str, str], manifest_hash: str
     """`manifest-sha256.txt` says of every file what the manifest says; older releases have none."""
     listed = folder / "manifest-sha256.txt"
     if not listed.is_file():
-        missing = read_manifest(folder / MANIFEST).get("format", 1) >= FOLLOWS_THE_LAST_MADE
+        missing = read_outline(folder / MANIFEST).get("format", 1) >= FOLLOWS_THE_LAST_MADE
         return ["manifest-sha256.txt: it is missing"] if missing else []
     lines = listed.read_text(encoding="utf-8", errors="replace").splitlines()
     said = {name: sha256 for sha256, _, name in (line.partition("  ") for line in lines)}
@@ -167,7 +176,7 @@ def check_chain(releases: Collection[Release], hashes: KnownHashes, gone: Collec
     followers: dict[str, list[Release]] = {}
     in_order = in_order_made(releases)
     for at, release in enumerate(in_order):
-        before = release.manifest["previous_release"]
+        before = release.outline["previous_release"]
         if before is None:
             if at > 0:
                 differences.setdefault(release.release_id, []).append(
@@ -200,7 +209,7 @@ def check_chain(releases: Collection[Release], hashes: KnownHashes, gone: Collec
 
 
 def _follows_the_last_made(release: Release) -> bool:
-    return int(release.manifest.get("format", 1)) >= FOLLOWS_THE_LAST_MADE
+    return int(release.outline.get("format", 1)) >= FOLLOWS_THE_LAST_MADE
 
 
 def check_home(settings: Settings, *, anew: bool = False, may_be_missing: Collection[str] = ()) -> HomeIntegrity:
@@ -220,7 +229,7 @@ def check_home(settings: Settings, *, anew: bool = False, may_be_missing: Collec
     differences: dict[str, list[str]] = {}
     files, linked = 0, []
     for release in releases:
-        if not is_sound(release.manifest):
+        if not is_sound(release.outline):
             differences[release.release_id] = [f"{MANIFEST}: it cannot be read as a manifest"]
             continue
         found = check_files(release.folder, hashes, may_be_missing, decided.erased.get(release.release_id, ()))
@@ -244,6 +253,10 @@ def check_home(settings: Settings, *, anew: bool = False, may_be_missing: Collec
     for path in strays:
         if PLACE.fullmatch(path.relative_to(place).as_posix()) and not _is_readable(path):
             differences.setdefault(_as_id(place, path), []).append(f"{MANIFEST}: it cannot be read as a manifest")
+    for path in without_manifest(place):
+        differences.setdefault(_as_id(place, path), []).append(
+            f"{MANIFEST}: there is none, so this is no whole copy of a release. Finish it, or move the folder away"
+        )
     hashes.keep()
     return HomeIntegrity(
         releases=tuple(release for release in releases if decided.lets_stand(release.release_id)),
@@ -296,7 +309,7 @@ def _against_heads(settings: Settings, releases: Collection[Release], hashes: Kn
 
 def _is_readable(folder: Path) -> bool:
     try:
-        return "release_id" in read_manifest(folder / MANIFEST)
+        return "release_id" in read_outline(folder / MANIFEST)
     except (OSError, ValueError):
         return False
 

@@ -7,13 +7,10 @@ hand, whatever made the release. Comparing is in `compare`, judging in `verify`.
 
 import os
 import shutil
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-
-import filelock
 
 from scorecard.configuration.in_force import write_rows
 from scorecard.gates import run as gates
@@ -26,7 +23,7 @@ from scorecard.public.order import KEY_FILE as SUPPRESSION_KEY_FILE
 from scorecard.public.order import KEY_VARIABLE as SUPPRESSION_KEY_VARIABLE
 from scorecard.register.chain import head, register_file
 from scorecard.release.fingerprints import CodeFingerprints
-from scorecard.release.folder import IN_USE, SCRATCH, Release
+from scorecard.release.folder import Release, scratch_for_a_proof
 from scorecard.release.pseudonyms import KEY_FILE, KEY_VARIABLE
 from scorecard.release.write import write_release
 from scorecard.settings import Settings
@@ -49,14 +46,8 @@ def made_again(release: Release, delivery: Path, earlier: Sequence[Release], hom
         CannotBeMadeAgain
     """
     manifest = release.manifest
-    within = home / "warehouses" if home is not None else None
-    if within is not None:
-        within.mkdir(parents=True, exist_ok=True)
-    with (
-        tempfile.TemporaryDirectory(prefix=SCRATCH, dir=within) as scratch,
-        filelock.FileLock(Path(scratch) / IN_USE),
-    ):
-        settings = Settings(home=Path(scratch), signing_key=None, **_decisions(manifest))
+    with scratch_for_a_proof(home) as scratch:
+        settings = Settings(home=scratch, signing_key=None, **_decisions(manifest))
         for each in earlier:
             place = settings.releases / each.place
             place.parent.mkdir(parents=True, exist_ok=True)
@@ -71,6 +62,7 @@ def made_again(release: Release, delivery: Path, earlier: Sequence[Release], hom
             dict(manifest["overrides"]),
             code=_code_of(manifest),
             folder=delivery,
+            takes_published=False,  # those of the time stand in the manifest, with the rest of the configuration
         )
         try:
             again: Release = take_steps(run, instead=_without_reports(manifest))

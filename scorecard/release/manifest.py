@@ -197,7 +197,7 @@ class Manifest(_Part):
     overrides: dict[str, str]  # name of the check -> reason
     override_authors: dict[str, str]  # name of the check -> who let it pass
     settings: dict[str, float]
-    configuration: dict[str, list[dict[str, str]]]  # seed -> rows that the home has put in place of its own
+    configuration: dict[str, list[dict[str, str]]]  # seed -> rows of the home, and of published files, beside its own
     ssd_version: str  # of the Standard Safeguarding Dataset, by the delivery's version log; '' where it tells none
     inputs: list[ManifestInput]
     returns: list[ManifestReturn]

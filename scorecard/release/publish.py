@@ -19,7 +19,7 @@ from scorecard.release.heads import add_heads
 from scorecard.release.integrity import require_releases_hold
 from scorecard.release.remembered import WAS_COUNTED, remember
 from scorecard.release.restatements import create_ledger
-from scorecard.release.tables import RELEASED_FROM_QUALITY, RELEASED_TABLES
+from scorecard.release.tables import RELEASED_FROM_QUALITY, RELEASED_TABLES, create_from_all
 from scorecard.release.withdrawals import tell_withdrawals
 from scorecard.settings import MARTS, NAMES_BEFORE, Settings
 from scorecard.warehouse import durable
@@ -65,7 +65,7 @@ def make_marts(
     with in_memory(writes={"published": file}) as connection:
         connection.execute("create schema published.marts")
         connection.execute("use published.marts")
-        remember(connection, [(release, release.folder, release.manifest) for release in releases])
+        remember(connection, [(release, release.folder, release.outline) for release in releases])
         _create_current_values(connection)
         create_ledger(connection, [*releases, *(release for release, _ in withdrawn)])
         tell_withdrawals(connection, releases, withdrawn)
@@ -97,7 +97,7 @@ def _create_current_values(connection: duckdb.DuckDBPyConnection) -> None:
 def _create_latest_of_each_authority(connection: duckdb.DuckDBPyConnection, releases: list[Release]) -> None:
     """The newest release of every authority, and the catalogue of the release made last."""
     newest = newest_of_each(releases)
-    made_last = max(newest, key=lambda release: str(release.manifest["released_at"]))
+    made_last = max(newest, key=lambda release: str(release.outline["released_at"]))
     tables = (*RELEASED_TABLES, *RELEASED_FROM_QUALITY)
     parts: dict[str, list[str]] = {table: [] for table in tables if table not in KEPT_ELSEWHERE}
     for at, release in enumerate(newest):
@@ -113,6 +113,6 @@ def _create_latest_of_each_authority(connection: duckdb.DuckDBPyConnection, rele
             )
     for table, queries in parts.items():
         if queries:
-            connection.execute(f"create table {table} as {' union all by name '.join(queries)}")
+            create_from_all(connection, table, queries)
     for at in range(len(newest)):
         detach(connection, f"newest_{at}")

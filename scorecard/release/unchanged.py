@@ -13,6 +13,7 @@ from scorecard.month_run import MonthRun
 from scorecard.problems import RunHeld, UnusableInput
 from scorecard.public.published import is_behind
 from scorecard.release.decided import latest_standing, read_decided
+from scorecard.release.erased import as_released
 from scorecard.release.fingerprints import CodeFingerprints
 from scorecard.release.folder import Release, all_releases, earlier_releases, latest_release
 from scorecard.release.integrity import require_releases_hold
@@ -50,7 +51,7 @@ class Grounds:
         """What a release is made for, beside the one before it of the same month."""
         if before is None:
             return FIRST
-        return next(iter(self.differences(before.manifest)), PUBLIC_EDITION_DUE)
+        return next(iter(self.differences(before.outline)), PUBLIC_EDITION_DUE)
 
 
 def grounds_of(run: MonthRun, delivery_fingerprint: str, overrides: Mapping[str, str]) -> Grounds:
@@ -78,11 +79,11 @@ def unchanged(settings: Settings, la_code: str, month: str, grounds: Grounds) ->
     if release is not None and release.release_id in decided.excluded:
         return None  # whatever stood before it: its place is to be filled
     standing = latest_standing(settings, la_code, month)
-    if standing is not None and not grounds.differences(standing.manifest):
+    if standing is not None and not grounds.differences(standing.outline):
         return None if is_behind(settings, standing) else standing
     for each in earlier_releases(settings, la_code):
         withdrawal = decided.withdrawn.get(each.release_id)
-        if withdrawal is not None and each.month == month and not grounds.differences(each.manifest):
+        if withdrawal is not None and each.month == month and not grounds.differences(each.outline):
             raise SameAsWithdrawn(
                 f"Nothing has changed since {each.release_id}, which was withdrawn by {withdrawal.decision.by}: "
                 f"{withdrawal.decision.reason}. So nothing is released again. Put a corrected delivery in its place, "
@@ -106,7 +107,8 @@ def already_released(run: MonthRun) -> Release | None:
         return None
     require_releases_hold(run.settings)
     content = fingerprint_of(run.landing)
-    delivered = read_decided(run.settings.home).as_delivered(run.la_code, str(run.month), content)
+    decided = read_decided(run.settings.home)
+    delivered = as_released(run.settings.releases, decided, run.la_code, str(run.month), run.landing)
     grounds = grounds_of(run, delivered, run.overrides)
     release = unchanged(run.settings, run.la_code, str(run.month), grounds)
     if release is None and delivered != content:
@@ -120,7 +122,7 @@ def already_released(run: MonthRun) -> Release | None:
 
 def _refuse_what_was_released(run: MonthRun, delivered: str) -> None:
     for release in earlier_releases(run.settings, run.la_code):
-        if release.month == str(run.month) and release.manifest["delivery_fingerprint"] == delivered:
+        if release.month == str(run.month) and release.outline["delivery_fingerprint"] == delivered:
             raise SomebodyWasErased(
                 f"A person was erased from the delivery of {run.month.in_words} since {release.release_id} was made of "
                 "it. Counted again it would change figures that stand, so it is not. To release the month again, put "

@@ -14,12 +14,14 @@ from scorecard.delivery.load import fingerprint_of
 from scorecard.problems import UnusableInput
 from scorecard.release.compare import NOT_MADE_AGAIN, Compared, compare_folders
 from scorecard.release.decided import read_decided
+from scorecard.release.erased import as_released
 from scorecard.release.fingerprints import CodeFingerprints, code_fingerprints
 from scorecard.release.folder import MANIFEST, Release, release_of, releases_in
 from scorecard.release.heads import in_order_made
 from scorecard.release.integrity import RESTRICTED, FilesFound, check_chain, check_files, is_sound
 from scorecard.release.known_hashes import KnownHashes
 from scorecard.release.signing import check_signature
+from scorecard.settings import Settings
 
 BOARD_PACK = "board.pdf"
 # what tells of the releases before: it cannot be derived where they are not at hand
@@ -65,7 +67,7 @@ def verify_release(
     """
     folder = folder.resolve()
     release = _release(folder)
-    home = home.resolve() if home is not None else _home_of(release)
+    home = home.resolve() if home is not None else home_of(release)
     erasures = read_decided(home).erased.get(release.release_id, ()) if home is not None else ()
     erased = {each.file for each in erasures}
     files = check_files(folder, KnownHashes.none(folder), RESTRICTED if redacted else (), erasures)
@@ -97,7 +99,7 @@ def _release(folder: Path) -> Release:
     return release
 
 
-def _home_of(release: Release) -> Path | None:
+def home_of(release: Release) -> Path | None:
     """The home in which a release stands in its place."""
     in_place = "/".join(release.folder.parts[-3:]) == release.place and release.folder.parents[2].name == "releases"
     return release.folder.parents[3] if in_place else None
@@ -147,9 +149,10 @@ def _derive_again(
 
     content = fingerprint_of(delivery)
     if content != release.manifest["delivery_fingerprint"]:
-        since = (
-            read_decided(home).as_delivered(release.la_code, release.month, content) if home is not None else content
-        )
+        since = content
+        if home is not None:
+            place = Settings(home=home).releases
+            since = as_released(place, read_decided(home), release.la_code, release.month, delivery)
         what = "its content differs" if since == content else "a person was erased from it since"
         verification.differences.append(f"{delivery}: not the delivery that was released ({what})")
         return

@@ -6,14 +6,14 @@ given its delivery.
 """
 
 import filecmp
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from scorecard.register.chain import NAME as REGISTER
 from scorecard.register.chain import entries
 from scorecard.release.compare import compare_databases
+from scorecard.release.file_modes import open_to_others
+from scorecard.release.folder import scratch_for_a_proof, sweep_proofs
 from scorecard.release.heads import UnusableHeads, heads_file, read_heads
 from scorecard.release.integrity import RESTRICTED, HomeIntegrity, check_home
 from scorecard.settings import NAMES_BEFORE, Settings
@@ -32,7 +32,10 @@ class HomeVerification:
 
 
 def verify_home(settings: Settings, *, redacted: bool = False) -> HomeVerification:
-    """Hold a home against itself. Nothing in it is changed. `redacted` lets what is restricted be missing."""
+    """Hold a home against itself, and look at who may read and write it. Nothing that is in it is changed.
+
+    `redacted` lets what is restricted be missing.
+    """
     from scorecard.release.publish import make_marts
 
     integrity = check_home(settings, anew=True, may_be_missing=RESTRICTED if redacted else ())
@@ -47,14 +50,16 @@ def verify_home(settings: Settings, *, redacted: bool = False) -> HomeVerificati
     if not settings.marts.is_file():
         notes.append(f"{settings.marts.name} is not there; the next run makes it.")
     elif integrity.holds and integrity.releases:
-        with tempfile.TemporaryDirectory(prefix="scorecard-verify-") as scratch:
-            again = Path(scratch) / settings.marts.name
+        sweep_proofs(settings)
+        with scratch_for_a_proof(settings.home) as scratch:
+            again = scratch / settings.marts.name
             make_marts(settings, list(integrity.releases), again, integrity.withdrawn)
             for compared in compare_databases(settings.marts.name, settings.marts, again):
                 tables, rows = tables + (not compared.differing), rows + compared.equal
                 if compared.differing:
                     differences.append(compared.told)
     differences += _names_before_that_differ(settings)
+    differences += open_to_others(settings.home)
     return HomeVerification(integrity, tuple(differences), tuple(notes), heads, tables, rows)
 
 

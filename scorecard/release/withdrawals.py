@@ -119,5 +119,5 @@ def _stood(
     return sorted(
         each
         for each in (*standing, *later)
-        if each.la_code == release.la_code and str(each.manifest["released_at"]) <= withdrawal.withdrawn_at
+        if each.la_code == release.la_code and str(each.outline["released_at"]) <= withdrawal.withdrawn_at
     )

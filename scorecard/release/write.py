@@ -64,7 +64,10 @@ def write_release(
     month = str(delivery.month)
     in_month = latest_release(settings, delivery.la_code, month)
     number = in_month.number + 1 if in_month else 1
-    place = settings.releases / delivery.la_code / month / f"r{number}"
+    in_its_month = settings.releases / delivery.la_code / month
+    while (in_its_month / f"r{number}").exists():  # what is excluded may stand there, and is never written over
+        number += 1
+    place = in_its_month / f"r{number}"
     release = Release(delivery.la_code, month, number, place)
     grounds = Grounds(delivery.fingerprint, let_through.overrides, settings.decisions, code)
     partial = place.with_name(place.name + PARTIAL)

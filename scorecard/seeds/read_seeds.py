@@ -28,7 +28,10 @@ from scorecard.seeds.rows import (
     FamilyHelpType,
     Neighbour,
     Population,
+    PopulationPublication,
     ProcessChartRebase,
+    PublishedFigureRow,
+    PublishedMeasureOfALine,
     Publisher,
     SupervisionInterval,
     Target,
@@ -57,7 +60,10 @@ class Seeds:
     delivery_conventions: tuple[DeliveryConvention, ...]
     ethnicity_groups: tuple[EthnicityGroup, ...]
     family_help_types: tuple[FamilyHelpType, ...]
+    population_publications: tuple[PopulationPublication, ...]
     process_chart_rebases: tuple[ProcessChartRebase, ...]
+    published_figures: tuple[PublishedFigureRow, ...]
+    published_measures: tuple[PublishedMeasureOfALine, ...]
     publishers: tuple[Publisher, ...]
     scorecard_baseline: tuple[Baseline, ...]
     statistical_neighbours: tuple[Neighbour, ...]
@@ -196,6 +202,7 @@ def _slips_among(seeds: Seeds) -> Iterator[tuple[str, str]]:
     for name in (
         "targets",
         "benchmarks",
+        "published_figures",
         "chart_events",
         "child_population",
         "process_chart_rebases",

@@ -85,6 +85,37 @@ class BenchmarkRow(AboutALine):
         return self
 
 
+class PublishedMeasureOfALine(AboutALine):
+    """Which published measure is about the same as a line, and whether it counts the same."""
+
+    published_measure: Annotated[str, Field(pattern=r"^[a-z0-9_]+$")]
+    is_like_for_like: YesOrNo
+    decimals: Annotated[int, Field(ge=0, le=3)]
+    publication: Text
+    note: str = ""
+
+    @model_validator(mode="after")
+    def _says_how_it_differs(self) -> Self:
+        if not self.is_like_for_like and not self.note:
+            raise ValueError("is not like for like and its note is empty: say how it differs.")
+        return self
+
+
+class PublishedFigureRow(AboutALine):
+    """A figure of a published file for an authority to be held against, as `scorecard benchmarks` has read it."""
+
+    la_code: LaCode
+    geography_kind: Literal["england", "region", "statistical_neighbours"]
+    geography: Text
+    period_label: Text
+    period_end: date
+    kind: Literal["annual", "snapshot"]
+    value: Decimal
+    note: str = ""
+    source: Text
+    file_hash: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
+
 class Baseline(AboutALine):
     """The latest figure that the source scorecard printed."""
 
@@ -98,6 +129,14 @@ class Population(Typed):
     la_code: LaCode
     mid_year: Annotated[int, Field(ge=1991, le=2100)]
     children_aged_0_to_17: Annotated[int, Field(gt=0)]
+    published_on: date
+    source: Text
+
+
+class PopulationPublication(Typed):
+    """On which day the estimates of a mid-year were published."""
+
+    mid_year: Annotated[int, Field(ge=1991, le=2100)]
     published_on: date
     source: Text
 

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 # what the first gate looks at, and the catalogue, which the seeds are tested against
 STAGING = ["resource_type:seed", "childrens_scorecard.reference", "childrens_scorecard.staging", "dim_indicator"]
+# what a build leaves out: worked examples have a command of their own, of what is made of the marts nothing is run
+NOT_BUILT = ("unit_test", "exposure")
 
 
 @dataclass(frozen=True)
@@ -116,9 +118,8 @@ class Transformations:
                 NodeResult(done.step.unique_id, "pass" if done.step.kind == "test" else "success", done.seconds, "")
                 for done in finished
             ]
-        outcome = self._invoke(
-            ["build", "--exclude-resource-type", "unit_test", "--indirect-selection", tests, *selection]
-        )
+        left_out = [part for kind in NOT_BUILT for part in ("--exclude-resource-type", kind)]
+        outcome = self._invoke(["build", *left_out, "--indirect-selection", tests, *selection])
         results = self._results(outcome)
         _raise_where_failed(results)
         made = plan_of(outcome.results, self._warehouse, self._seeds)

@@ -67,7 +67,7 @@ def warehouse(settings: Settings) -> Path:
         connection.execute(
             """
             create schema control; create schema staging; create schema marts; create schema seeds;
-            create schema quality;
+            create schema quality; create schema intermediate;
             create table control.run as select '916' as la_code, date '2024-03-31' as period_end;
             create table staging.stg_commentary (
                 indicator_id varchar, period_end date, author varchar, written_on date, body varchar
@@ -88,9 +88,9 @@ def warehouse(settings: Settings) -> Path:
             select indicator_id, '' as component, period_end as narrative_period_end,
                 written_on as narrative_written_on
             from staging.stg_commentary;
-            create table seeds.benchmarks (
+            create table intermediate.benchmarks_of_measures (
                 la_code varchar, indicator_id varchar, component varchar, geography varchar, geography_kind varchar,
-                period_label varchar, period_end date, value decimal(18, 6), rounding varchar
+                period_label varchar, period_end date, value double, rounding varchar
             );
             create table seeds.commentary_names (
                 indicator_id varchar, component varchar, name varchar, counts_cases boolean

@@ -12,7 +12,8 @@ from scorecard.release.pseudonyms import KEY_FILE
 from tests.configuration.test_in_force import TARGET, configure
 from tests.support import command, content_of
 
-BUCKINGHAMSHIRE = ["--name", "Buckinghamshire", "--ons-code", "E06000060", "--region", "South East"]
+# a code, a name and a code of the Office for National Statistics that no authority has
+NOWHERESHIRE = ["--name", "Nowhereshire", "--ons-code", "E06000999", "--region", "South East"]
 
 
 def slips(home: Path) -> dict[str, tuple[str, ...]]:
@@ -83,17 +84,28 @@ def test_what_is_there_is_left_alone(tmp_path: Path) -> None:
     assert content_of(tmp_path / "config") == after
 
 
+@pytest.mark.parametrize("la_code", ["201", "825", "942"])
+def test_any_authority_starts_with_its_population_and_neighbours(tmp_path: Path, la_code: str) -> None:
+    outcome = command("init", la_code, "--home", str(tmp_path))
+    assert outcome.exit_code == 0, outcome.said
+    assert slips(tmp_path) == {}
+    folder = tmp_path / "config" / la_code
+    for name in ("child_population", "statistical_neighbours"):
+        assert len((folder / f"{name}.csv").read_text(encoding="utf-8").splitlines()) > 1
+    assert read_configuration(tmp_path, la_code).fingerprint == ""
+
+
 def test_an_authority_that_no_seed_has_is_named_once(tmp_path: Path) -> None:
-    refused = command("init", "825", "--home", str(tmp_path))
+    refused = command("init", "999", "--home", str(tmp_path))
     assert refused.exit_code == 2
     assert "--name … --ons-code … --region …" in refused.stderr
-    wrong = command("init", "825", "--home", str(tmp_path), *BUCKINGHAMSHIRE[:-1], "South-East")
+    wrong = command("init", "999", "--home", str(tmp_path), *NOWHERESHIRE[:-1], "South-East")
     assert wrong.exit_code == 2
     assert "--region is `South-East`, which is no word that is known here: did you mean South East?" in wrong.stderr
-    assert command("init", "825", "--home", str(tmp_path), *BUCKINGHAMSHIRE).exit_code == 0
+    assert command("init", "999", "--home", str(tmp_path), *NOWHERESHIRE).exit_code == 0
     assert slips(tmp_path) == {}
-    assert read_configuration(tmp_path, "825").seeds.authority_named["825"].name == "Buckinghamshire"
-    known = command("check", "--authority", "825", "--month", "2024-03", "--home", str(tmp_path))
+    assert read_configuration(tmp_path, "999").seeds.authority_named["999"].name == "Nowhereshire"
+    known = command("check", "--authority", "999", "--month", "2024-03", "--home", str(tmp_path))
     assert "No delivery at" in known.stderr
 
 

@@ -2,11 +2,13 @@
 
 import csv
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from scorecard.catalogue import load_catalogue
 from scorecard.configuration.in_force import (
     ABOUT,
     Configuration,
@@ -74,8 +76,9 @@ def test_the_folder_of_an_authority_needs_no_code_in_its_rows(tmp_path: Path) ->
 def test_the_neighbours_that_a_home_names_are_all_of_that_model(tmp_path: Path) -> None:
     one = {"la_code": "916", "model": "2021", "neighbour_la_code": "865", "neighbour_name": "Wiltshire"}
     configure(tmp_path, "statistical_neighbours", one)
-    found = [row for row in read_configuration(tmp_path, "916").seeds.statistical_neighbours if row.model == "2021"]
-    assert [row.neighbour_la_code for row in found] == ["865"]
+    rows = read_configuration(tmp_path, "916").seeds.statistical_neighbours
+    found = [row.neighbour_la_code for row in rows if (row.la_code, row.model) == ("916", "2021")]
+    assert found == ["865"]
 
 
 def test_a_row_of_one_authority_is_no_matter_of_another(tmp_path: Path) -> None:
@@ -154,6 +157,32 @@ def test_a_delivery_under_headings_of_the_home_is_loaded(tmp_path: Path) -> None
     assert rows_of(warehouse, "select audit_id from raw.practice_audits order by 1 limit 1") == [("AU1",)]
 
 
+def leave_out(home: Path, *indicators: str, enabled: str = "false") -> None:
+    rows = [{"indicator_id": indicator, "enabled": enabled} for indicator in indicators]
+    configure(home, "measures", *rows, la_code="916", columns=["indicator_id", "enabled"])
+
+
+def compute_months(home: Path, *months: str) -> None:
+    rows = [{"months_computed": number} for number in months]
+    configure(home, "months", *rows, la_code="916", columns=["months_computed"])
+
+
+def test_what_an_authority_leaves_out_is_known_of_it_alone(tmp_path: Path) -> None:
+    leave_out(tmp_path, "turnover_rate")
+    compute_months(tmp_path, "24")
+    its, others = (read_configuration(tmp_path, la_code) for la_code in ("916", "825"))
+    assert (its.left_out, its.months_computed) == (frozenset({"turnover_rate"}), 24)
+    assert (others.left_out, others.months_computed) == (frozenset(), None)
+    assert its.fingerprint != "" and others.fingerprint == ""
+    assert its.lines["months"] == [{"la_code": "916", "months_computed": "24"}]
+
+
+def test_to_repeat_what_the_catalogue_says_decides_nothing(tmp_path: Path) -> None:
+    leave_out(tmp_path, "turnover_rate", enabled="true")
+    compute_months(tmp_path, "36")
+    assert read_configuration(tmp_path, "916").fingerprint == ""
+
+
 SLIPS: dict[str, tuple[str, Callable[[Path], None], str]] = {
     "an indicator": (
         "targets", lambda home: configure(home, "targets", TARGET, TARGET | {"indicator_id": "agency_rat"}),
@@ -164,10 +193,10 @@ SLIPS: dict[str, tuple[str, Callable[[Path], None], str]] = {
         lambda home: configure(
             home,
             "statistical_neighbours",
-            {"la_code": "916", "model": "2025", "neighbour_la_code": "866", "neighbour_name": "Swindon"},
+            {"la_code": "916", "model": "2025", "neighbour_la_code": "999", "neighbour_name": "Nowhere"},
             la_code="916",
         ),
-        "config/916/statistical_neighbours.csv, line 2: neighbour_la_code is `866`",
+        "config/916/statistical_neighbours.csv, line 2: neighbour_la_code is `999`",
     ),
     "a tolerance below nought": (
         "targets", lambda home: configure(home, "targets", TARGET | {"tolerance": "-1"}),
@@ -192,6 +221,35 @@ SLIPS: dict[str, tuple[str, Callable[[Path], None], str]] = {
     "a heading that is another column's": (
         "headings", lambda home: configure_headings(home, ("practice_audits", "grade_initial", "Audit type")),
         "config/916/headings.csv, line 2: heading is `Audit type`, which is audit_type already",
+    ),
+    "a measure that is not known": (
+        "measures", lambda home: leave_out(home, "agency_rat"),
+        "config/916/measures.csv, line 2: indicator_id is `agency_rat`, no entry of the catalogue: did you mean",
+    ),
+    "a measure that is neither in nor out": (
+        "measures", lambda home: leave_out(home, "agency_rate", enabled="no"),
+        "config/916/measures.csv, line 2: enabled is `no`; expected true or false.",
+    ),
+    "a measure left out beside one that stands with it": (
+        "measures", lambda home: leave_out(home, "return_interviews_within_3_working_days"),
+        "config/916/measures.csv, line 2: return_interviews_within_3_working_days is left out, and what stands beside "
+        "it is not. Leave out return_interviews_within_72_hours too.",
+    ),
+    "every measure": (
+        "measures", lambda home: leave_out(home, *load_catalogue().indicators),
+        f"config/916/measures.csv, line {len(load_catalogue().indicators) + 1}: every measure is left out.",
+    ),
+    "too few months": (
+        "months", lambda home: compute_months(home, "12"),
+        "config/916/months.csv, line 2: months_computed is `12`; expected a whole number from 13 to 120.",
+    ),
+    "months in words": (
+        "months", lambda home: compute_months(home, "three years"),
+        "config/916/months.csv, line 2: months_computed is `three years`; expected a whole number",
+    ),
+    "two numbers of months": (
+        "months", lambda home: compute_months(home, "24", "36"),
+        "config/916/months.csv, line 3: months_computed is said twice, and differs.",
     ),
     "another authority's row in a folder": (
         "targets", lambda home: configure(home, "targets", TARGET | {"la_code": "865"}, la_code="916"),
@@ -222,6 +280,8 @@ def test_what_a_row_is_about_are_columns_of_its_seed_that_tell_rows_apart(name: 
 def test_a_run_counts_with_what_the_home_decides_and_keeps_it(home_with_release: Callable[[], Path]) -> None:
     home = home_with_release()
     configure(home, "targets", TARGET)
+    leave_out(home, "turnover_rate")
+    compute_months(home, "24")
     typed = content_of(home / "config")
     outcome = command(*arguments_of_run(home))
     assert outcome.exit_code == 0, outcome.said
@@ -232,12 +292,64 @@ def test_a_run_counts_with_what_the_home_decides_and_keeps_it(home_with_release:
     ]
     asked = "select target from scorecard where indicator_id = 're_referrals_within_12_months'"
     assert marts(home, asked) == [(Decimal("18"),)]
+    newest = "from released_values where release_id = '916-2024-03-r2' and basis = 'headline'"
+    assert marts(home, f"select count(*) {newest} and indicator_id = 'turnover_rate'") == [(0,)]
+    # 24 months that end with March 2024 begin with April 2022
+    span = "min(period_end), max(period_end), count(distinct period_end)"
+    assert marts(home, f"select {span} {newest}") == [(date(2022, 4, 30), date(2024, 3, 31), 24)]
     seed = home / "warehouses" / "916" / "warehouse.duckdb"
     assert rows_of(seed, "select count(*) from seeds.targets") == [(len(load_seeds().targets),)]
     outcome = command(*arguments_of_run(home))
     assert "Nothing has changed since 916-2024-03-r2" in outcome.stdout
     proof = command("verify", str(home / "releases/916/2024-03/r2"), "--delivery", str(home / "landing/916/2024-03"))
     assert proof.exit_code == 0, proof.said
+
+
+FIGURE = {
+    "indicator_id": "agency_rate",
+    "component": "",
+    "la_code": "916",
+    "geography_kind": "england",
+    "geography": "England",
+    "period_label": "30 September 2023",
+    "period_end": "2023-09-30",
+    "kind": "snapshot",
+    "value": "17.9",
+    "note": "",
+    "source": "DfE",
+    "file_hash": "0" * 64,
+}
+LATER_POPULATION = {
+    "la_code": "916",
+    "mid_year": "2025",
+    "children_aged_0_to_17": "134000",
+    "published_on": "2026-07-29",
+    "source": "ONS",
+}
+
+
+def test_rows_of_published_files_stand_where_a_home_says_nothing(tmp_path: Path) -> None:
+    published = {"published_figures": [FIGURE], "child_population": [LATER_POPULATION]}
+    found = read_configuration(tmp_path, "916", published)
+    assert [row.value for row in found.seeds.published_figures] == [Decimal("17.9")]
+    assert [row.mid_year for row in found.seeds.child_population if row.la_code == "916"][-1] == 2025
+    assert found.lines == {"child_population": [LATER_POPULATION], "published_figures": [FIGURE]}
+    configure(tmp_path, "published_figures", {**FIGURE, "value": "18"}, la_code="916")
+    typed = read_configuration(tmp_path, "916", published)
+    assert [row.value for row in typed.seeds.published_figures] == [Decimal("18")]
+    assert typed.fingerprint != found.fingerprint
+
+
+def test_a_release_keeps_the_rows_of_published_files(tmp_path: Path) -> None:
+    found = read_configuration(tmp_path / "a", "916", {"published_figures": [FIGURE]})
+    write_rows(found.lines, tmp_path / "b")
+    assert read_configuration(tmp_path / "b", "916").fingerprint == found.fingerprint
+
+
+def test_published_files_that_repeat_the_seeds_decide_nothing(tmp_path: Path) -> None:
+    seed = next(row for row in load_seeds().child_population if row.la_code == "916")
+    same = {name: str(value) for name, value in seed.model_dump().items()}
+    assert read_configuration(tmp_path, "916", {"child_population": [same]}).fingerprint == ""
 
 
 SOURCE = {"indicator_id": "children_in_care_rate", "source": "ssda903"}

@@ -2,8 +2,11 @@
 
 import datetime
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
+from itertools import chain, groupby
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +23,28 @@ PERIOD_END = datetime.date(2024, 3, 31)
 Row = Mapping[str, Any]
 
 
+@cache
+def _database() -> duckdb.DuckDBPyConnection:
+    """The database that warehouses are attached to, one for all tests of a worker: to start one is dear."""
+    return duckdb.connect()
+
+
+@contextmanager
+def _attached(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The warehouse as the place where names are looked up, in one transaction; a gate can open it afterwards."""
+    connection = _database()
+    connection.execute(f"attach '{path}' as warehouse; use warehouse")
+    try:
+        connection.begin()
+        yield connection
+        connection.commit()
+    except Exception:
+        connection.rollback()
+        raise
+    finally:
+        connection.execute("use memory; detach warehouse")
+
+
 @dataclass(frozen=True)
 class Warehouse:
     """A warehouse file of one test."""
@@ -27,24 +52,25 @@ class Warehouse:
     path: Path
 
     def execute(self, *statements: str) -> None:
-        with duckdb.connect(str(self.path)) as connection:
+        with _attached(self.path) as connection:
             for statement in statements:
                 connection.execute(statement)
 
     def fill(self, tables: Mapping[str, Iterable[Row]]) -> None:
         """Replace what tables hold; a staging table may go without its schema. Rows are numbered as in a file."""
-        with duckdb.connect(str(self.path)) as connection:
-            connection.begin()
+        with _attached(self.path) as connection:
             for table, rows in tables.items():
                 name = table if "." in table else f"staging.{table}"
                 connection.execute(f"truncate {name}")
-                for number, row in enumerate(rows, start=2):
-                    values = {"source_row": number, **row} if name.startswith("staging.") else dict(row)
-                    marks = ", ".join("?" for _ in values)
+                of_staging = name.startswith("staging.")
+                numbered = enumerate(rows, start=2)
+                cells = [({"source_row": number} if of_staging else {}) | dict(row) for number, row in numbered]
+                for columns, alike in groupby(cells, key=list):
+                    given = [list(row.values()) for row in alike]
+                    marks = ", ".join(f"({', '.join('?' for _ in columns)})" for _ in given)
                     connection.execute(
-                        f"insert into {name} ({', '.join(values)}) values ({marks})", list(values.values())
+                        f"insert into {name} ({', '.join(columns)}) values {marks}", list(chain.from_iterable(given))
                     )
-            connection.commit()
 
     def check(self, asset: str, name: str) -> CheckResult:
         """Run one hand-written check by the name that it has in its dataset."""

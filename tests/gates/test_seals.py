@@ -1,7 +1,5 @@
 """A release proves its right: seals over exactly the state that is found, and results that are judged once more."""
 
-import shutil
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,22 +12,18 @@ from scorecard.month_run import MonthRun
 from scorecard.periods import ReportingMonth
 from scorecard.release.fingerprints import code_fingerprints
 from scorecard.settings import Settings
-from tests.support import FEW_PEOPLE
+from tests.conftest import Released
+from tests.support import FEW_PEOPLE, copy_of
 
 MARCH = ReportingMonth(2024, 3)
 CODE = code_fingerprints()
 
 
-@pytest.fixture(scope="module")
-def home_of_module(home_with_release: Callable[[], Path]) -> Path:
-    return home_with_release()
-
-
 @pytest.fixture
-def run(home_of_module: Path, tmp_path: Path) -> MonthRun:
+def run(released: Released, tmp_path: Path) -> MonthRun:
     """The run that released the pocket authority, its warehouses a copy of each test's own."""
     home = tmp_path / "home"
-    shutil.copytree(home_of_module / "warehouses", home / "warehouses", ignore=shutil.ignore_patterns("*.dbt"))
+    copy_of(released.home / "warehouses", home / "warehouses", without="*.dbt")
     return MonthRun(Settings(home=home), "916", MARCH, FEW_PEOPLE, CODE)
 
 

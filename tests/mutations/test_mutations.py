@@ -4,7 +4,7 @@ import pytest
 
 from tests.mutations.bench import Bench, Change
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.long
 
 # chosen so that each kind of change is among them; others: make mutate ARGUMENTS="--seed 1000"
 SEEDS = (1, 2)
@@ -18,14 +18,12 @@ def test_no_figure_differs_in_silence(bench: Bench, seed: int) -> None:
     assert [str(difference) for difference in batch.silent] == []
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("seed", MANY_SEEDS)
 def test_no_figure_differs_in_silence_after_many_changes(bench: Bench, seed: int) -> None:
     batch = bench.batch(seed)
     assert [str(difference) for difference in batch.silent] == []
 
 
-@pytest.mark.long
 def test_the_bench_sees_what_the_product_cannot_see(bench: Bench) -> None:
     """Referrals taken away without a word of the sender: nobody can tell, and the bench must say so."""
     files = bench.files("clean")

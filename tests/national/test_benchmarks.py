@@ -1,15 +1,17 @@
 """Published files in their real formats, with figures of a few places: what the table says of them."""
 
+import dataclasses
 import datetime
 from pathlib import Path
 
 import pytest
 
 from scorecard.benchmarks.published_files import read_folder
-from scorecard.benchmarks.store import keep_files
+from scorecard.benchmarks.store import keep_files, rows_for
 from scorecard.benchmarks.table import NationalRow, benchmark_rows
+from scorecard.seeds import load_seeds
 from scorecard.settings import Settings
-from scorecard.warehouse.database import in_memory
+from scorecard.warehouse.database import attach, in_memory
 from tests.support import command
 
 PLACE = (
@@ -61,7 +63,8 @@ TOOL = "\n".join(
         "LACDistance,,2023,South West,24,990,NA",
         "LACDistance,,2023,Gloucestershire,27,916,South West",
         "LACDistance,,2023,Aston,-100,801,South West",
-        "LAC_ceased_SGO,,2023,Gloucestershire,11,916,South West",
+        "LAC_ceased_SGO,,2023,Gloucestershire,34,916,South West",
+        "LAC_ceased_SGO%,,2023,Gloucestershire,11,916,South West",
         "Unknown series,,2023,Gloucestershire,1,916,South West",
     ]
 )
@@ -109,7 +112,7 @@ def write_files(folder: Path) -> Path:
 @pytest.fixture(scope="module")
 def rows(tmp_path_factory: pytest.TempPathFactory) -> list[NationalRow]:
     files = read_folder(write_files(tmp_path_factory.mktemp("published") / "files"))
-    return benchmark_rows(files.figures, files.neighbours)
+    return benchmark_rows(files.figures, files.neighbours, load_seeds().published_measures)
 
 
 def of(
@@ -137,7 +140,7 @@ def of(
         ("re_referrals_within_12_months", "916", 2023, (2400, 8824, 27.2)),
         ("re_referrals_within_12_months", "916", 2024, (1444, 6724, 21.5)),
         ("out_of_county_over_20_miles", "E92000001", 2023, (None, None, 17)),
-        ("out_of_county_over_20_miles", "South West", 2023, (None, None, 24)),
+        ("out_of_county_over_20_miles", "E12000009", 2023, (None, None, 24)),
         ("ceased_care_special_guardianship", "916", 2023, (34, None, 11)),
         ("agency_rate", "916", 2023, (129, 483.1, 26.7)),
         ("turnover_rate", "916", 2023, (41.5, 354.1, 11.7)),
@@ -189,12 +192,13 @@ def test_what_is_not_like_for_like_says_how_it_differs(rows: list[NationalRow]) 
 def test_periods_are_those_of_the_publication(rows: list[NationalRow]) -> None:
     spans = {
         indicator: (row.period_start, row.period_end)
-        for indicator in ("children_missing_in_year", "agency_rate", "out_of_county_over_20_miles")
+        for indicator in ("children_missing_in_year", "agency_rate", "turnover_rate", "out_of_county_over_20_miles")
         for row in [of(rows, indicator, "916", 2023)]
     }
     assert spans == {
         "children_missing_in_year": (datetime.date(2022, 4, 1), datetime.date(2023, 3, 31)),
-        "agency_rate": (datetime.date(2022, 10, 1), datetime.date(2023, 9, 30)),
+        "agency_rate": (datetime.date(2023, 9, 30), datetime.date(2023, 9, 30)),
+        "turnover_rate": (datetime.date(2022, 10, 1), datetime.date(2023, 9, 30)),
         "out_of_county_over_20_miles": (datetime.date(2023, 3, 31), datetime.date(2023, 3, 31)),
     }
 
@@ -223,3 +227,48 @@ def test_the_command_says_what_it_read_and_refuses_a_folder_without_any(tmp_path
     (tmp_path / "none" / "notes.csv").write_text("a,b\n", encoding="utf-8")
     done = command("benchmarks", str(tmp_path / "none"), "--home", str(tmp_path / "home"))
     assert (done.exit_code, "holds no published file that is known here" in done.said) == (2, True)
+
+
+def test_a_table_that_other_code_has_made_is_made_anew_from_the_kept_files(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path / "home")
+    keep_files(settings, write_files(tmp_path / "files"))
+    path = settings.benchmarks / "benchmarks.duckdb"
+    with in_memory() as connection:
+        attach(connection, "kept", path, read_only=False)
+        connection.execute("drop table kept.made_by")
+        connection.execute("update kept.benchmarks set value = 34")
+    rows = rows_for(settings, "916", datetime.date(2024, 3, 31), load_seeds())["published_figures"]
+    found = {row["indicator_id"]: row for row in rows if row["geography_kind"] == "england"}
+    assert found["re_referrals_within_12_months"]["value"] == "22.4"
+    assert found["re_referrals_within_12_months"]["period_label"] == "Year to 31 March 2023"
+
+
+def test_a_month_takes_what_was_over_by_its_end(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path / "home")
+    assert rows_for(settings, "916", datetime.date(2024, 3, 31), load_seeds()) == {}
+    keep_files(settings, write_files(tmp_path / "files"))
+    before = rows_for(settings, "916", datetime.date(2023, 3, 30), load_seeds())["published_figures"]
+    assert before == []
+    after = rows_for(settings, "916", datetime.date(2023, 3, 31), load_seeds())["published_figures"]
+    kinds = {row["geography_kind"]: row for row in after if row["indicator_id"] == "re_referrals_within_12_months"}
+    assert kinds["region"]["geography"] == "South West"
+    assert kinds["statistical_neighbours"]["value"] == "20.0"
+    assert kinds["statistical_neighbours"]["note"].startswith("Model of 2025. Unweighted, over 2 of 10 neighbours")
+
+
+def test_a_mid_year_that_the_seeds_lack_comes_from_the_files(tmp_path: Path) -> None:
+    heading = f"{PLACE},age_group,population_estimate"
+    children = "Children aged 0 to 17 years"
+    (tmp_path / "files").mkdir()
+    (tmp_path / "files" / "population.csv").write_text(
+        f"{heading}\n{place('Local authority', '2024', '916', 'Gloucestershire')},{children},1\n"
+        f"{place('Local authority', '2023', '201', 'City of London')},{children},1000\n",
+        encoding="utf-8",
+    )
+    settings = Settings(home=tmp_path / "home")
+    keep_files(settings, tmp_path / "files")
+    seeds = load_seeds()
+    assert rows_for(settings, "916", datetime.date(2026, 3, 31), seeds)["child_population"] == []
+    without = dataclasses.replace(seeds, child_population=())
+    [row] = rows_for(settings, "201", datetime.date(2026, 3, 31), without)["child_population"]
+    assert (row["children_aged_0_to_17"], row["published_on"]) == ("1000", "2024-07-15")

@@ -25,10 +25,10 @@ print("imported", *sorted(set({dear}) & set(sys.modules)))
 """
 
 
-def imported_by(*arguments: str) -> tuple[str, list[str], str]:
+def imported_by(*arguments: str, dear: tuple[str, ...] = DEAR) -> tuple[str, list[str], str]:
     """Exit code, dear packages that were imported, and all that was said, by a command in a process of its own."""
     done = subprocess.run(
-        [sys.executable, "-c", ASKING.format(dear=DEAR), *arguments], cwd=PROJECT_ROOT, capture_output=True, text=True
+        [sys.executable, "-c", ASKING.format(dear=dear), *arguments], cwd=PROJECT_ROOT, capture_output=True, text=True
     )
     *said, code, imported = done.stdout.splitlines()
     return code.removeprefix("exit "), imported.split()[1:], "\n".join(said) + done.stderr
@@ -48,6 +48,14 @@ def imported_by(*arguments: str) -> tuple[str, list[str], str]:
 )
 def test_help_and_what_is_refused_import_nothing_dear(arguments: list[str], code: str) -> None:
     assert imported_by(*arguments)[:2] == (code, [])
+
+
+def test_help_waits_for_neither_settings_nor_a_database() -> None:
+    code, imported, said = imported_by(
+        "--help", dear=("pydantic", "pydantic_settings", "duckdb", "numpy", "statistics")
+    )
+    assert (code, imported) == ("0", [])
+    assert "run" in said
 
 
 def test_a_delivery_in_which_nothing_has_changed_imports_nothing_dear(home_with_release: Callable[[], Path]) -> None:

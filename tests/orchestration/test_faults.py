@@ -66,6 +66,7 @@ def test_a_damaged_database_is_known(tmp_path: Path) -> None:
     assert cause_of(fault.value) is DAMAGED
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("limits", "cause"),
     [
@@ -112,6 +113,7 @@ def test_a_fault_of_ours_is_told_without_its_words_and_kept_for_its_owner(
 SIGNALS = [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("number", "code"), SIGNALS, ids=[each.name for each, _ in SIGNALS])
 @pytest.mark.parametrize("seconds", [0.15, 1.0, 4.0])
 def test_a_signal_is_answered_with_a_sentence_at_any_moment(
@@ -198,15 +200,6 @@ def test_a_release_folder_that_is_not_sound_stops_a_run_with_a_sentence(
     assert said in ended.stderr
     assert "Restore the folders from a backup" in ended.stderr
     assert "Traceback" not in ended.said
-
-
-@pytest.mark.slow
-def test_a_home_with_an_apostrophe_is_released_to(tmp_path: Path) -> None:
-    home = tmp_path / "o'brien's"
-    deliver(POCKET_AUTHORITY, home)
-    outcome = command(*arguments_of_run(home))
-    assert outcome.exit_code == 0, outcome.said
-    assert marts(home, "select count(*) from releases") == [(1,)]
 
 
 @pytest.mark.slow

@@ -10,10 +10,21 @@ from typing import Any
 import dagster as dg
 import pytest
 
+from orchestration.partitions import offer
 from scorecard.gates.seals import WHAT_TO_DO
 from scorecard.settings import PROJECT_ROOT, Settings
 from scorecard.steps import STEPS
-from tests.support import FEW_PEOPLE, POCKET_AUTHORITY, Rows, arguments_of_run, command, content_of, deliver, edit_rows
+from tests.support import (
+    FEW_PEOPLE,
+    POCKET_AUTHORITY,
+    Rows,
+    arguments_of_run,
+    command,
+    content_of,
+    deliver,
+    edit_rows,
+    marts,
+)
 
 HomeMaker = Callable[[], Path]
 
@@ -55,6 +66,7 @@ def run_in_dagster(
 
     with dg.DagsterInstance.ephemeral() as instance:
         made = definitions_of(home, build_definitions)
+        offer(instance, [("916", month)])
         result = made.get_job_def(job).execute_in_process(
             partition_key=dg.MultiPartitionKey({"authority": "916", "month": month}),
             instance=instance,
@@ -308,8 +320,8 @@ class Kept:
 
 @pytest.fixture(scope="module")
 def kept(tmp_path_factory: pytest.TempPathFactory) -> Kept:
-    """No audits are delivered, so that something is withheld."""
-    home, instance = tmp_path_factory.mktemp("kept") / "home", tmp_path_factory.mktemp("instance")
+    """No audits are delivered, so that something is withheld; the name of the home has an apostrophe."""
+    home, instance = tmp_path_factory.mktemp("kept") / "o'brien's", tmp_path_factory.mktemp("instance")
     folder = deliver(POCKET_AUTHORITY, home)
     (folder / "practice_audits.csv").unlink()
     (instance / "dagster.yaml").write_text("telemetry:\n  enabled: false\n", encoding="utf-8")
@@ -320,11 +332,13 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Kept:
     return Kept(home, instance, outcome.said)
 
 
+@pytest.mark.slow
 def test_a_run_of_the_command_shows_in_the_history_of_a_configured_instance(kept: Kept) -> None:
     with dg.DagsterInstance.from_config(str(kept.instance)) as instance:
         [run] = instance.get_runs()
         assert (run.job_name, run.status) == ("monthly_release", dg.DagsterRunStatus.SUCCESS)
         assert run.tags["dagster/partition/authority"] == "916"
+        assert run.tags["scorecard/authority_name"] == "Gloucestershire"
         [release] = instance.fetch_materializations(RELEASE, limit=5).records
         metadata = release.asset_materialization.metadata if release.asset_materialization else {}
         assert release.partition_key == "916|2024-03"
@@ -341,6 +355,13 @@ def test_a_run_of_the_command_shows_in_the_history_of_a_configured_instance(kept
         assert Path(str(metadata[link].value)).is_file()
 
 
+@pytest.mark.slow
+def test_a_home_with_an_apostrophe_is_released_to(kept: Kept) -> None:
+    assert "'" in kept.home.name
+    assert marts(kept.home, "select count(*) from releases") == [(1,)]
+
+
+@pytest.mark.slow
 def test_the_history_of_a_check_is_by_month_and_in_counts(kept: Kept) -> None:
     key = dg.AssetCheckKey(dg.AssetKey(["raw", "ssd_person"]), "ssd_person__every_row_is_accounted_for")
     with dg.DagsterInstance.from_config(str(kept.instance)) as instance:

@@ -11,6 +11,7 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
+from orchestration.partitions import offer
 from scorecard.release.lock import AnotherRun, warehouse_held
 from scorecard.settings import PROJECT_ROOT, Settings
 from tests.support import POCKET_AUTHORITY, command, deliver
@@ -32,6 +33,7 @@ def run_in_dagster(instance: dg.DagsterInstance) -> dg.ExecuteInProcessResult:
     """The job with the resources that Dagster's own runs get."""
     from orchestration.definitions import defs
 
+    offer(instance, [("916", "2024-03")])
     return defs.get_job_def("monthly_release").execute_in_process(
         partition_key=dg.MultiPartitionKey({"authority": "916", "month": "2024-03"}),
         instance=instance,
@@ -45,12 +47,18 @@ def materializing_elsewhere(home: Path) -> Iterator["subprocess.Popen[str]"]:
     """All steps chosen by hand, outside the job, in a process of their own as the web interface starts them."""
     storage = home / "dagster"
     storage.mkdir()
+    environment = {"DAGSTER_HOME": str(PROJECT_ROOT), "SCORECARD_DAGSTER_STORAGE": str(storage)}
+    with pytest.MonkeyPatch.context() as patched:
+        for name, value in environment.items():
+            patched.setenv(name, value)
+        with dg.DagsterInstance.get() as instance:
+            offer(instance, [("916", "2024-03")])
     arguments = ["asset", "materialize", "-m", "orchestration.definitions", "--partition", "916|2024-03"]
     arguments += ["--select", "*"]
     process = subprocess.Popen(
         [sys.executable, "-m", "dagster", *arguments],
         cwd=PROJECT_ROOT,
-        env=os.environ | {"DAGSTER_HOME": str(PROJECT_ROOT), "SCORECARD_DAGSTER_STORAGE": str(storage)},
+        env=os.environ | environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -149,7 +157,7 @@ def test_a_schedule_that_asks_for_the_settings_holds_nothing(home: Path) -> None
     deliver(POCKET_AUTHORITY, home)
     with (
         warehouse_held(Settings(home=home), "916"),
-        dg.DagsterInstance.ephemeral() as instance,
+        dg.DagsterInstance.local_temp() as instance,
         dg.build_schedule_context(
             instance,
             resources=dict(defs.resources or {}),

@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from tests.configuration.test_in_force import TARGET, configure
-from tests.support import Rows, arguments_of_run, command, content_of, edit_rows
+from tests.support import Outcome, Rows, arguments_of_run, command, content_of, edit_rows, hash_of
 
 HomeMaker = Callable[[], Path]
 
@@ -17,52 +18,75 @@ def without_a_good_one(rows: Rows) -> Rows:
     return [row for row in rows if row["audit_id"] != "AU2"]
 
 
-@pytest.mark.slow
-def test_a_rehearsal_releases_nothing_and_says_what_a_run_would_change(home_with_release: HomeMaker) -> None:
-    home = home_with_release()
-    unchanged = command(*arguments_of_run(home), "--dry-run")
-    assert unchanged.exit_code == 0
-    assert "Nothing has changed since 916-2024-03-r1: a run would release nothing." in unchanged.stdout
+@dataclass(frozen=True)
+class Runs:
+    """The runs of one home, in their order: the same delivery rehearsed and run, then a changed one, and again."""
 
-    released, marts = content_of(home / "releases"), (home / "scorecard.duckdb").read_bytes()
-    register = (home / "register.jsonl").read_bytes()
-    edit_rows(home / "landing" / "916" / "2024-03" / "practice_audits.csv", without_a_good_one)
-    rehearsed = command(*arguments_of_run(home), "--dry-run")
-    assert rehearsed.exit_code == 0, rehearsed.said
-    assert "a release now against 916-2024-03-r1, figures: " in rehearsed.stdout
-    [said] = [line for line in rehearsed.stdout.splitlines() if line.startswith("  audits_good_or_outstanding: ")]
+    home: Path
+    log: Path
+    unchanged: Outcome
+    sound: Outcome
+    rehearsed: Outcome
+    moved: list[str]
+    """Files that the rehearsal of the changed delivery left otherwise than they were."""
+    ended: Outcome
+    again: Outcome
+
+
+@pytest.fixture(scope="module")
+def runs(home_with_release: HomeMaker, tmp_path_factory: pytest.TempPathFactory) -> Runs:
+    """The changed delivery lacks a good audit, and its short breaks cannot be read."""
+    home, log = home_with_release(), tmp_path_factory.mktemp("told") / "logs" / "scorecard.jsonl"
+    landing = home / "landing" / "916" / "2024-03"
+
+    def standing() -> dict[str, str]:
+        return content_of(home / "releases") | {
+            name: hash_of(home / name) for name in ("scorecard.duckdb", "register.jsonl")
+        }
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("SCORECARD_LOG_FILE", str(log))
+        unchanged = command(*arguments_of_run(home), "--dry-run")
+        sound = command(*arguments_of_run(home), "--fail-on-withheld")
+        edit_rows(landing / "practice_audits.csv", without_a_good_one)
+        (landing / "short_breaks.csv").write_text("not,the\nright,headings\n", encoding="utf-8")
+        before = standing()
+        rehearsed = command(*arguments_of_run(home), "--dry-run")
+        after = standing()
+        ended = command(*arguments_of_run(home), "--fail-on-withheld")
+        again = command(*arguments_of_run(home))
+    moved = sorted(name for name in before.keys() | after.keys() if before.get(name) != after.get(name))
+    return Runs(home, log, unchanged, sound, rehearsed, moved, ended, again)
+
+
+def test_a_rehearsal_releases_nothing_and_says_what_a_run_would_change(runs: Runs) -> None:
+    assert runs.unchanged.exit_code == 0
+    assert "Nothing has changed since 916-2024-03-r1: a run would release nothing." in runs.unchanged.stdout
+    assert runs.rehearsed.exit_code == 0, runs.rehearsed.said
+    assert "a release now against 916-2024-03-r1, figures: " in runs.rehearsed.stdout
+    [said] = [line for line in runs.rehearsed.stdout.splitlines() if line.startswith("  audits_good_or_outstanding: ")]
     assert said.endswith("2024-03: 40, now 25")
-    assert content_of(home / "releases") == released
-    assert (home / "scorecard.duckdb").read_bytes() == marts
-    assert (home / "register.jsonl").read_bytes() == register
+    assert runs.moved == []
 
-    made = command(*arguments_of_run(home))
-    assert made.exit_code == 0, made.said
-    told = command("diff", "916-2024-03-r1", "916-2024-03-r2", "--home", str(home))
-    lines = [line for line in rehearsed.stdout.splitlines() if line.startswith("  ")]
+
+def test_what_a_rehearsal_says_is_what_the_run_then_changes(runs: Runs) -> None:
+    told = command("diff", "916-2024-03-r1", "916-2024-03-r2", "--home", str(runs.home))
+    lines = [line for line in runs.rehearsed.stdout.splitlines() if line.startswith("  ")]
     assert [line for line in told.stdout.splitlines() if line.startswith("  ")] == lines
     assert lines
 
 
-@pytest.mark.slow
-def test_what_is_withheld_is_named_last_and_can_end_a_run_with_its_code(
-    home_with_release: HomeMaker, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    log = tmp_path / "logs" / "scorecard.jsonl"
-    monkeypatch.setenv("SCORECARD_LOG_FILE", str(log))
-    home = home_with_release()
-    sound = command(*arguments_of_run(home), "--fail-on-withheld")
-    assert sound.exit_code == 0
-    assert sound.stdout.splitlines()[-1] == "Withheld: no measure."
+def test_what_is_withheld_is_named_last_and_can_end_a_run_with_its_code(runs: Runs) -> None:
+    assert runs.sound.exit_code == 0
+    assert runs.sound.stdout.splitlines()[-1] == "Withheld: no measure."
+    assert runs.ended.exit_code == 5, runs.ended.said
+    withheld = "Children in need on a plan for less than 12 months, excluding short breaks"
+    assert runs.ended.stdout.splitlines()[-1] == f"Withheld: {withheld}."
+    assert runs.again.exit_code == 0
 
-    (home / "landing" / "916" / "2024-03" / "practice_audits.csv").write_text("not,the\nright,headings\n")
-    ended = command(*arguments_of_run(home), "--fail-on-withheld")
-    assert ended.exit_code == 5, ended.said
-    both = "Practice audits graded good or outstanding; Practice audits graded inadequate"
-    assert ended.stdout.splitlines()[-1] == f"Withheld: {both}."
-    assert command(*arguments_of_run(home)).exit_code == 0
 
-    events = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
+def test_the_log_is_a_line_an_event_with_its_authority_and_month(runs: Runs) -> None:
+    events = [json.loads(line) for line in runs.log.read_text(encoding="utf-8").splitlines()]
     assert {(event["authority"], event["month"]) for event in events} == {("916", "2024-03")}
     assert {event["level"] for event in events} >= {"info", "warning"}
     assert events[0]["message"] == "authority 916, March 2024: looking at what is there"

@@ -12,7 +12,7 @@ import pytest
 from orchestration import arrivals
 from orchestration.alerting import TOLD_BY_THE_COMMAND, alert_of_a_failed_run
 from orchestration.arrivals import arrival_of_deliveries, lateness_of_deliveries
-from orchestration.partitions import ON_TIME, RELEASE
+from orchestration.partitions import ON_TIME, RELEASE, offer, offered_authorities, offered_months
 from scorecard.settings import Settings
 from tests.alerts.servers import Webhook, serving
 from tests.orchestration.test_graph import definitions_of
@@ -24,11 +24,22 @@ class Watch:
     def __init__(self, sensor: dg.SensorDefinition, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
         self.sensor, self.settings, self.monkeypatch = sensor, settings, monkeypatch
         self.cursor: str | None = None
+        self.instance = dg.DagsterInstance.ephemeral()
+
+    @property
+    def offered(self) -> tuple[list[str], list[str]]:
+        """The authorities and the months that Dagster has partitions of."""
+        authorities, months = (
+            list(self.instance.get_dynamic_partitions(str(each.name))) for each in (offered_authorities, offered_months)
+        )
+        return authorities, months
 
     def ask(self, at: str) -> Any:
         moment = datetime.fromisoformat(at).replace(tzinfo=arrivals.LONDON)
         self.monkeypatch.setattr(arrivals, "now_in_london", lambda: moment)
-        with dg.build_sensor_context(cursor=self.cursor, resources={"settings": self.settings}) as context:
+        with dg.build_sensor_context(
+            self.instance, cursor=self.cursor, resources={"settings": self.settings}
+        ) as context:
             answer = self.sensor(context)
             self.cursor = context.cursor
         return answer
@@ -110,6 +121,20 @@ def test_a_late_delivery_of_an_earlier_month_runs_too(arrival: Watch, settings: 
     assert request.partition_key == "916|2023-11"
 
 
+def test_partitions_are_those_of_the_authorities_that_are_run_from_their_first_month_on(
+    arrival: Watch, settings: Settings
+) -> None:
+    arrival.ask("2024-04-05 09:00")
+    assert arrival.offered == ([], [])
+    put(settings, month="2024-03")
+    release(settings, "2023-11")
+    arrival.ask("2024-04-05 09:01")
+    assert arrival.offered == (["916"], ["2023-11", "2024-03"])
+    put(settings, month="2023-09")
+    arrival.ask("2024-04-05 09:02")
+    assert arrival.offered == (["916"], ["2023-11", "2024-03", "2023-09"])
+
+
 def test_what_is_released_is_not_run_again_by_a_new_instance(arrival: Watch, settings: Settings) -> None:
     put(settings)
     arrival.ask("2024-04-05 09:00")
@@ -143,6 +168,7 @@ def test_a_late_delivery_fails_the_check_of_its_month_once_a_day(lateness: Watch
     [failed] = lateness.ask("2024-05-11 00:30").asset_events
     assert (failed.asset_key, failed.check_name, failed.passed) == (RELEASE, ON_TIME, False)
     assert failed.partition == "916|2024-04"
+    assert lateness.offered == (["916"], ["2024-04"])
     assert failed.description.startswith(
         "The delivery of April 2024 was due on 2024-05-10 and is not there, 1 day later."
     )
@@ -165,6 +191,7 @@ def run_that_fails(settings: Settings, tags: dict[str, str]) -> dg.RunFailureSen
     from orchestration.definitions import build_definitions
 
     instance = dg.DagsterInstance.ephemeral()
+    offer(instance, [("916", "2024-03")])
     result = (
         definitions_of(settings.home, build_definitions)
         .get_job_def("monthly_release")

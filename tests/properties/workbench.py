@@ -59,7 +59,10 @@ class Workbench:
         self._lay_out_control()
         self._lay_out_seeds()
         self._columns = self._lay_out_staging()
-        self._filled: set[str] = set()
+        self._filled: dict[str, list[Row]] = {}
+        self._answers: dict[str, list[Answer]] = {}
+        self._built: set[str] = set()
+        self._below: dict[str, frozenset[str]] = {}
         self._lasting: set[str] = set()
         self._make_once("periods")
         self._database.execute("create table all_periods as from reference.periods")
@@ -70,12 +73,18 @@ class Workbench:
         return sorted(name for name, model in self._models.items() if model.schema == "indicators")
 
     def answers(self, history: History, *models: str) -> dict[str, list[Answer]]:
-        """The rows of each model for a history, in an order of their own."""
+        """The rows of each model for a history, in an order of their own.
+
+        A model is built again where something that it stands on is not what it was when it was built last.
+        """
         self._fill(history)
         for name in self._in_order(models):
             model = self._models[name]
-            self._database.execute(f"create or replace table {model.schema}.{name} as {model.sql}")
-        return {name: self._rows_of(name) for name in models}
+            if name not in self._built:
+                self._database.execute(f"create or replace table {model.schema}.{name} as {model.sql}")
+                self._answers.pop(name, None)
+                self._built.add(name)
+        return {name: list(self._rows_of(name)) for name in models}
 
     def answer(self, history: History, model: str) -> list[Answer]:
         """The rows of one model for a history."""
@@ -93,11 +102,11 @@ class Workbench:
     @contextmanager
     def missing(self, extract: str) -> Iterator[None]:
         """Take an extract for one that did not come."""
-        self._database.execute("update quality.files set status = 'missing' where extract = ?", [extract])
+        self._set_status(extract, "missing")
         try:
             yield
         finally:
-            self._database.execute("update quality.files set status = 'received' where extract = ?", [extract])
+            self._set_status(extract, "received")
 
     def query(self, sql: str) -> list[tuple[Any, ...]]:
         """Rows of a query on reference models, which are made where they are not yet."""
@@ -108,6 +117,11 @@ class Workbench:
 
     def _set_periods(self, condition: str) -> None:
         self._database.execute(f"create or replace table reference.periods as from all_periods {condition}")
+        self._built.clear()
+
+    def _set_status(self, extract: str, status: str) -> None:
+        self._database.execute("update quality.files set status = ? where extract = ?", [status, extract])
+        self._built.clear()
 
     def _in_order(self, models: Sequence[str]) -> list[str]:
         """The models and those that they stand on, lowest first; reference models are made on the way."""
@@ -134,28 +148,44 @@ class Workbench:
         self._database.execute(f"create table reference.{name} as {self._models[name].sql}")
         self._lasting.add(name)
 
+    def _stands_on(self, name: str) -> frozenset[str]:
+        """The staging tables that a model reads, itself or by what it stands on."""
+        if name not in self._below:
+            model = self._models[name]
+            self._below[name] = frozenset(model.reads).union(*(self._stands_on(parent) for parent in model.parents))
+        return self._below[name]
+
     def _fill(self, history: History) -> None:
-        for table in self._filled:
+        filled = {table: rows for table, rows in history.items() if rows}
+        changed = {table for table in {*filled, *self._filled} if filled.get(table) != self._filled.get(table)}
+        self._built -= {name for name in self._built if self._stands_on(name) & changed}
+        for table in sorted(changed):
             self._database.execute(f"truncate staging.{table}")
-        self._filled = {table for table, rows in history.items() if rows}
-        for table in sorted(self._filled):
-            columns = self._columns[table]
-            unknown = {column for row in history[table] for column in row} - set(columns)
-            assert not unknown, f"{table} has no {sorted(unknown)}"
-            values = ", ".join(
-                f"({', '.join(_literal(_cell(row, name)) for name in columns[:-1])}, {row.get('source_row', number)})"
-                for number, row in enumerate(history[table], start=2)
-            )
-            self._database.execute(f"insert into staging.{table} values {values}")
+            self._filled.pop(table, None)
+            if table in filled:
+                self._database.execute(f"insert into staging.{table} values {self._values(table, filled[table])}")
+                self._filled[table] = [dict(row) for row in filled[table]]
+
+    def _values(self, table: str, rows: Sequence[Row]) -> str:
+        columns = self._columns[table]
+        unknown = {column for row in rows for column in row} - set(columns)
+        assert not unknown, f"{table} has no {sorted(unknown)}"
+        return ", ".join(
+            f"({', '.join(_literal(_cell(row, name)) for name in columns[:-1])}, {row.get('source_row', number)})"
+            for number, row in enumerate(rows, start=2)
+        )
 
     def _rows_of(self, name: str) -> list[Answer]:
-        found = self._database.execute(f"from {self._models[name].schema}.{name}")
-        columns = [column[0] for column in found.description]
-        return [dict(zip(columns, row, strict=True)) for row in sorted(found.fetchall(), key=repr)]
+        if name not in self._answers:
+            found = self._database.execute(f"from {self._models[name].schema}.{name}")
+            columns = [column[0] for column in found.description]
+            self._answers[name] = [dict(zip(columns, row, strict=True)) for row in sorted(found.fetchall(), key=repr)]
+        return self._answers[name]
 
     def _lay_out_control(self) -> None:
         self._database.execute(
-            f"create table control.run as select unnest(?) as la_code, {_literal(PERIOD_END)} as period_end",
+            f"create table control.run as select unnest(?) as la_code, {_literal(PERIOD_END)} as period_end, "
+            "cast(null as integer) as months_computed",
             [list(self._authorities)],
         )
         self._database.execute(
@@ -218,6 +248,8 @@ class _Model:
     schema: str
     sql: str
     parents: list[str]
+    reads: list[str]
+    """The staging tables that it names itself."""
     column_types: dict[str, str]
 
 
@@ -242,14 +274,13 @@ def _compiled_models(folder: Path) -> dict[str, _Model]:
     models = {}
     for unique_id, node in manifest.nodes.items():
         if node.resource_type in ("model", "seed") and node.schema != "staging":
+            above = [parent for parent in getattr(node.depends_on, "nodes", []) if parent.startswith("model.")]
+            staging = {parent for parent in above if manifest.nodes[parent].schema == "staging"}
             models[node.name] = _Model(
                 schema=node.schema,
                 sql=getattr(compiled.get(unique_id), "compiled_code", None) or "",
-                parents=[
-                    manifest.nodes[parent].name
-                    for parent in getattr(node.depends_on, "nodes", [])
-                    if parent.startswith("model.") and manifest.nodes[parent].schema != "staging"
-                ],
+                parents=[manifest.nodes[parent].name for parent in above if parent not in staging],
+                reads=[manifest.nodes[parent].name for parent in above if parent in staging],
                 column_types={
                     column: f"{kind}" for column, kind in (getattr(node.config, "column_types", None) or {}).items()
                 },

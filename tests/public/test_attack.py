@@ -61,14 +61,14 @@ SIZES = {150: (125, 1), 400: (333, 6), 1200: (1000, 1)}
 
 
 @pytest.fixture(scope="session")
-def authority_of(clean_released: Path, made_once: FolderMaker) -> Callable[[int], Authority]:
+def authority_of(clean_authority: Path, made_once: FolderMaker) -> Callable[[int], Authority]:
     """Gives the authority of about so many children, with its editions. To be looked at only."""
 
     def of(children: int) -> Authority:
         per_thousand, in_a_row = SIZES[children]
         home = made_once(
             f"authority_{children}",
-            lambda folder: _publish(begin_authority(clean_released, folder / "home", per_thousand), in_a_row),
+            lambda folder: _publish(begin_authority(clean_authority, folder / "home", per_thousand), in_a_row),
         )
         return _found(home / "home")
 

@@ -7,13 +7,13 @@ is not there. `csvw` is asked as well where it is installed.
 
 import csv
 import datetime
-import importlib
-import importlib.util
 import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+
+from csvw import CSVW
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.]*")
 TABLE_KEYS = {"url", "tableSchema"}
@@ -24,13 +24,11 @@ def disagreements(folder: Path) -> list[str]:
     """What is wrong with the metadata of a folder, or with a file by its metadata."""
     said = json.loads((folder / "csv-metadata.json").read_text(encoding="utf-8"))
     found = list(_of_group(said, folder))
-    if not found and importlib.util.find_spec("csvw") is not None:
-        found += _by_library(folder)
-    return found
+    return found or _by_library(folder)
 
 
 def _by_library(folder: Path) -> list[str]:
-    metadata = importlib.import_module("csvw").CSVW(str(folder / "csv-metadata.json"), validate=True)
+    metadata = CSVW(str(folder / "csv-metadata.json"), validate=True)
     return [] if metadata.is_valid else [str(warning.message) for warning in metadata.warnings] or ["not valid"]
 
 

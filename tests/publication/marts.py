@@ -54,7 +54,7 @@ COLUMNS = {
     "latest_period_end date, latest_numerator {number}, latest_denominator {number}, latest_value {number}, "
     "value_status varchar, status_against_target varchar, gap_to_target {number}, cases_short_of_target {number}, "
     "direction_of_travel varchar, england_value double, england_status varchar, "
-    "england_note varchar, "
+    "england_source varchar, england_note varchar, "
     "england_period varchar, england_kind varchar, england_comparability varchar, england_our_value {number}, "
     "england_our_period_end date, england_months_older integer, comparator varchar, "
     "comparator_value double, comparator_status varchar, comparator_note varchar, comparator_period varchar, "
@@ -138,6 +138,7 @@ LISTED: dict[str, tuple[str, str | None, int | None]] = {
     "moved": ("no figure", None, None),
 }
 
+ENGLAND_NOTE = {"referred_again": "Counts children and not referrals."}
 NEIGHBOURS = {"moved": ("not_loaded", "DfE publishes 17.")}
 
 # What each window of the lines is beside a whole year
@@ -296,7 +297,15 @@ def _write_line(connection: duckdb.DuckDBPyConnection, order: int, line: Sequenc
             *[target, MONTHS[-1], shown(values[-1]), shown(100.0) if has_denominator else None, shown(latest)],
             *["available" if latest is not None else "nothing to count: the denominator is zero", status],
             *[shown(gap), shown(15.0) if status == "worse" else None, YEARS[indicator][-1]],
-            *[21.0, "published", None, "Year to 31 March 2023", "annual", COMPARABILITY[window]],
+            *[
+                21.0,
+                "published",
+                "DfE, Children in need",
+                ENGLAND_NOTE.get(indicator),
+                "Year to 31 March 2023",
+                "annual",
+                COMPARABILITY[window],
+            ],
             *([shown(40.5), MONTHS[-1], 25] if window == "rolling_12_months" else [None, None, 12]),
             *["Statistical neighbours", None, *NEIGHBOURS.get(indicator, ("not_published", None)), None, None, None],
             *[told, "Head of service", datetime.date(2024, 4, 12), MONTHS[-2]],

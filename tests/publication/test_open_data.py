@@ -14,12 +14,14 @@ from typing import Any
 
 import duckdb
 import pandas
+import polars
 import pytest
 
 from scorecard.catalogue import load_catalogue
 from scorecard.periods import financial_year, window_of, window_start
 from scorecard.publication import write_publication
 from scorecard.publication.edition import INTERNAL, Edition, public
+from scorecard.publication.files.csv_files import numbers_first
 from scorecard.publication.files.open_data import columns_of
 from scorecard.publication.model import Definition
 from tests.publication.csvw_rules import disagreements
@@ -90,6 +92,17 @@ def test_readers_take_numbers_for_numbers_and_dates_for_dates(real: Path, file: 
     assert {types[column] for column in NUMBERS} == {"DOUBLE"}
     assert (types["period_end"], types["window_start"], types["is_demonstration"]) == ("DATE", "DATE", "BOOLEAN")
     assert {str(pandas.read_csv(path).dtypes[column]) for column in NUMBERS} == {"float64"}
+    assert {polars.read_csv(path).schema[column] for column in NUMBERS} == {polars.Float64}
+
+
+def test_a_row_with_numbers_stands_first_and_the_others_stay_in_their_order() -> None:
+    """Readers that look at the first rows alone take a column that is empty there for text."""
+    columns = ("period_end", "numerator", "denominator", "value")
+    suppressed = [(f"2024-{month:02}-29", "", "", "") for month in range(1, 4)]
+    counted, whole = ("2024-04-30", "3.0", "", "3.0"), ("2024-05-31", "1.0", "4.0", "25.0")
+    assert [*numbers_first(columns, [*suppressed, counted, whole])] == [whole, *suppressed, counted]
+    assert [*numbers_first(columns, [*suppressed, counted])] == [counted, *suppressed]
+    assert [*numbers_first(columns, suppressed)] == suppressed
 
 
 def test_a_column_of_numbers_has_no_symbol_and_a_symbol_tells_why_there_is_none(real: Path) -> None:

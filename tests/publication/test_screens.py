@@ -350,6 +350,14 @@ def test_what_is_not_loaded_is_said_and_not_drawn(published: Path) -> None:
     assert "Not comparable: a month against a year" in other and "Not published" in other
 
 
+def test_a_figure_of_others_stands_with_its_period_note_and_publication(published: Path) -> None:
+    said = words(page(published, "indicators/referred_again"))
+    [card] = re.findall(r"England 21\.0% (?:year to 31 March 2023) .*?DfE, Children in need", said)[:1]
+    assert "Counts children and not referrals." in card
+    # the first page has room for why there is no figure, and for no more
+    assert "Counts children and not referrals." not in words(page(published, "index"))
+
+
 def test_what_is_published_of_a_real_authority_is_never_an_invented_ones(tmp_path: Path, marts: Path) -> None:
     path = tmp_path / "demonstration.duckdb"
     path.write_bytes(marts.read_bytes())

@@ -29,6 +29,7 @@ def make_release(home: Path, release_id: str, released_at: str, before: str | No
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(f"{content} of {release_id}", encoding="utf-8")
+    (folder / "cases.duckdb").chmod(0o600)
     previous = None
     if before is not None:
         place = f"{before[:3]}/{before[4:11]}/r{before.split('-r')[1]}"

@@ -13,13 +13,16 @@ import pytest
 
 from scorecard.register.chain import RegisterDoesNotHold, record, register_file
 from scorecard.register.entries import FileErased
+from scorecard.release import folder as folder_of_releases
 from scorecard.release.decided import CannotBeExcluded, exclude_release
+from scorecard.release.erased import CASES
+from scorecard.release.file_modes import open_to_others
 from scorecard.release.folder import all_releases, not_believed
 from scorecard.release.heads import UnusableHeads, add_heads, differences_from, heads_file, read_heads
 from scorecard.release.integrity import RESTRICTED, HomeIntegrity, ReleasesDoNotHold, check_home, require_releases_hold
 from scorecard.settings import Settings
 from tests.release.folders import BESIDE, FILES, make_release, seal_again
-from tests.support import hash_of
+from tests.support import command, hash_of
 
 # in the order in which they were made: the older month was released again after the newer one
 FIRST, NEWER, AGAIN, LAST = "916-2024-03-r1", "916-2024-04-r1", "916-2024-03-r2", "916-2024-05-r1"
@@ -49,6 +52,23 @@ def test_what_nobody_has_touched_holds(settings: Settings) -> None:
     assert found.differences == {}
     assert (len(found.releases), found.files, found.chains) == (5, 5 * len(FILES), 2)
     assert found.strays == ()
+
+
+def test_a_manifest_is_read_once_however_many_releases_there_are(tmp_path: Path) -> None:
+    """More releases than manifests are kept whole; of every file but the manifests not one is read a second time."""
+    settings, before = Settings(home=tmp_path), None
+    for number in range(1, 71):
+        release_id = f"916-2024-03-r{number}"
+        make_release(tmp_path, release_id, f"2024-06-01T09:{number:02}:00+00:00", before, checks=[{"name": "a check"}])
+        before = release_id
+    assert check_home(settings).holds
+    for cached in (folder_of_releases._read_manifest, folder_of_releases._outline, folder_of_releases._identity):
+        cached.cache_clear()
+    add_heads(settings, require_releases_hold(settings).releases)
+    require_releases_hold(settings)
+    assert folder_of_releases._read_manifest.cache_info().misses == 70
+    [first, *_] = all_releases(settings)
+    assert "checks" in first.manifest and "checks" not in first.outline
 
 
 def change(path: Path) -> None:
@@ -231,6 +251,34 @@ def test_a_manifest_without_what_it_must_say_is_found(settings: Settings, key: s
     assert "manifest.json: it cannot be read as a manifest" in check_home(settings).differences[LAST]
 
 
+@pytest.mark.parametrize("names", [(), ("scorecard.duckdb", "site/index.html")], ids=["empty", "half"])
+def test_a_release_that_is_half_copied_stops_a_run_until_it_is_whole(
+    settings: Settings, names: tuple[str, ...]
+) -> None:
+    whole = folder(settings, LAST)
+    kept = settings.home / "kept"
+    shutil.move(whole, kept)
+    whole.mkdir()
+    for name in names:
+        (whole / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(kept / name, whole / name)
+    found = check_home(settings).differences[LAST]
+    assert any("this is no whole copy of a release. Finish it, or move the folder away" in each for each in found)
+    with pytest.raises(ReleasesDoNotHold, match="no whole copy"):
+        require_releases_hold(settings)
+    shutil.copytree(kept, whole, dirs_exist_ok=True)
+    assert check_home(settings).holds
+
+
+def test_a_copy_that_was_cut_off_where_no_release_was_is_named(settings: Settings) -> None:
+    cut = settings.releases / "916" / "2024-05" / "r2"
+    cut.mkdir()
+    (cut / "scorecard.duckdb").write_text("half", encoding="utf-8")
+    assert list(check_home(settings).differences) == ["916-2024-05-r2"]
+    shutil.rmtree(cut)
+    assert check_home(settings).holds
+
+
 def test_a_missing_signature_is_missed(settings: Settings) -> None:
     seal_again(folder(settings, LAST), is_signed=True)
     told = "manifest.json.sig: the manifest was signed, and its signature is missing"
@@ -399,3 +447,82 @@ def test_a_home_cut_short_lacks_the_end_of_a_copy(settings: Settings, tmp_path: 
     assert differences_from(read_heads(copy), read_heads(heads_file(settings))) == [
         f"{LAST}: line 5 of the copy is not in this home any more"
     ]
+
+
+def test_a_copy_holds_the_register_too(settings: Settings, tmp_path: Path) -> None:
+    """Whoever cuts a decision off the register, or writes it anew, is found by the copy."""
+    exclude_release(settings, FIRST, "A. Example", "a test")
+    kept = register_file(settings.home).read_bytes()
+    copy = tmp_path / "copy.txt"
+    copy.write_text(command("heads", "--home", str(settings.home)).stdout, encoding="utf-8")
+    compare = ("heads", "--compare", str(copy), "--home", str(settings.home))
+    exclude_release(settings, NEWER, "A. Example", "a test")
+    assert command(*compare).exit_code == 0, "a register may grow"
+
+    register_file(settings.home).write_bytes(b"")
+    cut = command(*compare)
+    assert cut.exit_code == 3
+    assert "the register had 1 entries and has 0 now" in " ".join(cut.stderr.split())
+
+    register_file(settings.home).unlink()
+    exclude_release(settings, AGAIN, "A. Example", "another")
+    other = command(*compare)
+    assert other.exit_code == 3
+    assert "entry 1 of the register, or one before it, is not the one of then" in " ".join(other.stderr.split())
+
+    register_file(settings.home).write_bytes(kept)
+    assert command(*compare).exit_code == 0
+
+
+def test_a_copy_of_before_without_the_register_is_compared_and_says_so(settings: Settings, tmp_path: Path) -> None:
+    copy = Path(shutil.copy(heads_file(settings), tmp_path / "copy.txt"))
+    said = command("heads", "--compare", str(copy), "--home", str(settings.home))
+    assert said.exit_code == 0
+    assert "what was decided about releases was not compared" in " ".join(said.stdout.split())
+
+
+@pytest.mark.parametrize("line", ["register", "register twelve abc", "register 12"])
+def test_a_line_on_the_register_that_says_nothing_is_refused(settings: Settings, tmp_path: Path, line: str) -> None:
+    copy = tmp_path / "copy.txt"
+    copy.write_text(heads_file(settings).read_text(encoding="utf-8") + line + "\n", encoding="utf-8")
+    assert command("heads", "--compare", str(copy), "--home", str(settings.home)).exit_code == 2
+
+
+OPENED: dict[str, tuple[str, int, str]] = {
+    "cases that others can read": (f"releases/916/2024-03/r1/{CASES}", 0o644, "chmod go-rwx"),
+    "a key that others can read": ("pseudonym.key", 0o640, "chmod go-rwx"),
+    "the register": ("register.jsonl", 0o644, "chmod go-rwx"),
+    "the working databases": ("warehouses/916", 0o755, "chmod go-rwx"),
+    "lists that point to children": ("quality/restricted", 0o750, "chmod go-rwx"),
+    "a release that a group can write to": ("releases/916/2024-03/r1", 0o775, "chmod go-w"),
+    "a page that all can write to": ("releases/916/2024-03/r1/site/index.html", 0o666, "chmod go-w"),
+    "the head file": ("release_heads.txt", 0o664, "chmod go-w"),
+}
+
+
+@pytest.mark.parametrize("what", OPENED)
+def test_what_others_may_do_with_a_home_and_should_not_is_found(settings: Settings, what: str) -> None:
+    home = settings.home
+    for name, mode in (("pseudonym.key", 0o600), ("register.jsonl", 0o600)):
+        (home / name).touch()
+        (home / name).chmod(mode)
+    for name in ("warehouses/916", "quality/restricted"):
+        (home / name).mkdir(parents=True)
+        (home / name).chmod(0o700)
+    for release in all_releases(settings):
+        (release.folder / CASES).chmod(0o600)
+    assert list(open_to_others(home)) == []
+    place, mode, remedy = OPENED[what]
+    (home / place).chmod(mode)
+    [said] = open_to_others(home)
+    assert said.startswith(f"{place}: others can ")
+    assert said.endswith(f"{remedy} {home / place}")
+
+
+def test_deliveries_and_what_is_typed_may_be_shared(settings: Settings) -> None:
+    for name in ("landing", "config"):
+        (settings.home / name).mkdir()
+        (settings.home / name).chmod(0o775)
+    for release in all_releases(settings):
+        (release.folder / CASES).chmod(0o600)
+    assert list(open_to_others(settings.home)) == []

@@ -23,10 +23,10 @@ from scorecard.settings import Settings
 from tests.release.folders import make_release, seal_again
 from tests.support import (
     Outcome,
-    Rows,
     arguments_of_run,
     command,
     content_of,
+    copy_of,
     edit_rows,
     hash_of,
     marts,
@@ -40,25 +40,10 @@ def withdraw(home: Path, release_id: str = SECOND) -> Outcome:
     return command("withdraw", release_id, "--by", "A. Example", "--reason", REASON, "--home", str(home))
 
 
-def bring_late_referral(home: Path) -> Path:
-    """RB's referral of 10 February, which makes that month 1 re-referral of 3, and March 4 of 8 in place of 3 of 8."""
-
-    def bring_late(rows: Rows) -> Rows:
-        late = {"cine_referral_id": "R99", "cine_person_id": "RB", "cine_referral_nfa": "Y"}
-        days = dict.fromkeys(("cine_referral_date", "cine_close_date"), "2024-02-10")
-        return [*rows, dict.fromkeys(rows[0], "") | late | days]
-
-    file = home / "landing" / "916" / "2024-03" / "ssd_cin_episodes.csv"
-    edit_rows(file, bring_late)
-    return file
-
-
 @pytest.fixture(scope="module")
-def withdrawn(home_with_release: Callable[[], Path]) -> Path:
+def withdrawn(restated: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home whose second release restated re-referrals, was made public, and was withdrawn."""
-    home = home_with_release()
-    bring_late_referral(home)
-    assert command(*arguments_of_run(home)).exit_code == 0
+    home = copy_of(restated, tmp_path_factory.mktemp("withdrawn") / "home")
     publish_edition(Settings(home=home), SECOND, "A. Example")
     told = withdraw(home)
     assert told.exit_code == 0, told.said
@@ -133,7 +118,7 @@ def test_it_is_withdrawn_once(withdrawn: Path) -> None:
 def test_a_corrected_delivery_follows_in_the_chain_and_is_compared_with_what_stands(
     withdrawn: Path, tmp_path: Path
 ) -> None:
-    home = Path(shutil.copytree(withdrawn, tmp_path / "home"))
+    home = copy_of(withdrawn, tmp_path / "home")
     edit_rows(
         home / "landing" / "916" / "2024-03" / "ssd_cin_episodes.csv",
         lambda rows: [row for row in rows if row["cine_referral_id"] not in ("R99", "R32")],
@@ -255,7 +240,7 @@ def test_a_withdrawal_that_is_cut_off_is_missed_by_the_release_made_after_it(sma
 
 def test_marts_made_without_a_release_that_nobody_withdrew_do_not_hold(withdrawn: Path, tmp_path: Path) -> None:
     """The register is put back as it was before: the marts lack a release that stands."""
-    home = Path(shutil.copytree(withdrawn, tmp_path / "home"))
+    home = copy_of(withdrawn, tmp_path / "home")
     kept = [each for each in entries(home) if not isinstance(each.content, ReleaseWithdrawn)]
     lines = register_file(home).read_bytes().splitlines(keepends=True)
     register_file(home).write_bytes(b"".join(lines[: len(kept)]))

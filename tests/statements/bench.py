@@ -118,7 +118,7 @@ def _environment() -> jinja2.Environment:
             return environment.globals[f"default__{name}"]
 
     environment.globals.update({"adapter": Adapter(), "return": lambda macro: macro})
-    for file in ("engine", "could_not_be_counted"):
+    for file in ("engine", "could_not_be_counted", "intervals"):
         text = (PROJECT / "macros" / f"{file}.sql").read_text(encoding="utf-8")
         macros = vars(environment.from_string(text).make_module())
         environment.globals.update({name: macro for name, macro in macros.items() if not name.startswith("_")})
@@ -218,7 +218,7 @@ def _lay_out(database: duckdb.DuckDBPyConnection, lines: Mapping[str, Line]) -> 
         create table benchmark_comparisons (
             la_code varchar, indicator_id varchar, component varchar, geography varchar, geography_kind varchar,
             period_label varchar, kind varchar, value double, status varchar, comparability varchar, our_value double,
-            our_period_end date, months_older integer, note varchar
+            our_period_end date, months_older integer, source varchar, note varchar
         );
         create table stg_commentary (
             la_code varchar, indicator_id varchar, period_end date, author varchar, written_on date, body varchar

@@ -1,11 +1,21 @@
 """A database that is asked many times in a row is opened once, and stands in its file whole whenever others look."""
 
+from functools import partial
 from pathlib import Path
 
 import duckdb
 import pytest
 
-from scorecard.warehouse.database import attach, has_table, in_memory, kept_open, let_go, reading, writing
+from scorecard.warehouse.database import (
+    BYTES_FOR_ONE_THREAD,
+    attach,
+    has_table,
+    in_memory,
+    kept_open,
+    let_go,
+    reading,
+    writing,
+)
 
 
 @pytest.fixture
@@ -104,3 +114,37 @@ def test_a_table_is_told_from_none(database: Path) -> None:
         assert has_table(connection, "control.run")
         assert not has_table(connection, "control.seals")
         assert not has_table(connection, "nowhere.run")
+
+
+def _threads(path: Path) -> int:
+    with reading(path) as connection:
+        [(threads,)] = connection.execute("select current_setting('threads')").fetchall()
+    return int(threads)
+
+
+def test_one_thread_works_with_what_is_small_and_several_with_what_is_much(
+    database: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("duckdb.connect", partial(duckdb.connect, config={"threads": 3}))
+    assert _threads(database) == 1
+    with kept_open(database):
+        assert _threads(database) == 1
+    with kept_open(database, bytes_of_work=BYTES_FOR_ONE_THREAD):
+        assert _threads(database) == 1
+    with kept_open(database, bytes_of_work=BYTES_FOR_ONE_THREAD + 1):
+        assert _threads(database) == 3
+    assert database.stat().st_size > 1000
+    monkeypatch.setattr("scorecard.warehouse.database.BYTES_FOR_ONE_THREAD", 1000)
+    assert _threads(database) == 3
+
+
+def test_what_is_attached_counts_as_work(database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def threads() -> int:
+        with in_memory(reads={"elsewhere": database}) as connection:
+            [(found,)] = connection.execute("select current_setting('threads')").fetchall()
+        return int(found)
+
+    of_the_machine = duckdb.sql("select current_setting('threads')").fetchall()[0][0]
+    assert threads() == 1
+    monkeypatch.setattr("scorecard.warehouse.database.BYTES_FOR_ONE_THREAD", database.stat().st_size - 1)
+    assert threads() == of_the_machine

@@ -8,7 +8,7 @@
 
 with benchmarks as (
 
-    select * from {{ ref('benchmarks') }}
+    select * from {{ ref('benchmarks_of_measures') }}
 
 ),
 
@@ -56,8 +56,9 @@ placed as (
         benchmarks.period_label,
         benchmarks.period_end as benchmark_period_end,
         benchmarks.kind,
-        cast(benchmarks.value as double) as value,
+        benchmarks.value,
         benchmarks.status,
+        benchmarks.source,
         benchmarks.note,
         changes.value_this_year as value_of_four_quarters,
         -- the month in which the figure of ours ends, where it is not the latest
@@ -95,7 +96,7 @@ placed as (
     inner join benchmarks
         on latest_periods.la_code = benchmarks.la_code
         and latest_periods.indicator_id = benchmarks.indicator_id
-        and latest_periods.component = coalesce(benchmarks.component, '')
+        and latest_periods.component = benchmarks.component
     left join changes
         on latest_periods.la_code = changes.la_code
         and latest_periods.indicator_id = changes.indicator_id
@@ -135,6 +136,7 @@ select
     kind,
     value,
     status,
+    source,
     note,
     case when value is not null and our_period_end is not null then our_value end as our_value,
     case when value is not null then our_period_end end as our_period_end,

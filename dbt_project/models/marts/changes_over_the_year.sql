@@ -5,7 +5,6 @@
 -- the cases are the same. Improving and getting worse need both that and six last periods that do not point the other
 -- way. No verdict rests on two neighbouring periods.
 
-{% set z = 1.959963984540054 %}
 {% set years = {'this': 'last_year', 'last': 'year_before'} %}
 
 with years as (
@@ -43,13 +42,7 @@ intervals as (
         *,
         {% for year, of_year in years.items() %}
             {% for end, sign in {'lower': '-', 'upper': '+'}.items() %}
-                (
-                    2 * denominator_{{ of_year }} * share_{{ year }}_year + {{ z }} * {{ z }}
-                    {{ sign }} {{ z }} * sqrt(
-                        {{ z }} * {{ z }}
-                        + 4 * denominator_{{ of_year }} * share_{{ year }}_year * (1 - share_{{ year }}_year)
-                    )
-                ) / (2 * (denominator_{{ of_year }} + {{ z }} * {{ z }})) as {{ end }}_{{ year }}_year,
+                {{ wilson(sign, 'share_' ~ year ~ '_year', 'denominator_' ~ of_year) }} as {{ end }}_{{ year }}_year,
             {% endfor %}
         {% endfor %}
         case

@@ -62,7 +62,11 @@ select
     catalogue.is_public,
     catalogue.is_numerator_within_denominator,
     catalogue.largest_weight,
-    catalogue.definition_version
+    catalogue.definition_version,
+    case
+        when catalogue.component = '' then catalogue.indicator_id
+        else concat(catalogue.indicator_id, '/', catalogue.component)
+    end as indicator_key
 from catalogue
 inner join ambitions
     on catalogue.ambition = ambitions.ambition

@@ -3,8 +3,6 @@
 -- interval (Wilson). A place among the others is given only to a group whose interval overlaps none of theirs. Flows
 -- are pooled over 12 months. Below ten cases nothing is said.
 
-{% set z = 1.959963984540054 %}
-
 with groups as (
 
     select * from {{ ref('groups_over_a_year') }}
@@ -44,14 +42,8 @@ chances as (
             when denominator >= 10 and share_of_all > 0 and share_of_all < 1
                 then {{ chance_of_at_least('(denominator - numerator)', 'denominator', '(1 - share_of_all)') }}
         end as chance_of_as_few,
-        (
-            2 * denominator * share + {{ z }} * {{ z }}
-            - {{ z }} * sqrt({{ z }} * {{ z }} + 4 * denominator * share * (1 - share))
-        ) / (2 * (denominator + {{ z }} * {{ z }})) as lowest_share,
-        (
-            2 * denominator * share + {{ z }} * {{ z }}
-            + {{ z }} * sqrt({{ z }} * {{ z }} + 4 * denominator * share * (1 - share))
-        ) / (2 * (denominator + {{ z }} * {{ z }})) as highest_share
+        {{ wilson('-', 'share', 'denominator') }} as lowest_share,
+        {{ wilson('+', 'share', 'denominator') }} as highest_share
     from proportions
     where denominator > 0
 
@@ -108,8 +100,9 @@ select
         when chances.chance_of_as_few < 0.025 then 'below'
         else 'within'
     end as standing,
-    case when others.wholly_above + others.wholly_below = others.others then others.wholly_above + 1 end
-        as place_from_highest
+    cast(
+        case when others.wholly_above + others.wholly_below = others.others then others.wholly_above + 1 end as integer
+    ) as place_from_highest
 from chances
 left join others
     on chances.la_code = others.la_code

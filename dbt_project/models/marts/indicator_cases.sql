@@ -6,6 +6,13 @@
 with cases as (
     {{ union_of_indicators() }}
 
+),
+
+-- what an authority does not collect, or leaves out, has no cases either
+uncollected as (
+
+    select * from {{ source('control', 'uncollected_indicators') }}
+
 )
 
 select
@@ -21,3 +28,8 @@ select
     weight,
     evidence
 from cases
+where not exists (
+        select 1 from uncollected
+        where uncollected.la_code = cases.la_code
+            and uncollected.indicator_id = cases.indicator_id
+    )

@@ -66,7 +66,8 @@ reached_by_date as (
             and {{ earliest_of('needed_records.readable_dates') }} <= windows.period_end
             and (
                 needed_records.is_open_ended
-                or {{ latest_of('needed_records.readable_dates') }} >= windows.window_start
+                or {{ latest_of('needed_records.readable_dates') }}
+                >= coalesce(windows.window_start, windows.period_end)
             )
         )
         or (

@@ -1,16 +1,21 @@
 -- One row a reporting month that this run computes, with the openings of every window that ends with it.
+-- How many months those are an authority may decide (`months_computed` of the run); else the catalogue says it.
 -- A window of n months that ends with the month opens on period_end + 1 day - n months.
 
 with run as (
 
-    select * from {{ source('control', 'run') }}
+    select
+        la_code,
+        period_end,
+        coalesce(months_computed, {{ var('months_computed') }}) as months_computed
+    from {{ source('control', 'run') }}
 
 ),
 
 calendar as (
 
     {{ dates_between(
-        "(select " ~ add_months(month_start('min(period_end)'), 1 - var('months_computed')) ~ " from run)",
+        "(select min(" ~ add_months(month_start('period_end'), '(1 - months_computed)') ~ ") from run)",
         "(select max(period_end) from run)"
     ) }}
 
@@ -27,7 +32,7 @@ months as (
         year(calendar.calendar_date) as calendar_year
     from calendar
     inner join run
-        on calendar.calendar_date >= {{ add_months(month_start('run.period_end'), 1 - var('months_computed')) }}
+        on calendar.calendar_date >= {{ add_months(month_start('run.period_end'), '(1 - run.months_computed)') }}
         and calendar.calendar_date <= run.period_end
     where day(calendar.calendar_date) = 1
 

@@ -8,7 +8,7 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Protocol
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from scorecard.problems import UnusableInput
 
@@ -34,12 +34,8 @@ def connected(address: str) -> Iterator[Source]:
     Raises:
         UnusableSource: no such kind, a password in the address, no driver, or no connection.
     """
+    require_no_password(address)
     parts = urlsplit(address)
-    if parts.password is not None:
-        raise UnusableSource(
-            "The address of the database holds a password, which then stands in the history of commands. "
-            "Take it out, and put it into PGPASSWORD or a file ~/.pgpass (SQL Server: MSSQL_PASSWORD)."
-        )
     if parts.scheme in ("postgresql", "postgres"):
         with _postgresql(address) as source:
             yield source
@@ -50,6 +46,20 @@ def connected(address: str) -> Iterator[Source]:
         raise UnusableSource(
             f"No database of the kind {parts.scheme or address!r} is known here. "
             "Expected postgresql://USER@SERVER/DATABASE or mssql://SERVER/DATABASE."
+        )
+
+
+def require_no_password(address: str) -> None:
+    """Refuse an address that holds a password, before its host or among its parameters.
+
+    Raises:
+        UnusableSource: it holds one.
+    """
+    parts = urlsplit(address)
+    if parts.password is not None or any(name.lower() == "password" for name in parse_qs(parts.query)):
+        raise UnusableSource(
+            "The address of the database holds a password, which then stands in the history of commands. "
+            "Take it out, and put it into PGPASSWORD or a file ~/.pgpass (SQL Server: MSSQL_PASSWORD)."
         )
 
 

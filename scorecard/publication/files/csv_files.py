@@ -1,8 +1,9 @@
 """The figures as plain CSV for analysts: one row a figure, one row a figure of a group.
 
 A column of numbers holds numbers or nothing: the symbol that stands in place of a number, or beside one, has a column
-of its own. Numbers are written with a decimal point throughout, so that readers that look at the first rows alone give
-every such column the same type. The shape of the Department for Education's open data is `open_data`.
+of its own. Numbers are written with a decimal point throughout, and rows that show some stand first, so that readers
+that look at the first rows alone give every such column the same type. The shape of the Department for Education's open
+data is `open_data`.
 """
 
 import csv
@@ -90,7 +91,7 @@ def write_tidy_values(path: Path, scorecard: Scorecard) -> None:
                 told,
             )
 
-    write_csv(path, TIDY_COLUMNS, rows())
+    write_csv(path, TIDY_COLUMNS, numbers_first(TIDY_COLUMNS, rows()))
 
 
 def write_breakdowns(path: Path, scorecard: Scorecard) -> None:
@@ -118,7 +119,23 @@ def write_breakdowns(path: Path, scorecard: Scorecard) -> None:
                 told,
             )
 
-    write_csv(path, BREAKDOWN_COLUMNS, rows())
+    write_csv(path, BREAKDOWN_COLUMNS, numbers_first(BREAKDOWN_COLUMNS, rows()))
+
+
+def numbers_first(columns: Iterable[str], rows: Iterable[Sequence[str]]) -> Iterator[Sequence[str]]:
+    """The rows in their order, but first those by which every column of numbers that has any shows one.
+
+    Readers that look at the first rows alone take a column that is empty there for text.
+    """
+    places = [at for at, name in enumerate(columns) if f"{name}_symbol" in SYMBOL_COLUMNS]
+    held = list(rows)
+    ahead: list[int] = []
+    for place in places:
+        shown = [number for number, row in enumerate(held) if row[place]]
+        if shown and not any(held[number][place] for number in ahead):
+            ahead.append(max(shown, key=lambda number: sum(bool(held[number][at]) for at in places)))
+    yield from (held[number] for number in ahead)
+    yield from (row for number, row in enumerate(held) if number not in ahead)
 
 
 def write_csv(path: Path, columns: Iterable[str], rows: Iterable[Sequence[str]]) -> None:

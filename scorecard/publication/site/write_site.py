@@ -29,6 +29,7 @@ from scorecard.publication.site.glossary import GLOSSARY
 from scorecard.publication.site.heat_map import heat_map
 from scorecard.publication.site.teams import teams_of
 from scorecard.publication.site.what_changed import changes_of
+from scorecard.settings import MARTS, PUBLIC_MARTS
 
 HERE = Path(__file__).parent
 MONTHS_OF_TREND = 24
@@ -131,6 +132,9 @@ def write_site(
         open_data=OPEN_DATA_COLUMNS,
         open_data_files=[file for file in files if file.holds_symbols],
     )
+    if scorecard.tables:
+        database = PUBLIC_MARTS if edition.is_public else MARTS
+        site.write("dictionary", "dictionary.html", tables=scorecard.tables, database=database)
     groups: dict[str, list[Group]] = {}
     for group in () if edition.is_public else scorecard.groups:
         groups.setdefault(group.indicator_id, []).append(group)

@@ -47,7 +47,7 @@ WAYS_IN = (
     ("Scorecard", "The scorecard, to print on A3 or A4; each row leads to the sheet of its measure"),
     ("Contents", "Every sheet"),
 )
-NOT_COMPARED: tuple[Cell, ...] = ("[z]",) * 5
+NOT_COMPARED: tuple[Cell, ...] = ("[z]",) * 7
 
 
 def write_workbook(path: Path, scorecard: Scorecard, provenance: Provenance, edition: Edition) -> None:
@@ -243,11 +243,15 @@ def _comparisons(scorecard: Scorecard, edition: Edition) -> Sheet:
         SheetColumn("England period", 20),
         SheetColumn("England kind", 12),
         SheetColumn("England comparability", 24),
+        SheetColumn("England source", 40),
+        SheetColumn("England note", 60),
         SheetColumn("Comparator", 20),
         SheetColumn(heading="Comparator figure", width=12, style="one_place"),
         SheetColumn("Comparator period", 20),
         SheetColumn("Comparator kind", 13),
         SheetColumn("Comparator comparability", 24),
+        SheetColumn("Comparator source", 40),
+        SheetColumn("Comparator note", 60),
         SheetColumn("After its first release", 44),
     )
     return Sheet(
@@ -294,6 +298,8 @@ def _others(benchmark: Benchmark) -> list[Cell]:
         benchmark.period or benchmarks.WITHOUT_A_FIGURE.get(benchmark.status, "[x]"),
         benchmark.kind or "[x]",
         benchmark.comparability.capitalize() or "[z]",
+        benchmark.source or "[z]",
+        benchmark.note or "[z]",
     ]
 
 

@@ -1,0 +1,21 @@
+{#-
+    95 % intervals, one end of one by `sign`: '-' for the lower, '+' for the upper. A share is 0 to 1, a count is whole.
+-#}
+{% macro z_of_95_percent() -%}
+    1.959963984540054
+{%- endmacro %}
+
+{#- Wilson's interval of a share, without correction for continuity (Wilson 1927). -#}
+{% macro wilson(sign, share, out_of) -%}
+    {%- set z = z_of_95_percent() -%}
+    (
+        2 * {{ out_of }} * {{ share }} + {{ z }} * {{ z }}
+        {{ sign }} {{ z }} * sqrt({{ z }} * {{ z }} + 4 * {{ out_of }} * {{ share }} * (1 - {{ share }}))
+    ) / (2 * ({{ out_of }} + {{ z }} * {{ z }}))
+{%- endmacro %}
+
+{#- Byar's approximation to the interval of a Poisson count (Breslow and Day 1987), for ten cases or more. -#}
+{% macro byar(sign, count) -%}
+    {%- set cases = '(' ~ count ~ (' + 1)' if sign == '+' else ')') -%}
+    {{ cases }} * power(1 - 1 / (9.0 * {{ cases }}) {{ sign }} {{ z_of_95_percent() }} / (3 * sqrt({{ cases }})), 3)
+{%- endmacro %}

@@ -191,7 +191,7 @@ def rows(years: Sequence[ReturnYear]) -> Iterator[ExtractRow]:
         key, referral, person = KEYS[extract]
         named = (key, *filter(None, [referral]), person, *columns.values())
         identified = itemgetter("LAchildID", "CINreferralDate", start)
-        picked = itemgetter(*columns, start)  # the start once more, which nothing takes: of one column it makes no tuple
+        picked = itemgetter(*columns, start)  # the start again, which nothing takes: of one column it makes no tuple
         for record, number in newest(years, part, "LAchildID", ("CINreferralDate", start)):
             cells = record.cells
             child, day, begun = identified(cells)

@@ -318,9 +318,12 @@ def _of_csv(file: ReturnFile, faults: list[FaultyRecord]) -> Iterator[Record]:
     # the first once more at the end, where nothing takes it: of one place alone `itemgetter` would make no tuple
     picked = itemgetter(*(places[column] for column in (*there, there[0])))
     blank = dict.fromkeys(table.columns, "")
+    distinct: dict[str, str] = {}  # codes and dates come again and again: each is kept once
+    kept = distinct.setdefault
     for row, texts in file_opened.records():
         cells = Cells(blank)  # a copy of a whole dict costs less than one that grows
-        cells.update(zip(there, map(str.strip, picked(texts)), strict=False))
+        bare = [*map(str.strip, picked(texts))]
+        cells.update(zip(there, map(kept, bare, bare), strict=False))
         yield Record(name, Place(of_file, row), cells)
     if table.extract:
         faults += [

@@ -131,6 +131,8 @@ class _Building:
         above: list[Element] = []  # the open elements around `here`, from `outside` on
         here = outside
         texts: list[str] = []  # since an element began: up to its end they are those of a leaf
+        distinct: dict[str, str] = {}  # codes and dates come again and again: each is kept once
+        kept = distinct.setdefault
         begun: str | None = None  # the element that began last, while nothing in it has
         line = depth = count = 0  # of `begun`; of what is open up to the wanted element; in that element
 
@@ -195,7 +197,8 @@ class _Building:
                 refuse_long_text()
             leaves = here.leaves
             if begun not in leaves:
-                leaves[begun] = text.strip()
+                text = text.strip()
+                leaves[begun] = kept(text, text)
             if begun in nodes or not above:
                 here.nodes.append(Element(begun, line))
                 if not above:

@@ -112,3 +112,34 @@ def test_pre_proceedings_of_the_layout_of_2026_are_read_and_an_offer_of_a_meetin
     assert cells(read(tmp_path, "2023-03"), "ssd_pre_proceedings", *columns) == [
         ("C1-2022-10-06-pre_proceedings-2022-11-01", "C1", "2022-11-01", "2023-01-10")
     ]
+
+
+def test_a_part_without_anything_in_it_is_a_row_all_the_same(tmp_path: Path) -> None:
+    census = write_census(tmp_path / "in need.xml", 2023)
+    text = census.read_text(encoding="utf-8")
+    text = text.replace("<ReferralNFA>", "<Assessments/>of no element<ReferralNFA>")
+    census.write_text(text.replace("</CINdetails>", "</CINdetails>\n<CINdetails/>"), encoding="utf-8")
+    returned = read(tmp_path, "2023-03")
+    assert cells(returned, "ssd_cin_episodes", "cine_referral_id", "cine_person_id", "cine_referral_date") == [
+        ("C1-2022-10-06", "C1", "2022-10-06"),
+        ("C1", "C1", ""),
+    ]
+    assert cells(returned, "ssd_cin_assessments", "cina_assessment_id", "cina_assessment_start_date") == [
+        ("C1-2022-10-06-assessment-2022-10-07", "2022-10-07"),
+        ("C1-2022-10-06-assessment", ""),
+    ]
+    rows = [row.place.row for row in returned.rows["ssd_cin_episodes"]]
+    assert rows == [
+        text[: text.index("<CINdetails>")].count("\n") + 1,
+        text[: text.index("</CINdetails>")].count("\n") + 2,
+    ]
+
+
+def test_of_two_elements_of_one_name_the_first_stands_with_all_its_text(tmp_path: Path) -> None:
+    census = write_census(tmp_path / "in need.xml", 2023)
+    text = census.read_text(encoding="utf-8").replace(
+        "<ReferralSource>1A<", "<ReferralSource> <!-- by phone -->1<![CDATA[A]]> </ReferralSource><ReferralSource>2B<"
+    )
+    census.write_text(text, encoding="utf-8")
+    returned = read(tmp_path, "2023-03")
+    assert cells(returned, "ssd_cin_episodes", "cine_referral_source_code") == [("1A",)]

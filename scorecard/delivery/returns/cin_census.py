@@ -72,8 +72,9 @@ ELEMENTS = {
     "ChildProtectionPlans": "cp_plan",
     "PreProceedingsandFGDM": "pre_proceedings",
 }
+GROUPS = ("ChildIdentifiers", "ChildCharacteristics")  # of what a census says of the child itself
 TAGS = (
-    *("Child", "ChildIdentifiers", "ChildCharacteristics", "CINdetails", "LAchildID", "UPN", "Ethnicity", "Sex"),
+    *("Child", *GROUPS, "CINdetails", "LAchildID", "UPN", "Ethnicity", "Sex"),
     *("PersonBirthDate", "ExpectedPersonBirthDate", "PersonDeathDate", "GenderCurrent", "PersonGenderCurrent"),
     *("CINreferralDate", "ReferralSource", "PrimaryNeedCode", "CINclosureDate", "ReasonForClosure", "ReferralNFA"),
     "NumberOfPreviousCPP",
@@ -123,7 +124,7 @@ FEEDS = {
 def records_of(child: Element, file: str) -> Iterator[Record]:
     """One child of a census, flat: the child, each episode, each part of an episode."""
     about = Cells()
-    for group in ("ChildIdentifiers", "ChildCharacteristics"):
+    for group in GROUPS:
         found = child.first(group)
         about.update(found.leaves if found else {})
     child_id = about["LAchildID"]
@@ -217,5 +218,12 @@ READER = ReturnReader(
     rows=rows,
     span=span_of,
     may_feed=("cp_plan_history",),
-    xml=XmlShape("CIN", "Child", records_of, told_by=("LAchildID", "CINdetails"), called=in_any_case(*TAGS)),
+    xml=XmlShape(
+        "CIN",
+        "Child",
+        records_of,
+        told_by=("LAchildID", "CINdetails"),
+        called=in_any_case(*TAGS),
+        nodes=frozenset({*GROUPS, "CINdetails", *ELEMENTS}),
+    ),
 )

@@ -97,13 +97,19 @@ def read_returns(
 
 @contextmanager
 def _without_collecting() -> Iterator[None]:
-    """Without the collector of cycles, which would walk over all records again and again: they hold none, and stay."""
+    """Without the collector of cycles, which would walk over all records again and again: they hold none, and stay.
+
+    Afterwards they are among the old objects at once, through the two calls that move objects and look at none: as new
+    ones the collector would walk over all of them as soon as it may run again.
+    """
     was_enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
         if was_enabled:
+            gc.freeze()
+            gc.unfreeze()
             gc.enable()
 
 
@@ -310,12 +316,15 @@ def _of_csv(file: ReturnFile, faults: list[FaultyRecord]) -> Iterator[Record]:
     [table] = (file.reader.table(name) for name in file.tables)
     file_opened = open_file(file.path, table.contract(file.headings))
     places = file_opened.heading.positions
-    # a blank cell stands at the end of each row, for the columns that the file does not have
-    name, of_file, columns = table.name, file.name, table.columns
-    picked = itemgetter(*(places.get(column, -1) for column in columns), -1)
-    for row, cells in file_opened.records():
-        cells.append("")
-        yield Record(name, Place(of_file, row), Cells(zip(columns, map(str.strip, picked(cells)), strict=False)))
+    name, of_file = table.name, file.name
+    there = [column for column in table.columns if column in places]
+    # the first once more at the end, where nothing takes it: of one place alone `itemgetter` would make no tuple
+    picked = itemgetter(*(places[column] for column in (*there, there[0])))
+    blank = dict.fromkeys(table.columns, "")
+    for row, texts in file_opened.records():
+        cells = Cells(blank)  # a copy of a whole dict costs less than one that grows
+        cells.update(zip(there, map(str.strip, picked(texts)), strict=False))
+        yield Record(name, Place(of_file, row), cells)
     if table.extract:
         faults += [
             FaultyRecord(table.extract, Place(file.name, row), f"row does not split: {what}")
@@ -354,5 +363,5 @@ def _of_xml(file: ReturnFile) -> Iterator[Record]:
     shape = file.reader.xml
     assert shape is not None
 
-    for node in elements(file.path, file.name, {shape.record}, shape.called):
+    for node in elements(file.path, file.name, {shape.record}, shape.called, nodes=shape.nodes):
         yield from shape.records_of(node, file.name)

@@ -125,6 +125,8 @@ class Place(NamedTuple):
 class Cells(dict[str, str]):
     """Cells by the return's own column names, without blanks around them; a column that is not there is blank."""
 
+    __slots__ = ()
+
     def __missing__(self, column: str) -> str:
         return ""
 
@@ -196,6 +198,7 @@ class XmlShape:
     records_of: Callable[[Element, str], Iterator[Record]]
     told_by: tuple[str, ...]
     called: Callable[[str], str] = str
+    nodes: frozenset[str] = frozenset()  # elements in a record that say something even where they hold no others
     year_ends: tuple[int, int] = (3, 31)  # month and day: the reference date where the header has its year alone
 
 

@@ -30,6 +30,7 @@ LARGEST = 1 << 30
 BEGINNING = 1 << 16
 MOST_LOOKED_AT = 1000  # records of an XML among which one must tell what it is
 HEADER_WITHIN = 12  # rows of a sheet among which its header is looked for
+IN_HEADER = ("collectiondetails", "source")  # elements of an XML header
 OPEN_DOCUMENT = b"application/vnd.oasis.opendocument.spreadsheet"  # what begins a file of that kind
 # what Office writes where a workbook has a password: not a zip file but an old container around it
 WITH_PASSWORD = "EncryptedPackage".encode("utf-16-le")
@@ -238,7 +239,7 @@ def _seen_xml(path: Path, name: str) -> ReturnFile | None:
     def is_enough() -> bool:
         return looked_at >= MOST_LOOKED_AT or (seen is not None and header is not None)
 
-    for node in elements(path, name, tags, str.lower, is_enough):
+    for node in elements(path, name, tags, str.lower, is_enough, IN_HEADER):
         looked_at += 1
         if node.tag == "header" and header is None:
             header = node
@@ -275,6 +276,7 @@ def _told_by(record: Element, shapes: Sequence[tuple[ReturnReader, XmlShape]]) -
 
 
 def _tags(node: Element) -> Iterator[str]:
+    yield from node.leaves
     for below in node.nodes:
         yield below.tag
         yield from _tags(below)

@@ -18,45 +18,36 @@ EXPECTED = "Expected the return as the system writes it. Export it again and del
 
 
 class Element:
-    """An element: its tag without a namespace, its own text, the line on which it begins, the elements in it."""
+    """An element that holds others: its tag without a namespace, the line on which it begins, and what is in it.
 
-    __slots__ = ("line", "nodes", "tag", "text")
+    ``leaves`` are the texts by tag, without blanks around them, of the elements directly below that hold no others; the
+    first of a tag stands. ``nodes`` are the elements below that hold others, and those that are asked for even where
+    they hold none. Text between elements is no part of a return, and is not kept.
+    """
+
+    __slots__ = ("leaves", "line", "nodes", "tag")
 
     def __init__(self, tag: str, line: int) -> None:
         self.tag = tag
         self.line = line
-        self.text = ""
+        self.leaves: dict[str, str] = {}
         self.nodes: list[Element] = []
 
-    def first(self, *tags: str) -> "Element | None":
-        """The first element down a path of tags."""
-        found: Element | None = self
-        for tag in tags:
-            nodes = found.nodes if found else ()
-            found = None
-            for node in nodes:
-                if node.tag == tag:
-                    found = node
-                    break
-        return found
+    def first(self, tag: str) -> "Element | None":
+        """The first element of a tag among the nodes."""
+        for node in self.nodes:
+            if node.tag == tag:
+                return node
+        return None
 
     def all(self, tag: str) -> list["Element"]:
-        """The elements of a tag, directly below."""
+        """The elements of a tag among the nodes."""
         return [node for node in self.nodes if node.tag == tag]
 
-    def value(self, *tags: str) -> str:
-        """The text down a path of tags, blank where there is none."""
-        node = self.first(*tags)
-        return node.text.strip() if node else ""
-
-    @property
-    def leaves(self) -> dict[str, str]:
-        """Text by tag of the elements directly below that hold no others; the first of a tag stands."""
-        found: dict[str, str] = {}
-        for node in self.nodes:
-            if not node.nodes and node.tag not in found:
-                found[node.tag] = node.text.strip()
-        return found
+    def value(self, tag: str, leaf: str) -> str:
+        """The text of a leaf in the first element of a tag, blank where there is none."""
+        node = self.first(tag)
+        return node.leaves.get(leaf, "") if node else ""
 
 
 def elements(
@@ -65,10 +56,12 @@ def elements(
     wanted: Collection[str],
     called: Callable[[str], str] = str,
     is_enough: Callable[[], bool] = bool,
+    nodes: Collection[str] = (),
 ) -> Iterator[Element]:
     """Every outermost element of a wanted tag, as soon as it is closed.
 
-    ``called`` gives the name under which readers know a tag. Once ``is_enough`` says so no more is given, and the file
+    ``called`` gives the name under which readers know a tag. Elements below that are called as one of ``nodes`` are
+    among the nodes even where they hold no others. Once ``is_enough`` says so no more is given, and the file
     is held to be well-formed to its end all the same.
 
     Raises:
@@ -77,7 +70,7 @@ def elements(
     parser = expat.ParserCreate(namespace_separator="}")
     parser.buffer_text = True
     parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
-    building = _Building(parser, name, wanted, called)
+    building = _Building(parser, name, wanted, called, nodes)
     with path.open("rb") as stream:
         while True:
             piece = stream.read(PIECE)
@@ -104,20 +97,42 @@ def _not_well_formed(name: str, error: expat.ExpatError, is_open: bool) -> str:
     return f"{name}: {what} at line {error.lineno}. {EXPECTED}"
 
 
+class _Names(dict[str, str]):
+    """The name under which readers know a tag, by the tag as the parser gives it, with its namespace."""
+
+    def __init__(self, called: Callable[[str], str]) -> None:
+        self._called = called
+
+    def __missing__(self, tag: str) -> str:
+        known = self[tag] = self._called(tag.rpartition("}")[2])
+        return known
+
+
 class _Building:
     """Elements as they open and close; only what is wanted is kept.
 
-    The handlers are closures over a few names: they are called several times for every element of a file.
+    The handlers are closures over a few names, and there is a pair for what lies outside of wanted elements and one for
+    what lies in them: they are called for every element of a file. An element becomes an `Element` when the first one
+    in it begins; until then it may be a leaf, and most are.
     """
 
     def __init__(
-        self, parser: expat.XMLParserType, name: str, wanted: Collection[str], called: Callable[[str], str]
+        self,
+        parser: expat.XMLParserType,
+        name: str,
+        wanted: Collection[str],
+        called: Callable[[str], str],
+        nodes: Collection[str],
     ) -> None:
         self._parser = parser
         closed: list[Element] = []
-        inside: list[Element] = []  # the wanted element that is open, and those open in it
-        names: dict[str, str] = {}
-        depth = count = 0
+        names = _Names(called)
+        outside = Element("", 0)  # around every wanted element
+        above: list[Element] = []  # the open elements around `here`, from `outside` on
+        here = outside
+        texts: list[str] = []  # since an element began or ended
+        begun: str | None = None  # the element that began last, while nothing in it has
+        line = depth = count = 0  # of `begun`; of what is open up to the wanted element; in that element
 
         def refuse_document_type(*_: object) -> None:
             raise UnusableFile(
@@ -125,46 +140,80 @@ class _Building:
                 f"No return has one. {EXPECTED}"
             )
 
-        def start(tag: str, _: object) -> None:
-            nonlocal depth, count
-            known = names.get(tag)
-            if known is None:
-                known = names[tag] = called(tag.rpartition("}")[2])
-            if depth >= MOST_DEEP:
-                raise UnusableFile(
-                    f"{name}: elements nested more than {MOST_DEEP} deep at line {parser.CurrentLineNumber}. {EXPECTED}"
-                )
-            depth += 1
-            if inside:
-                node = Element(known, parser.CurrentLineNumber)
-                count += 1
-                if count > MOST_ELEMENTS:
-                    raise UnusableFile(
-                        f"{name}: one record of more than {MOST_ELEMENTS} elements, up to line {node.line}. {EXPECTED}"
-                    )
-                inside[-1].nodes.append(node)
-                inside.append(node)
-            elif known in wanted:
-                inside.append(Element(known, parser.CurrentLineNumber))
+        def refuse_deep() -> None:
+            at = parser.CurrentLineNumber
+            raise UnusableFile(f"{name}: elements nested more than {MOST_DEEP} deep at line {at}. {EXPECTED}")
 
-        def add(text: str) -> None:
-            if inside and not text.isspace():  # what stands between elements is most of all text
-                node = inside[-1]
-                node.text += text
-                if len(node.text) > MOST_TEXT:
-                    line = parser.CurrentLineNumber
-                    raise UnusableFile(f"{name}: a text of more than {MOST_TEXT} signs at line {line}. {EXPECTED}")
+        def refuse_long_text() -> None:
+            if sum(len(text) for text in texts if not text.isspace()) <= MOST_TEXT:
+                return
+            at = parser.CurrentLineNumber
+            raise UnusableFile(f"{name}: a text of more than {MOST_TEXT} signs at line {at}. {EXPECTED}")
+
+        def start_outside(tag: str, _: object) -> None:
+            nonlocal begun, line, depth
+            if depth >= MOST_DEEP:
+                refuse_deep()
+            depth += 1
+            known = names[tag]
+            if known in wanted:
+                begun, line = known, parser.CurrentLineNumber
+                parser.StartElementHandler = start
+                parser.EndElementHandler = end
+                parser.CharacterDataHandler = texts.append
+
+        def end_outside(_: str) -> None:
+            nonlocal depth
+            depth -= 1
+
+        def start(tag: str, _: object) -> None:
+            nonlocal begun, line, count, here
+            if begun is not None:
+                node = Element(begun, line)
+                here.nodes.append(node)
+                above.append(here)
+                here = node
+                if depth + len(above) > MOST_DEEP:
+                    refuse_deep()
+            begun, line = names[tag], parser.CurrentLineNumber
+            count += 1
+            if count > MOST_ELEMENTS:
+                raise UnusableFile(
+                    f"{name}: one record of more than {MOST_ELEMENTS} elements, up to line {line}. {EXPECTED}"
+                )
+            texts.clear()
 
         def end(_: str) -> None:
+            nonlocal begun, here
+            if begun is None:
+                here = above.pop()
+            else:
+                text = "".join(texts)
+                if len(text) > MOST_TEXT:
+                    refuse_long_text()
+                if begun not in here.leaves:
+                    here.leaves[begun] = text.strip()
+                if begun in nodes or not above:
+                    here.nodes.append(Element(begun, line))
+                begun = None
+            texts.clear()
+            if not above:
+                leave()
+
+        def leave() -> None:
             nonlocal depth, count
+            closed.append(outside.nodes.pop())
+            outside.leaves.clear()
             depth -= 1
-            if inside:
-                node = inside.pop()
-                if not inside:
-                    closed.append(node)
-                    count = 0
+            count = 0
+            parser.StartElementHandler = start_outside
+            parser.EndElementHandler = end_outside
+            parser.CharacterDataHandler = None
 
         def taken() -> list[Element]:
+            if all(map(str.isspace, texts)):
+                texts.clear()  # blanks before a text, or between elements
+            refuse_long_text()  # before the rest of it is read
             done = closed.copy()
             closed.clear()
             return done
@@ -172,9 +221,8 @@ class _Building:
         self.is_open: Callable[[], bool] = lambda: depth > 0
         self.taken = taken
         parser.StartDoctypeDeclHandler = refuse_document_type
-        parser.StartElementHandler = start
-        parser.EndElementHandler = end
-        parser.CharacterDataHandler = add
+        parser.StartElementHandler = start_outside
+        parser.EndElementHandler = end_outside
 
     def stop(self) -> None:
         """Build nothing more: what follows is held to be well-formed and no document type alone."""

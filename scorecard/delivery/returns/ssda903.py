@@ -428,7 +428,7 @@ def records_of(child: Element, file: str) -> Iterator[Record]:
     """
     about = Cells(_named(child))
     for node in _all_below(child):
-        if node.nodes and not _table_of(node):
+        if not _table_of(node):
             about = Cells({**_named(node), **about})
     place = Place(file, child.line)
     yield Record("header", place, about)
@@ -438,7 +438,7 @@ def records_of(child: Element, file: str) -> Iterator[Record]:
         yield Record("uasc", place, about)
     for node in _all_below(child):
         table = _table_of(node)
-        if table and node.nodes:
+        if table:
             yield Record(table, Place(file, node.line), Cells(_named_deep(node), CHILD=about["CHILD"]))
 
 
@@ -446,7 +446,7 @@ def _table_of(node: Element) -> str:
     """The table of which an element is a record; blank where it is of none."""
     if node.tag in TABLE_BY_ELEMENT:
         return TABLE_BY_ELEMENT[node.tag]
-    return next((TOLD_BY_LEAF[leaf.tag] for leaf in node.nodes if leaf.tag in TOLD_BY_LEAF), "")
+    return next((TOLD_BY_LEAF[leaf] for leaf in node.leaves if leaf in TOLD_BY_LEAF), "")
 
 
 def _named(node: Element) -> dict[str, str]:
@@ -457,7 +457,7 @@ def _named_deep(node: Element) -> dict[str, str]:
     """Cells of an element; some systems put the placement of an episode into an element of its own."""
     found = _named(node)
     for below in _all_below(node):
-        if below.nodes and not _table_of(below):
+        if not _table_of(below):
             found = {**_named(below), **found}
     return found
 

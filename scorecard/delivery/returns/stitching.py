@@ -19,19 +19,27 @@ def newest(
     is empty for the first of different contents, by content and not by place; equal records share it, so that they have
     one key and count once.
     """
-    found: dict[tuple[str, ...], list[Record]] = {}
+    found: dict[tuple[str, ...], Record] = {}
+    alike: dict[tuple[str, ...], list[Record]] = {}  # where several of one year have one key: few, if any
     for year in years:
-        of_year: dict[tuple[str, ...], list[Record]] = {}
-        for record in year.of_table(table):
-            cells = record.cells
-            key = (cells[child].upper(), *[_folded(cells[column]) for column in identifying])
-            of_year.setdefault(key, []).append(record)
+        records = year.of_table(table)
+        names = [record.cells[child].upper() for record in records]
+        folded = [[_folded(record.cells[column]) for record in records] for column in identifying]
+        keys = [*zip(names, *folded, strict=True)]
+        of_year = dict(zip(keys, records, strict=True))
+        if alike:
+            alike = {key: together for key, together in alike.items() if key not in of_year}
+        if len(of_year) < len(records):
+            by_key: dict[tuple[str, ...], list[Record]] = {}
+            for key, record in zip(keys, records, strict=True):
+                by_key.setdefault(key, []).append(record)
+            alike |= {key: together for key, together in by_key.items() if len(together) > 1}
         found.update(of_year)
-    for records in found.values():
-        if len(records) == 1:
-            yield records[0], ""
+    for key, record in found.items():
+        if key in alike:
+            yield from numbered(alike[key])
         else:
-            yield from numbered(records)
+            yield record, ""
 
 
 @lru_cache(maxsize=1 << 16)

@@ -27,8 +27,9 @@ csv.field_size_limit(16 * 1024 * 1024)
 
 # How far down a header is looked for, when it does not stand in the first row.
 ROWS_LOOKED_AT = 12
-# a line that may be blank: the only ones of a plain file that have to be looked at before they are counted
-WITHOUT_A_WORD = re.compile(rb"^[^0-9A-Za-z\n]+$", re.MULTILINE)
+# A line below the header that may be blank: the only ones of a plain file that have to be looked at before they are
+# counted. To begin with the line end before it lets the search leap from line to line.
+WITHOUT_A_WORD = re.compile(rb"\n([^0-9A-Za-z\n]+)(?=\n|\Z)")
 SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 
 

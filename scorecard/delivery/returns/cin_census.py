@@ -168,15 +168,18 @@ def rows(years: Sequence[ReturnYear]) -> Iterator[ExtractRow]:
                 "pers_upn": cells["UPN"],
             },
         )
+    referrals: dict[tuple[str, str], str] = {}  # the key of a referral by its child and its day
     for record, number in newest(years, "referral", "LAchildID", ("CINreferralDate",)):
         cells = record.cells
+        child, day = cells["LAchildID"], cells["CINreferralDate"]
+        key = referrals[child, day] = key_of(child, iso(day))
         yield ExtractRow(
             "ssd_cin_episodes",
             record.place,
             {
-                "cine_referral_id": key_of(_referral(record), number),
-                "cine_person_id": cells["LAchildID"],
-                "cine_referral_date": cells["CINreferralDate"],
+                "cine_referral_id": key_of(key, number),
+                "cine_person_id": child,
+                "cine_referral_date": day,
                 "cine_cin_primary_need_code": cells["PrimaryNeedCode"],
                 "cine_referral_source_code": cells["ReferralSource"],
                 "cine_referral_nfa": cells["ReferralNFA"],
@@ -186,16 +189,19 @@ def rows(years: Sequence[ReturnYear]) -> Iterator[ExtractRow]:
         )
     for part, (extract, start, columns) in PARTS.items():
         key, referral, person = KEYS[extract]
-        named, picked = tuple(columns.values()), itemgetter(*columns, "LAchildID")
+        named = (key, *filter(None, [referral]), person, *columns.values())
+        identified = itemgetter("LAchildID", "CINreferralDate", start)
+        picked = itemgetter(*columns, start)  # the start again, which nothing takes: of one column it makes no tuple
         for record, number in newest(years, part, "LAchildID", ("CINreferralDate", start)):
             cells = record.cells
-            if part == "pre_proceedings" and not cells[start]:
+            child, day, begun = identified(cells)
+            if part == "pre_proceedings" and not begun:
                 continue  # the element holds family group decision making too, which may stand there alone
-            of_referral = _referral(record)
-            made = dict(zip((*named, person), picked(cells), strict=True))
-            made[key] = key_of(of_referral, part, iso(cells[start]), number)
+            of_referral = referrals.get((child, day)) or key_of(child, iso(day))
+            keys = [key_of(of_referral, part, iso(begun), number)]
             if referral:
-                made[referral] = of_referral
+                keys.append(of_referral)
+            made = dict(zip(named, (*keys, child, *picked(cells)), strict=False))
             yield ExtractRow(extract, record.place, made)
             if part == "cp_plan":
                 yield ExtractRow(
@@ -203,11 +209,6 @@ def rows(years: Sequence[ReturnYear]) -> Iterator[ExtractRow]:
                     record.place,
                     {"cp_plan_id": made[key], "previous_plan_count": record["NumberOfPreviousCPP"]},
                 )
-
-
-def _referral(record: Record) -> str:
-    cells = record.cells
-    return key_of(cells["LAchildID"], iso(cells["CINreferralDate"]))
 
 
 READER = ReturnReader(

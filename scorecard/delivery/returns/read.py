@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 
 from scorecard.delivery.csv_file import open_file
 from scorecard.delivery.headings import match_heading
@@ -197,8 +197,8 @@ def _years_of(
                 counts.update(dict.fromkeys(file.tables, _rows_in(file)))
             else:
                 records += records_of(file, faults)
-        counts.update(record.table for record in records)
-        _refuse_incomplete(reader, together, records)
+        counts.update(map(attrgetter("table"), records))
+        _refuse_incomplete(reader, together, counts)
         span = reader.span(records, of_month or together[0].reference_date)
         years.append((span, together, records, counts))
     years.sort(key=lambda year: (year[0].last, year[0].first))
@@ -272,8 +272,8 @@ def _refuse_twice(reader: ReturnReader, years: Years) -> None:
         seen[span] = files
 
 
-def _refuse_incomplete(reader: ReturnReader, files: Sequence[ReturnFile], records: Sequence[Record]) -> None:
-    there = {record.table for record in records} | {table for file in files for table in file.tables}
+def _refuse_incomplete(reader: ReturnReader, files: Sequence[ReturnFile], counts: Mapping[str, int]) -> None:
+    there = {*counts} | {table for file in files for table in file.tables}
     lacking = [table for table in reader.needs if table not in there]
     if lacking:
         raise UnusableFile(
@@ -297,13 +297,10 @@ def records_of(file: ReturnFile, faults: list[FaultyRecord]) -> Iterator[Record]
         UnusableFile: the file cannot be read to its end.
     """
     if file.form == "csv":
-        yield from _of_csv(file, faults)
-    elif file.form == "workbook":
-        yield from _of_workbook(file)
-    elif file.form == "json":
-        yield from _of_json(file)
-    else:
-        yield from _of_xml(file)
+        return _of_csv(file, faults)
+    if file.form == "workbook":
+        return _of_workbook(file)
+    return _of_json(file) if file.form == "json" else _of_xml(file)
 
 
 def _rows_in(file: ReturnFile) -> int:

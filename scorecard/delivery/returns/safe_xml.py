@@ -130,7 +130,7 @@ class _Building:
         outside = Element("", 0)  # around every wanted element
         above: list[Element] = []  # the open elements around `here`, from `outside` on
         here = outside
-        texts: list[str] = []  # since an element began or ended
+        texts: list[str] = []  # since an element began: up to its end they are those of a leaf
         begun: str | None = None  # the element that began last, while nothing in it has
         line = depth = count = 0  # of `begun`; of what is open up to the wanted element; in that element
 
@@ -187,18 +187,20 @@ class _Building:
             nonlocal begun, here
             if begun is None:
                 here = above.pop()
-            else:
-                text = "".join(texts)
-                if len(text) > MOST_TEXT:
-                    refuse_long_text()
-                if begun not in here.leaves:
-                    here.leaves[begun] = text.strip()
-                if begun in nodes or not above:
-                    here.nodes.append(Element(begun, line))
-                begun = None
-            texts.clear()
-            if not above:
-                leave()
+                if not above:
+                    leave()
+                return
+            text = "".join(texts)
+            if len(text) > MOST_TEXT:
+                refuse_long_text()
+            leaves = here.leaves
+            if begun not in leaves:
+                leaves[begun] = text.strip()
+            if begun in nodes or not above:
+                here.nodes.append(Element(begun, line))
+                if not above:
+                    leave()
+            begun = None
 
         def leave() -> None:
             nonlocal depth, count
@@ -211,8 +213,8 @@ class _Building:
             parser.CharacterDataHandler = None
 
         def taken() -> list[Element]:
-            if all(map(str.isspace, texts)):
-                texts.clear()  # blanks before a text, or between elements
+            if begun is None or all(map(str.isspace, texts)):
+                texts.clear()  # between elements, or blanks before a text
             refuse_long_text()  # before the rest of it is read
             done = closed.copy()
             closed.clear()

@@ -5,13 +5,19 @@
     1.959963984540054
 {%- endmacro %}
 
-{#- Wilson's interval of a share, without correction for continuity (Wilson 1927). -#}
+{#-
+    Wilson's interval of a share, without correction for continuity (Wilson 1927). Of none its lower end is 0 and of all
+    its upper end is 1, which rounding would miss by a hair.
+-#}
 {% macro wilson(sign, share, out_of) -%}
     {%- set z = z_of_95_percent() -%}
-    (
-        2 * {{ out_of }} * {{ share }} + {{ z }} * {{ z }}
-        {{ sign }} {{ z }} * sqrt({{ z }} * {{ z }} + 4 * {{ out_of }} * {{ share }} * (1 - {{ share }}))
-    ) / (2 * ({{ out_of }} + {{ z }} * {{ z }}))
+    case
+        when {{ share }} = {{ '0' if sign == '-' else '1' }} then {{ '0.0' if sign == '-' else '1.0' }}
+        else (
+            2 * {{ out_of }} * {{ share }} + {{ z }} * {{ z }}
+            {{ sign }} {{ z }} * sqrt({{ z }} * {{ z }} + 4 * {{ out_of }} * {{ share }} * (1 - {{ share }}))
+        ) / (2 * ({{ out_of }} + {{ z }} * {{ z }}))
+    end
 {%- endmacro %}
 
 {#- Byar's approximation to the interval of a Poisson count (Breslow and Day 1987), for ten cases or more. -#}

@@ -31,10 +31,11 @@ def warehouse_held(settings: Settings, la_code: str) -> Iterator[None]:
         UnusableHome: the lock cannot be written.
     """
     lock_file = settings.warehouse(la_code).with_suffix(".lock")
-    lock = filelock.FileLock(lock_file, timeout=0, thread_local=False)
+    lock = filelock.FileLock(lock_file, timeout=0, thread_local=False, mode=0o600)
     try:
-        lock_file.parent.mkdir(parents=True, exist_ok=True)
-        lock.acquire()
+        with written_by_its_owner_alone():
+            lock_file.parent.mkdir(parents=True, exist_ok=True)
+            lock.acquire()
     except filelock.Timeout as busy:
         raise AnotherRun(
             f"Another run works on authority {la_code}. Wait for it to end, or look for it with: fuser {lock_file}"

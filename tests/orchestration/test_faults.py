@@ -101,7 +101,7 @@ def test_a_fault_of_ours_is_told_without_its_words_and_kept_for_its_owner(
         cli.main()
     said = capsys.readouterr().err
     assert ended.value.code == 1
-    assert "Exit code 1: a fault of ours, ValueError in tests/orchestration/test_faults.py, line " in said
+    assert "Exit code 1: a fault of ours, ValueError in orchestration/cli/verify_command.py, line " in said
     assert "What stands: Every finished release" in said
     assert f"hand {tmp_path / 'last_fault.txt'}" in said
     assert "Iris" not in said

@@ -109,7 +109,7 @@ def _joins(marts: Path, fact: str, key: str, dimension: str) -> None:
 def test_an_interval_holds_its_figure_and_is_made_of_numbers_that_are_shown(edition: Path) -> None:
     outside = """
         select * from marts.values_by_period
-        where round(lowest_value, 9) > round(value, 9) or round(highest_value, 9) < round(value, 9)
+        where round(lowest_value, 9) > round(value, 9) or round(highest_value, 9) < round(value, 9) or lowest_value < 0
             or (lowest_value is not null and (numerator is null or denominator is null))
             or (smallest_count is not null and numerator is null)
     """
@@ -145,6 +145,8 @@ def test_the_dictionary_of_the_site_tells_every_column(edition: Path) -> None:
     for table, column in listed:
         assert f'<h2 id="{table}">' in page
         assert f"<code>{column}</code>" in page
+    assert "from <code>seeds/authorities.csv</code>" in page
+    assert "`" not in page
     assert 'href="dictionary.html"' in (edition.parent / "site" / "downloads.html").read_text(encoding="utf-8")
 
 

@@ -28,6 +28,12 @@ def test_wilson_s_interval_of_a_share(share: float, out_of: int, lowest: float, 
     assert worked(f"{{{{ wilson('+', '{share}', '{out_of}') }}}}") == pytest.approx(highest, abs=1e-6)
 
 
+@pytest.mark.parametrize("out_of", [5, 48, 113, 2_000])
+def test_wilson_s_interval_does_not_leave_what_a_share_can_be(out_of: int) -> None:
+    assert worked(f"{{{{ wilson('-', '0.0', '{out_of}') }}}}") == 0.0
+    assert worked(f"{{{{ wilson('+', '1.0', '{out_of}') }}}}") == 1.0
+
+
 @pytest.mark.parametrize(
     ("count", "lowest", "highest"),
     [

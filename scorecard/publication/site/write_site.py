@@ -2,6 +2,7 @@
 
 import datetime
 import json
+import re
 import shutil
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -209,6 +210,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    environment.filters["with_code"] = _with_code
     environment.globals.update({word.__name__: word for word in WORDS})
     environment.globals.update(
         statuses=status.STATUSES,
@@ -234,6 +236,12 @@ def _environment() -> Environment:
         received=_received,
     )
     return environment
+
+
+def _with_code(text: str) -> Markup:
+    """A sentence in which `words of code`, between backticks, are set as code."""
+    parts = re.split(r"`([^`]+)`", text)  # outside and inside by turns
+    return Markup("").join(Markup("<code>{}</code>").format(part) if at % 2 else part for at, part in enumerate(parts))
 
 
 def _index(scorecard: Scorecard) -> dict[str, Any]:

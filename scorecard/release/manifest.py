@@ -159,7 +159,7 @@ class ManifestPublicEdition(_Part):
     corrections_waiting: list[str]
     given_away: list[str]
     why_none: str
-    broke_off: bool = False  # why_none is a failure of the machine or ours, and not what was published
+    broke_off: bool  # why_none is a failure of the machine or ours, and not what was published
     follows: int
     register_number: int
     register_sha256: str

@@ -528,24 +528,26 @@ def test_a_rebased_chart_names_who_decided_it_when_and_why(published: Path) -> N
 
 
 @pytest.mark.parametrize(
-    ("indicator", "caution"),
-    [("referred_again", "a month against a year"), ("rate_in_care", "one day against a year")],
+    ("indicator", "value", "note", "caution"),
+    [
+        ("referred_again", "21.0%", "Counts children and not referrals. ", "a month against a year"),
+        ("rate_in_care", "21.0", "", "one day against a year"),
+    ],
 )
 def test_a_benchmark_of_another_kind_of_period_is_said_not_to_be_comparable(
-    published: Path, indicator: str, caution: str
+    published: Path, indicator: str, value: str, note: str, caution: str
 ) -> None:
     said = words(page(published, f"indicators/{indicator}"))
-    assert (
-        f"England 21.0{'%' * (indicator == 'referred_again')} year to 31 March 2023 Not comparable: {caution}" in said
-    )
+    beside = f"England {value} year to 31 March 2023 {note}Not comparable: {caution} DfE, Children in need"
+    assert beside in said
     assert f"Statistical neighbours Not published Not comparable: {caution}" in words(page(published, "index"))
 
 
 def test_a_benchmark_of_the_same_kind_of_period_stands_beside_ours(published: Path) -> None:
     said = words(page(published, "indicators/moved"))
     assert (
-        "England 21.0% year to 31 March 2023, over two years old ours 40.5%, 12 months to March 2024 Statistical"
-        in said
+        "England 21.0% year to 31 March 2023, over two years old ours 40.5%, 12 months to March 2024 "
+        "DfE, Children in need Statistical" in said
     )
     assert "comparable" not in said
     assert "Statistical neighbours Not loaded DfE publishes 17." in said

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scorecard.benchmarks.ranking import PlaceAmong, place_among
-from scorecard.benchmarks.store import keep_beside
+from scorecard.benchmarks.store import fingerprint, keep_beside
 from scorecard.publication import funnel, write_publication
 from scorecard.publication.distribution import distribution, ordinal
 from scorecard.publication.edition import public
@@ -395,6 +395,7 @@ def test_a_release_keeps_the_published_figures_that_count_as_ours_do(tmp_path: P
     keep_beside(marts, settings)  # nothing was ever given: nothing is added
     settings.benchmarks.mkdir()
     with duckdb.connect(str(settings.benchmarks / "benchmarks.duckdb")) as connection:
+        connection.execute("create table made_by as select ? as fingerprint", [fingerprint()])
         connection.execute(
             "create table benchmarks as select * from (values ('a', 'authority', true, 1.0), "
             "('a', 'region', true, 2.0), ('a', 'authority', false, 3.0), ('a', 'england', true, 4.0)) "

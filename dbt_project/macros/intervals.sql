@@ -25,3 +25,24 @@
     {%- set cases = '(' ~ count ~ (' + 1)' if sign == '+' else ')') -%}
     {{ cases }} * power(1 - 1 / (9.0 * {{ cases }}) {{ sign }} {{ z_of_95_percent() }} / (3 * sqrt({{ cases }})), 3)
 {%- endmacro %}
+
+{#-
+    How few cases a figure rests on, of a model that has value, measure, numerator, denominator and is_proportion: the
+    smaller of those that count and those that do not, and whether fewer than ten stand below it or, in a rate or a
+    count, in it.
+-#}
+{% macro smallest_count() -%}
+    case
+        when value is null then cast(null as double)
+        when is_proportion then least(numerator, denominator - numerator)
+        else numerator
+    end
+{%- endmacro %}
+
+{% macro has_few_cases() -%}
+    case
+        when value is null then cast(null as boolean)
+        when measure = 'percentage' then denominator < 10
+        else numerator < 10
+    end
+{%- endmacro %}

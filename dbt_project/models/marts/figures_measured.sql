@@ -79,16 +79,8 @@ measured as (
             when measure = 'rate_per_10000' and numerator >= 10
                 then 10000.0 * {{ byar('+', 'numerator') }} / denominator
         end as highest_value,
-        case
-            when value is null then cast(null as double)
-            when is_proportion then least(numerator, denominator - numerator)
-            else numerator
-        end as smallest_count,
-        case
-            when value is null then cast(null as boolean)
-            when measure = 'percentage' then denominator < 10
-            else numerator < 10
-        end as has_few_cases
+        {{ smallest_count() }} as smallest_count,
+        {{ has_few_cases() }} as has_few_cases
     from described
 
 )

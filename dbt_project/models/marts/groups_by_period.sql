@@ -37,6 +37,7 @@ described as (
         breakdowns.value,
         breakdowns.status,
         catalogue.measure,
+        catalogue.largest_weight = 1 as counts_cases,
         catalogue.measure = 'percentage' and catalogue.is_numerator_within_denominator as is_proportion
     from breakdowns
     inner join catalogue
@@ -65,21 +66,13 @@ select
     value,
     status,
     case
-        when value is not null and is_proportion
+        when value is not null and is_proportion and counts_cases
             then 100.0 * {{ wilson('-', 'numerator / denominator', 'denominator') }}
     end as lowest_value,
     case
-        when value is not null and is_proportion
+        when value is not null and is_proportion and counts_cases
             then 100.0 * {{ wilson('+', 'numerator / denominator', 'denominator') }}
     end as highest_value,
-    case
-        when value is null then cast(null as double)
-        when is_proportion then least(numerator, denominator - numerator)
-        else numerator
-    end as smallest_count,
-    case
-        when value is null then cast(null as boolean)
-        when measure = 'percentage' then denominator < 10
-        else numerator < 10
-    end as has_few_cases
+    {{ smallest_count() }} as smallest_count,
+    {{ has_few_cases() }} as has_few_cases
 from described

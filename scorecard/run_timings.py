@@ -16,6 +16,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from scorecard.warehouse.durable import folder_of_its_owner
+
 if TYPE_CHECKING:
     from scorecard.settings import Settings  # reading settings takes longer than the help of a command
 
@@ -83,7 +85,7 @@ def keep_timing(settings: "Settings", la_code: str, timing: StepTiming) -> None:
     """Add a line. Where it cannot be written the run goes on: it has more to say than how long it took."""
     path = _file(settings, la_code)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        folder_of_its_owner(path.parent)
         with path.open("a", encoding="utf-8") as stream:
             stream.write(json.dumps(asdict(timing)) + "\n")
     except OSError as problem:

@@ -45,6 +45,8 @@ def test_what_was_kept_is_read_in_its_order_and_a_line_that_was_cut_off_is_passe
     assert read_timings(settings, "916") == [LOAD, replace(LOAD, step="stage")]
     assert read_timings(settings, "917") == []
     assert authorities_timed(settings) == ["916"]
+    # a delivery that cannot be loaded leaves this alone there, in the folder that warehouses stand in
+    assert settings.warehouse("916").parent.stat().st_mode & 0o777 == 0o700
 
 
 def test_a_run_goes_on_where_its_timing_cannot_be_kept(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:

@@ -52,6 +52,7 @@ from scorecard.periods import ReportingMonth
 from scorecard.problems import UnusableInput
 from scorecard.typed_files import read_typed_files
 from scorecard.warehouse.database import insert_rows, reading, text_literal, writing
+from scorecard.warehouse.durable import folder_of_its_owner
 
 
 class UnusableDelivery(UnusableInput):
@@ -120,8 +121,7 @@ def load_delivery(
         for extract, reader in returned.source.items()
         if not landing.arrivals[extract].is_there or preferred.get(extract) == reader.kind
     }
-    warehouse.parent.mkdir(parents=True, exist_ok=True)
-    warehouse.parent.chmod(0o700)  # it holds identifiers: its owner alone may look in
+    folder_of_its_owner(warehouse.parent)
     sweep(warehouse)
     with writing(warehouse) as connection:
         _start_afresh(connection, la_code, month, statement, months_computed)

@@ -25,6 +25,12 @@ def written_by_its_owner_alone() -> Iterator[None]:
         os.umask(before)
 
 
+def folder_of_its_owner(folder: Path) -> None:
+    """Make a folder in which identifiers stand, whoever comes to make it first: its owner alone may look in."""
+    folder.mkdir(parents=True, exist_ok=True)
+    folder.chmod(0o700)
+
+
 def sync(path: Path) -> None:
     """Wait until a file's content, or a folder's list of names, is on the disk."""
     handle = os.open(path, os.O_RDONLY)

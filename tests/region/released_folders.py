@@ -4,7 +4,10 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, get_origin
+from types import NoneType
+from typing import Any, get_args, get_origin
+
+from pydantic import BaseModel
 
 from scorecard.release.dictionary import describe_file
 from scorecard.release.evidence import write_list
@@ -87,9 +90,7 @@ def seal(folder: Path, release_id: str, la_code: str, is_demonstration: bool = F
     """Write the manifest of a folder as it is now, as a release does."""
     beside = {"manifest.json", "manifest.sha256", "manifest-sha256.txt"}
     files = {path: sha256 for path, sha256 in content_of(folder).items() if path not in beside}
-    kinds = {name: get_origin(each.annotation) or each.annotation for name, each in Manifest.model_fields.items()}
-    nothing: dict[str, Any] = {name: kind() for name, kind in kinds.items() if kind in (dict, list, str)}
-    content = nothing | {
+    content = _nothing_of(Manifest) | {
         "is_demonstration": is_demonstration,
         "format": FORMAT,
         "release_id": release_id,
@@ -98,23 +99,23 @@ def seal(folder: Path, release_id: str, la_code: str, is_demonstration: bool = F
         "released_at": "2024-04-10T09:00:00+00:00",
         "kind": "first of its month",
         "rules_fingerprint": "f" * 64,
-        "is_dirty": False,
-        "made_by": dict.fromkeys(("account", "host", "approved_by", "python", "lock_sha256", "command"), ""),
-        "register_head": {"number": 0, "sha256": ""},
-        "is_signed": False,
         "board_pack": "not made",
-        "public_edition": {
-            **dict.fromkeys(("small_number", "counts_suppressed", "corrections", "follows", "register_number"), 0),
-            **dict.fromkeys(("why_none", "register_sha256"), ""),
-            "shares_suppressed": {},
-            "corrections_waiting": [],
-            "given_away": [],
-        },
-        "previous_release": None,
-        "compared_with": None,
         "files": files,
     }
     write_manifest(folder, content)
+
+
+def _nothing_of(model: type[BaseModel]) -> dict[str, Any]:
+    """Each key of a part of the manifest with the nothing of its kind: an empty text, zero, none, and so below it."""
+    return {name: _nothing(each.annotation) for name, each in model.model_fields.items()}
+
+
+def _nothing(kind: Any) -> Any:
+    if NoneType in get_args(kind):
+        return None
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        return _nothing_of(kind)
+    return (get_origin(kind) or kind)()
 
 
 def _write_marts(

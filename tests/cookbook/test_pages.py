@@ -68,6 +68,11 @@ def test_pictures_load_nothing_and_say_that_they_are_invented() -> None:
         assert not re.search(r"https?:|<script|<image|href|@import|url\(", without_name)
 
 
+def test_every_query_can_be_pasted_between_the_double_quotes_of_a_shell() -> None:
+    touched = [question.number for question in QUESTIONS if re.search(r'["$`!\\]', question.query)]
+    assert touched == []
+
+
 def test_no_query_sets_two_neighbouring_periods_beside_each_other() -> None:
     """What moves from one month to the next is mostly chance: no answer may rest on it."""
     for question in QUESTIONS:

@@ -51,13 +51,18 @@ EDGES = (0, 1, 5, 6, 7)
 
 @dataclass(frozen=True)
 class Leak:
-    """Something that can be worked out: of which count, where, and what."""
+    """Something that can be worked out: of which count, where, and what.
+
+    `frees`: where a month tells it without any sum, the count of that month that would have to go for it not to.
+    """
 
     name: str
     place: str
     said: str
     table: Table | None = None
     window: Window | None = None
+    month: datetime.date | None = None
+    frees: str = ""
 
     @property
     def counts(self) -> list[str]:
@@ -379,7 +384,48 @@ def _hemmed_in_months(
                     finding = Leak(name, _said(window), "can be told to be small", window=window)
                     keys = [(name, month) for month in window.months]
                     builder.want(finding, dict.fromkeys(keys, 1.0), rules.threshold(counts, name))
-    return _confined(builder.system, list(builder.wanted.values()))
+    found = _confined(builder.system, list(builder.wanted.values()))
+    of_months = _OfMonths(layers[-1], counts, family, amounts, rules)
+    return [replace(each, frees=of_months.what_frees(each)) for each in found]
+
+
+@dataclass(frozen=True)
+class _OfMonths:
+    """What single months tell by the relations of their counts, without any sum."""
+
+    shown: Layer
+    counts: Counts
+    family: Sequence[str]
+    truth: Mapping[Key, float]
+    rules: Rules
+
+    def what_frees(self, told: Leak) -> str:
+        """The count that frees what a month tells, the one with which the fewest measures go; none where it takes sums
+        to tell it, or more than one count to free it."""
+        if told.month is None or not self._tells(told.month, told):
+            return ""
+        shown = [name for name in self.family if self.shown[name].months.get(told.month) is not None]
+        return next(
+            (
+                name
+                for name in sorted(shown, key=lambda name: (self.counts.lost_with[name], name))
+                if not self._tells(told.month, told, without=name)
+            ),
+            "",
+        )
+
+    def _tells(self, month: datetime.date, told: Leak, without: str = "") -> bool:
+        amounts = {
+            (name, month): None if name == without else of
+            for name in self.family
+            for at, of in self.shown[name].months.items()
+            if at == month
+        }
+        builder = _Unknowns(self.counts, self.rules, self.family)
+        builder.begin(amounts, self.truth)
+        builder.relate_and_want([month], None)
+        found = _confined(builder.system, list(builder.wanted.values()))
+        return any((each.name, each.place) == (told.name, told.place) for each in found)
 
 
 def _hemmed_in_groups(
@@ -455,8 +501,9 @@ class _Unknowns:
         """Add that no part is more than its whole, and gather the small counts and rests that are suppressed."""
         for place in places:
             said = f"{table[0]}, {table[1]} {place}" if table else str(place)
+            month = place if isinstance(place, datetime.date) else None
             for name in self._family:
-                finding = Leak(name, said, "can be told to be small", table)
+                finding = Leak(name, said, "can be told to be small", table, month=month)
                 self.want(finding, {(name, place): 1.0}, self._rules.threshold(self._counts, name))
             for relation in self._relations:
                 terms = {(relation.whole, place): 1.0, **{(part, place): -1.0 for part in relation.parts}}
@@ -468,7 +515,7 @@ class _Unknowns:
                 if unknown and self._is_new("rest", unknown, constant):
                     self.system.not_negative.append((unknown, constant))
                 if relation.rest_discloses:
-                    finding = Leak(_named(relation), said, "can be told to be small", table)
+                    finding = Leak(_named(relation), said, "can be told to be small", table, month=month)
                     self.want(finding, terms, self._rules.threshold_of_rest(self._counts, relation))
 
     def want(self, finding: Leak, terms: Terms, threshold: float) -> None:

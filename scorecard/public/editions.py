@@ -182,7 +182,7 @@ def _prepare(settings: Settings, la_code: str, known: Published) -> PublicEditio
     unsafe = Unsafe(corrections=frozenset(counts.windows))
     for _ in range(MOST_ROUNDS):
         edition, found = tried(unsafe)
-        wider = _with_found(unsafe, found, counts)
+        wider = with_found(unsafe, found, counts)
         if not found or wider == unsafe:
             break
         unsafe = wider
@@ -219,13 +219,16 @@ def _corrected(
     return tried(unsafe)
 
 
-def _with_found(unsafe: Unsafe, found: Sequence[Leak], counts: Counts) -> Unsafe:
-    """What to suppress besides: in a table the groups of the counts named, then those of all related counts; elsewhere
-    their sums likewise, then years as well, and in the end all that is not public yet."""
+def with_found(unsafe: Unsafe, found: Sequence[Leak], counts: Counts) -> Unsafe:
+    """What to suppress besides: in a table the groups of the counts named, then those of all related counts; where a
+    month tells it by itself, the count of that month that frees it; elsewhere their sums, then those of all related
+    counts, then years as well, and in the end all that is not public yet."""
     groups = {(name, each.table) for each in found if each.table is not None for name in each.counts}
     again = {(name, table) for name, table in groups if (name, table) in unsafe.groups}
     groups |= {(of, table) for name, table in again for of in _related([name], counts)}
-    sums = frozenset(name for each in found if each.table is None for name in each.counts)
+    of_month = {each: (each.frees, each.month) for each in found if each.frees and each.month is not None}
+    freeing = {each: place for each, place in of_month.items() if place not in unsafe.places}
+    sums = frozenset(name for each in found if each.table is None and each not in freeing for name in each.counts)
     if sums <= unsafe.sums:
         sums = _related(sums, counts)
     years = _related(sums, counts) if sums <= unsafe.sums else frozenset()
@@ -235,6 +238,7 @@ def _with_found(unsafe: Unsafe, found: Sequence[Leak], counts: Counts) -> Unsafe
         sums=unsafe.sums | sums,
         years=unsafe.years | years,
         months=unsafe.months | months,
+        places=unsafe.places | frozenset(freeing.values()),
         groups=unsafe.groups | groups,
     )
 

@@ -22,7 +22,7 @@ from scorecard.public.order import SecretOrder
 from scorecard.public.partners import UNLIMITED, Block, Member, is_uncertain, ranges, with_partners
 from scorecard.public.rules import (
     AmountOf,
-    IsSuppressed,
+    IsShown,
     Rules,
     is_part_of_nothing,
     is_small,
@@ -88,16 +88,17 @@ def decide_months(
     order: SecretOrder,
     memory: Mapping[Key, Cell] | None = None,
     unsafe: Collection[str] = (),
+    unsafe_places: Collection[Key] = (),
 ) -> Cells:
     """Every count of every period, decided: those in memory as they were, the others by the rules.
 
     `amounts` are the counts of this delivery. What an earlier edition has decided keeps its amount too: a public
     figure is published once, so that no two editions can be held against each other. `unsafe` are counts that an audit
-    found unsafe by these rules: none of their periods becomes public.
+    found unsafe by these rules: none of their periods becomes public, and none of `unsafe_places`.
     """
     decided: Cells = dict(memory or {})
     for name in counts.in_order:
-        deciding = _DecidingMonths(counts, rules, order, amounts, decided, name)
+        deciding = _DecidingMonths(counts, rules, order, amounts, decided, name, unsafe_places)
         if name in unsafe:
             deciding.suppress_all()
         elif counts.windows[name] == "month":
@@ -119,6 +120,7 @@ class _DecidingMonths:
     amounts: Mapping[Key, float]
     decided: Cells
     name: str
+    unsafe_places: Collection[Key] = ()
     periods: list[Period] = field(init=False)
     threshold: float = field(init=False)
 
@@ -185,17 +187,12 @@ class _DecidingMonths:
         return min(amounts) < enough
 
     def _must_suppress(self, period: Period) -> bool:
-        amount, is_suppressed = self._at(period), self._suppressed_at(period)
-        return must_suppress(self.counts, self.rules, self.name, amount, is_suppressed) or leaves_a_small_rest(
-            self.counts,
-            self.rules,
-            self.name,
-            amount,
-            lambda name: (name, period) in self.decided and not is_suppressed(name),
-        )
+        here = self.counts.at([period]), self.rules, self.name, self._at(period), self._shown_at(period)
+        is_unsafe = (self.name, period) in self.unsafe_places
+        return is_unsafe or must_suppress(*here) or leaves_a_small_rest(*here)
 
     def _is_part_of_nothing(self, period: Period) -> bool:
-        return is_part_of_nothing(self.counts, self.name, self._at(period), self._suppressed_at(period))
+        return is_part_of_nothing(self.counts, self.name, self._at(period), self._shown_at(period))
 
     def _has_grown_a_little(self, last: Period | None, period: Period) -> bool:
         before = None if last is None else self._at(last)
@@ -214,8 +211,8 @@ class _DecidingMonths:
     def _at(self, period: Period) -> AmountOf:
         return lambda name: self._amount(name, period)
 
-    def _suppressed_at(self, period: Period) -> IsSuppressed:
-        return lambda name: self._is_suppressed(name, period)
+    def _shown_at(self, period: Period) -> IsShown:
+        return lambda name: None if (name, period) not in self.decided else not self._is_suppressed(name, period)
 
 
 def _cover_each_other(periods: Collection[Period]) -> bool:
@@ -360,11 +357,11 @@ class _DecidingSums:
             found = [self.cells.get(name, {}).get(month) for month in window.months]
             return None if any(cell is None for cell in found) else sum(cell.amount for cell in found if cell)
 
-        def is_suppressed(name: str) -> bool:
+        def is_shown(name: str) -> bool | None:
             found = self.sums.get((name, window))
-            return found is None or found.is_suppressed
+            return None if found is None else not found.is_suppressed
 
-        return must_suppress(self.counts, self.rules, self.name, amount, is_suppressed)
+        return must_suppress(self.counts.at(window.months), self.rules, self.name, amount, is_shown)
 
     def _leaves_all_uncertain(self, window: Window) -> bool:
         unknown, total = known = self._left_of(window)

@@ -10,7 +10,8 @@ import pytest
 
 from scorecard.public.audit import audit
 from scorecard.public.counts import CountedLine, Counts, counts_of
-from scorecard.public.make_edition import BREAKDOWN_COLUMNS, VALUE_COLUMNS
+from scorecard.public.editions import with_found
+from scorecard.public.make_edition import BREAKDOWN_COLUMNS, VALUE_COLUMNS, Unsafe
 from scorecard.public.memory import Memory
 from scorecard.public.months import Cell
 from scorecard.warehouse.database import create_table
@@ -170,6 +171,38 @@ def test_a_part_that_nobody_stated_and_the_cases_show(marts: Marts) -> None:
     assert found([path]) == []
     known = FLOWS.with_found([(REPEATS, STARTED_WITH_NEGLECT)])
     assert found([path], counts=known) == ["repeats.numerator less neglect.numerator: 2023-04-30 is shown and small"]
+
+
+INTERVIEWS = counts_of(
+    [CountedLine(name, "", "percentage", "month", False, True, "process") for name in ("offered", "accepted", "done")],
+    same=[["offered.denominator", "done.denominator"], ["offered.numerator", "accepted.denominator"]],
+).with_found([("offered.denominator", "accepted.numerator"), ("accepted.numerator", "done.numerator")])
+
+
+def test_a_month_that_tells_by_itself_says_which_count_would_free_it(marts: Marts) -> None:
+    """Of 13 children 8 were offered an interview and 8 had one: so 8 accepted, and 5 did not. With those who had one
+    suppressed, anything up to 8 can have accepted; that costs one measure, and the offers would cost two."""
+    rows = [*line("offered", [8], [13]), *line("accepted", [None], [8]), *line("done", [8], [13])]
+    names = ("offered.denominator", "offered.numerator", "accepted.numerator", "done.numerator")
+    cells = {(name, month("2023-04")): Cell(of, False) for name, of in zip(names, (13.0, 8.0, 8.0, 8.0), strict=True)}
+    [told] = audit([marts(rows)], INTERVIEWS, Memory(cells), RULES)
+    assert str(told) == "offered.denominator less accepted.numerator: 2023-04-30 can be told to be small"
+    assert told.frees == "done.numerator"
+    freed = with_found(Unsafe(), [told], INTERVIEWS)
+    assert freed == Unsafe(places=frozenset({("done.numerator", month("2023-04"))}))
+    assert with_found(freed, [told], INTERVIEWS).sums, "where it was public already, that does not help: sums go"
+
+
+def test_a_month_that_only_a_sum_tells_is_not_freed_by_a_month(marts: Marts) -> None:
+    path = marts([*SAFE, sum_row("repeats", "2023-05", 13, 60)])
+    cells = {
+        (name, end): Cell(of, False)
+        for name, series in TRUTH.items()
+        for end, of in months_from("2023-04", series).items()
+    }
+    [told] = audit([path], FLOWS, Memory(cells), RULES)
+    assert (told.month, told.frees) == (month("2023-05"), "")
+    assert with_found(Unsafe(), [told], FLOWS) == Unsafe(sums=frozenset({REPEATS}))
 
 
 def test_a_group_alone(marts: Marts) -> None:

@@ -31,3 +31,5 @@ def public(by: By, publish: Publish = None, begin: Begin = None, home: Home = No
             rebuild_marts(settings)
             say(f"The public edition of {publish} is on record as published. Copy its folder public/ to where people")
             say("may read it. Later editions repeat what it says.")
+            for told in published.told_before(settings, publish):
+                say(f"Already public before, by a relation that was found since: {told}.")

@@ -24,7 +24,7 @@ from scorecard.benchmarks.store import keep_beside
 from scorecard.configuration.in_force import read_configuration
 from scorecard.problems import UnusableInput
 from scorecard.public.apart import BrokeOff, do_apart
-from scorecard.public.audit import Audited, Leak, audit
+from scorecard.public.audit import Audited, Leak, audit, new_since
 from scorecard.public.counts import Counts, load_counts
 from scorecard.public.make_edition import DERIVED, DecidedEdition, Unsafe, make_edition, read_figures, write_edition
 from scorecard.public.memory import read_memory, write_memory
@@ -93,9 +93,10 @@ class PublicEdition:
 
     `shares_suppressed` is the share of figures suppressed, 0 to 1, by kind; `corrections` the number of counts of which
     a published figure is revised, `corrections_waiting` where others wait; `given_away` what could be told from it, in
-    which case it is held; `why_none` a sentence where none could be made, `broke_off` whether that was for a failure of
-    the machine or of ours and not for what was published. `follows` is the number of the register's entry of the newest
-    edition published before it.
+    which case it is held; `already_public` what can be told from the editions before, such as by a relation that was
+    found since: it cannot be taken back, and this edition says no more of it; `why_none` a sentence where none could be
+    made, `broke_off` whether that was for a failure of the machine or of ours and not for what was published.
+    `follows` is the number of the register's entry of the newest edition published before it.
     """
 
     small_number: int
@@ -104,6 +105,7 @@ class PublicEdition:
     corrections: int = 0
     corrections_waiting: tuple[str, ...] = ()
     given_away: tuple[str, ...] = ()
+    already_public: tuple[str, ...] = ()
     why_none: str = ""
     broke_off: bool = False
     follows: int = 0
@@ -173,11 +175,17 @@ def _prepare(settings: Settings, la_code: str, known: Published) -> PublicEditio
     shown = [public_marts_in(folder) for folder in known.shown]
 
     audited: Audited = {}
+    told_before: set[Leak] = set()  # by the editions before this one alone
+    already_public: list[Leak] = []
 
     def tried(unsafe: Unsafe) -> tuple[DecidedEdition, list[Leak]]:
         edition = make_edition(figures, counts, earlier, rules, order, unsafe)
         write_edition(edition, warehouse, public_warehouse, shown)
-        return edition, audit([*marts, public_warehouse], counts, edition.memory, rules, audited)
+        found = audit([*marts, public_warehouse], counts, edition.memory, rules, audited)
+        if found and marts and not told_before:
+            told_before.update(audit(marts, counts, edition.memory, rules, audited))
+        new, already_public[:] = new_since(found, told_before)
+        return edition, new
 
     unsafe = Unsafe(corrections=frozenset(counts.windows))
     for _ in range(MOST_ROUNDS):
@@ -196,6 +204,7 @@ def _prepare(settings: Settings, la_code: str, known: Published) -> PublicEditio
         corrections=len(edition.corrected),
         corrections_waiting=tuple(edition.waiting),
         given_away=tuple(str(each) for each in found),
+        already_public=tuple(str(each) for each in already_public),
         follows=known.newest,
         register_number=known.head.number,
         register_sha256=known.head.sha256,
@@ -273,7 +282,7 @@ def read_outcome(warehouse: Path) -> PublicEdition:
 
 
 def _outcome_of(found: dict[str, Any]) -> PublicEdition:
-    lists = {name: tuple(found[name]) for name in ("given_away", "corrections_waiting")}
+    lists = {name: tuple(found[name]) for name in ("given_away", "already_public", "corrections_waiting")}
     return PublicEdition(**{**found, **lists})
 
 
@@ -344,6 +353,13 @@ def _tell(outcome: PublicEdition) -> None:
             outcome.given_away[0],
         )
     else:
+        if outcome.already_public:
+            logger.warning(
+                "%d counts can be told from the public editions before this one, by relations that the cases show now. "
+                "This edition says no more of them. The manifest names them under already_public. First of them: %s",
+                len(outcome.already_public),
+                outcome.already_public[0],
+            )
         logger.info("public edition: %d counts suppressed, audited", outcome.counts_suppressed)
 
 

@@ -720,6 +720,7 @@ class _Shape:
     suppressed: Sequence[str]
     most: dict[str, float] = field(init=False)
     _safe: dict[tuple[frozenset[str], float], bool] = field(default_factory=dict)
+    _musts: dict[tuple[str, float], bool] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._relations = self.counts.relations_of(self.name)
@@ -808,6 +809,11 @@ class _Shape:
         return bool(left)
 
     def _must(self, group: str, amount: float) -> bool:
+        if (group, amount) not in self._musts:
+            self._musts[group, amount] = self._must_go(group, amount)
+        return self._musts[group, amount]
+
+    def _must_go(self, group: str, amount: float) -> bool:
         if is_small(amount, self.rules.threshold(self.counts, self.name)):
             return True
         for relation, whole in self._wholes[group]:

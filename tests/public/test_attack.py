@@ -20,11 +20,12 @@ from scorecard.catalogue import load_catalogue
 from scorecard.demonstration import make_delivery
 from scorecard.periods import ReportingMonth
 from scorecard.public import editions as public_editions
+from scorecard.public import preparing
 from scorecard.public.counts import Counts
-from scorecard.public.editions import rules_of
 from scorecard.public.groups import GroupCells, decide_groups
 from scorecard.public.memory import Memory
 from scorecard.public.order import order_by
+from scorecard.public.preparing import rules_of
 from scorecard.public.published import FOLDER, MEMORY, publish_edition
 from scorecard.public.relations import Near, Pairs, relations_in_cases
 from scorecard.register.chain import record
@@ -306,14 +307,14 @@ def test_a_relation_found_after_its_rest_was_published_does_not_hold_the_next_ed
     says so in its outcome and is not held, since nothing can take that back."""
     authority = _found(shutil.copytree(small.home, tmp_path / "home"))
     whole, part, place = published_a_few_apart(authority)
-    assert public_editions.prepare(authority.settings, LA_CODE)["already_public"] == ()
+    assert preparing.prepare(authority.settings, LA_CODE)["already_public"] == ()
 
     def found_since(warehouse: Path, counts: Counts, few: float) -> tuple[Pairs, Near]:
         parts, near = relations_in_cases(warehouse, counts, few)
         return [*parts, (whole, part)], near
 
-    monkeypatch.setattr(public_editions, "relations_in_cases", found_since)
-    outcome = public_editions.prepare(authority.settings, LA_CODE)
+    monkeypatch.setattr(preparing, "relations_in_cases", found_since)
+    outcome = preparing.prepare(authority.settings, LA_CODE)
     assert outcome["given_away"] == ()
     assert f"{whole} less {part}: {place} is shown and small" in outcome["already_public"]
 

@@ -10,10 +10,10 @@ import pytest
 
 from scorecard.public.audit import Leak, audit, new_since
 from scorecard.public.counts import CountedLine, Counts, counts_of
-from scorecard.public.editions import with_found
 from scorecard.public.make_edition import BREAKDOWN_COLUMNS, VALUE_COLUMNS, Unsafe
 from scorecard.public.memory import Memory
 from scorecard.public.months import Cell
+from scorecard.public.preparing import with_found
 from scorecard.warehouse.database import create_table
 from tests.public.examples import FLOWS, PLANS, QUICK_REPEATS, REPEATS, RULES, STARTED_WITH_NEGLECT, month, months_from
 

@@ -9,7 +9,9 @@ uncertain, beside the sums that are public already: those of whole years are tri
 A count that accumulates, or rolls over twelve months, is public only where it has grown since it was last public by
 nothing, or by more than the threshold: the growth is a count as well.
 
-A month is decided once, and so is a sum. Later editions go on where earlier ones ended.
+A month is decided once, and so is a sum. Later editions go on where earlier ones ended. A month that is the only new
+one of its year finds no partners there: besides what must go, one in so many goes by lot, drawn with the secret key, so
+that nobody can tell from its going that it is small.
 """
 
 import datetime
@@ -18,7 +20,7 @@ from dataclasses import dataclass, field
 
 from scorecard.public.counts import Counts
 from scorecard.public.intervals import ranges_of_months
-from scorecard.public.order import SecretOrder
+from scorecard.public.order import SecretOrder, is_drawn
 from scorecard.public.partners import UNLIMITED, Block, Member, is_uncertain, ranges, with_partners
 from scorecard.public.rules import (
     AmountOf,
@@ -148,16 +150,18 @@ class _DecidingMonths:
     def accumulating(self) -> None:
         for periods in accumulated_together(self.counts, self.name, self.periods):
             last: Period | None = None
+            fresh = [period for period in periods if (self.name, period) not in self.decided]
             for period in periods:
-                if (self.name, period) not in self.decided:
-                    self._decide(period, self._must_suppress(period) or self._has_grown_a_little(last, period))
+                if period in fresh:
+                    must = self._must_suppress(period) or self._is_drawn(period, fresh)
+                    self._decide(period, must or self._has_grown_a_little(last, period))
                 if not self.decided[self.name, period].is_suppressed:
                     last = period
 
     def _year(self, periods: Sequence[Period], *, is_told_by_year: bool, is_summed: bool) -> None:
         fresh = [period for period in periods if (self.name, period) not in self.decided]
         known = {period for period in periods if self._is_suppressed(self.name, period)}
-        must = known | {period for period in fresh if self._must_suppress(period)}
+        must = known | {period for period in fresh if self._must_suppress(period) or self._is_drawn(period, fresh)}
         could = [period for period in fresh if not self._is_part_of_nothing(period)]
         if is_told_by_year:
             must |= set(could)
@@ -168,6 +172,10 @@ class _DecidingMonths:
 
     def _place(self, period: Period) -> bytes:
         return self.order(f"{self.name} {period}")
+
+    def _is_drawn(self, period: Period, fresh: Collection[Period]) -> bool:
+        is_alone = len(fresh) == 1 and period in fresh and not self._is_part_of_nothing(period)
+        return is_alone and is_drawn(self.order, f"{self.name} {period}")
 
     def _protect_each_other(self, months: Collection[Period]) -> bool:
         most = most_of(self.counts, self.name, months, self._amount, self._is_suppressed)

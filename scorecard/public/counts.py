@@ -103,6 +103,8 @@ class Counts:
         if here not in self._at:
             held = tuple(each for each in self.relations if not each.is_near or here <= each.near_in)
             self._at[here] = self if held == self.relations else replace(self, relations=held)
+            # which of two counts goes is the same in every period
+            self._at[here].__dict__["_worth"] = self._worth
         return self._at[here]
 
     @cached_property

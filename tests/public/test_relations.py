@@ -126,6 +126,16 @@ def test_of_two_counts_the_one_goes_that_settles_more(
     assert {name for (name, _), cell in cells.items() if cell.is_suppressed} == gone
 
 
+def test_which_of_two_counts_goes_is_the_same_in_every_period() -> None:
+    """The hub is near to two others in April 2023 alone: it goes a year later as well, where it is part of one."""
+    later = month("2024-04")
+    counts = STAR.with_found([(A, HUB)], {(HUB, B): frozenset({APRIL}), (HUB, C): frozenset({APRIL})})
+    assert {counts.at([period]).to_suppress(counts.relations[0]) for period in (APRIL, later)} == {HUB}
+    amounts = {(name, period): of for period in (APRIL, later) for name, of in ((A, 20.0), (HUB, 17.0))}
+    cells = decide_months(counts, amounts, RULES, alphabetical)
+    assert {key for key, cell in cells.items() if cell.is_suppressed} == {(HUB, APRIL), (HUB, later)}
+
+
 def test_one_that_is_public_already_makes_the_other_go() -> None:
     """An earlier edition, before the relation was found, has shown 17 of the hub: 20 of the other leave 3."""
     counts = STAR.with_found([(A, HUB), (B, HUB), (C, HUB)])

@@ -30,6 +30,9 @@ def public(by: By, publish: Publish = None, begin: Begin = None, home: Home = No
             published.publish_edition(settings, publish, by)
             rebuild_marts(settings)
             say(f"The public edition of {publish} is on record as published. Copy its folder public/ to where people")
-            say("may read it. Later editions repeat what it says.")
+            say(
+                "may read it. Later editions repeat what it says. Beside the release lies a receipt: hand it over, too,"
+            )
+            say("to whoever sets several authorities side by side.")
             for told in published.told_before(settings, publish):
-                say(f"Already public before, by a relation that was found since: {told}.")
+                say(f"Known from the editions before it, and not to be taken back: {told}.")

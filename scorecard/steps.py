@@ -25,7 +25,7 @@ from scorecard.month_run import MonthRun
 from scorecard.periods import ReportingMonth
 from scorecard.problems import Problem
 from scorecard.public import editions
-from scorecard.public.editions import PublicEdition
+from scorecard.public.outcome import PublicEdition
 from scorecard.quality_report import write_quality_report
 from scorecard.quality_report.through_time import write_through_time
 from scorecard.release.decided import standing_releases

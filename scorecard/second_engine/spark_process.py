@@ -29,7 +29,7 @@ DIES_WITH_ITS_PARENT = 1  # PR_SET_PDEATHSIG of Linux
 
 # Up to so many bytes of Parquet, what Spark and Java do to be quick with much takes longer than the work: plans made
 # anew while they run, code generated for each step, that code compiled a second time.
-BYTES_OF_LITTLE = 64 << 20
+BYTES_OF_LITTLE = 16 << 20
 FOR_LITTLE = {
     "spark.sql.shuffle.partitions": "1",
     "spark.sql.adaptive.enabled": "false",

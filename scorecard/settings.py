@@ -10,7 +10,7 @@ import re
 import stat
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
@@ -54,6 +54,8 @@ DECIDE_NOTHING = {
     "keep_deliveries_months",
     "keep_messages_months",
     "log_file",
+    "engine",
+    "spark_memory_gigabytes",
 }
 # what dbt calls the database of every authority: the models, parsed once, name it
 WAREHOUSE = "warehouse"
@@ -124,6 +126,13 @@ class Settings(BaseSettings):
     )
     delivery_due_day: int = Field(
         default=10, ge=1, le=28, description="Day of the month after by which a month's delivery should be there."
+    )
+
+    engine: Literal["duckdb", "spark"] = Field(
+        default="duckdb", description="Which engine counts: duckdb, or spark, which needs Java and the extra `spark`."
+    )
+    spark_memory_gigabytes: int = Field(
+        default=2, ge=1, le=1024, description="Gigabytes of memory that Spark's own process may count with."
     )
 
     least_free_megabytes: int = Field(

@@ -70,6 +70,7 @@ LONGEST = (
     "mutations/test_mutations.py",
     "test_wheel.py",
     "test_authorities_together.py",
+    "second_engine/test_both_engines.py",
     "test_documents.py",
     "test_conformance.py",
     "test_crash.py",

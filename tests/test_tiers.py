@@ -25,6 +25,7 @@ SKIPS = {
     "browser/conftest.py": "chromium",
     "postgresql.py": "initdb",
     "release/test_evidence.py": "ssh-keygen",
+    "second_engine/test_both_engines.py": "java",
 }
 
 

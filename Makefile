@@ -114,8 +114,11 @@ sbom: $(TOOLS)/.installed  ## data/sbom.json: what requirements.lock installs, a
 		--output-format JSON --output-file data/sbom.json 2>/dev/null
 	@echo data/sbom.json
 
-lock: ## resolve requirements.lock anew (needs uv)
-	uv pip compile pyproject.toml --extra dev --generate-hashes --no-emit-index-url --no-annotate --no-header -o requirements.lock
+LOCKED := --generate-hashes --no-emit-index-url --no-annotate --no-header
+lock: ## resolve requirements.lock anew, and deploy/requirements.lock, which a server needs of it (needs uv)
+	uv pip compile pyproject.toml --extra dev $(LOCKED) -o requirements.lock
+	uv pip compile pyproject.toml --extra postgres --extra s3 --extra azure --extra database $(LOCKED) \
+		-c requirements.lock -o deploy/requirements.lock
 
 clean:
 	rm -rf .venv dbt_project/target build dist

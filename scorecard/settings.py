@@ -40,6 +40,7 @@ OTHER_VARIABLES = (
     "SCORECARD_WAREHOUSE",
     "SCORECARD_SEEDS",
     "SCORECARD_DAGSTER_STORAGE",
+    "SCORECARD_DAGSTER_DATABASE",
     "SCORECARD_PSEUDONYM_KEY",
     "SCORECARD_SUPPRESSION_KEY",
 )
@@ -53,6 +54,7 @@ DECIDE_NOTHING = {
     "least_free_megabytes",
     "keep_deliveries_months",
     "keep_messages_months",
+    "keep_history_months",
     "log_file",
 }
 # what dbt calls the database of every authority: the models, parsed once, name it
@@ -138,6 +140,12 @@ class Settings(BaseSettings):
     )
     keep_messages_months: int = Field(
         default=0, ge=0, le=1200, description="Months for which `prune` keeps messages; 0 is for ever."
+    )
+    keep_history_months: int = Field(
+        default=0,
+        ge=0,
+        le=1200,
+        description="Months for which `prune` keeps finished runs in Dagster's history; 0 is for ever.",
     )
     log_file: Path | None = Field(
         default=None, description="File to which runs add what they say, one line of JSON an event; none without it."

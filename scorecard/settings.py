@@ -53,6 +53,7 @@ DECIDE_NOTHING = {
     "least_free_megabytes",
     "keep_deliveries_months",
     "keep_messages_months",
+    "keep_timings_months",
     "log_file",
 }
 # what dbt calls the database of every authority: the models, parsed once, name it
@@ -138,6 +139,9 @@ class Settings(BaseSettings):
     )
     keep_messages_months: int = Field(
         default=0, ge=0, le=1200, description="Months for which `prune` keeps messages; 0 is for ever."
+    )
+    keep_timings_months: int = Field(
+        default=0, ge=0, le=1200, description="Months for which `prune` keeps how long steps took; 0 is for ever."
     )
     log_file: Path | None = Field(
         default=None, description="File to which runs add what they say, one line of JSON an event; none without it."

@@ -69,6 +69,7 @@ LONGEST = (
     "test_wheel.py",
     "test_authorities_together.py",
     "test_documents.py",
+    "operations/test_kills.py",
     "test_conformance.py",
     "test_crash.py",
     "public/test_attack.py",

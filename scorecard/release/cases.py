@@ -12,6 +12,7 @@
 - `case_sources`, a view: the file and row behind every case, and whether the row decided it or was only looked at.
 """
 
+import datetime
 import os
 from pathlib import Path
 
@@ -71,25 +72,32 @@ def write_cases(path: Path, warehouse: Path, settings: Settings) -> None:
             # the name of the file is the catalog that the warehouse's views name
             attach(connection, warehouse.stem, warehouse)
             connection.create_function("pseudonym", lambda identifier: pseudonym(key, identifier), [str], str)
-            _write_latest_cases(connection, f'"{warehouse.stem}"', settings.case_months)
-            _write_deciding_rows(connection, f'"{warehouse.stem}"')
+            first = _first_month(connection, f'"{warehouse.stem}"', settings.case_months)
+            _write_latest_cases(connection, f'"{warehouse.stem}"', first)
+            _write_deciding_rows(connection, f'"{warehouse.stem}"', first)
             _write_source_rows(connection, f'"{warehouse.stem}"')
             connection.execute(CASE_SOURCES)
     finally:
         os.umask(before)
 
 
-def _write_latest_cases(connection: duckdb.DuckDBPyConnection, catalog: str, months: int) -> None:
+def _first_month(connection: duckdb.DuckDBPyConnection, catalog: str, months: int) -> datetime.date:
+    """The end of the first of the latest months.
+
+    Asked beforehand: a date that is known lets the database leave the rows before it unread in all that lies behind.
+    """
+    ended = connection.execute(
+        f"select last_day(cast(period_end - to_months(?) as date)) from {catalog}.control.run", [months - 1]
+    ).fetchone()
+    assert ended is not None, "a run has its month"
+    first: datetime.date = ended[0]
+    return first
+
+
+def _write_latest_cases(connection: duckdb.DuckDBPyConnection, catalog: str, first: datetime.date) -> None:
     connection.execute(
-        f"""
-        create temporary table latest_cases as
-        select *
-        from {catalog}.marts.indicator_cases
-        where period_end > (
-            select last_day(cast(period_end - to_months(?) as date)) from {catalog}.control.run
-        )
-        """,
-        [months],
+        f"create temporary table latest_cases as select * from {catalog}.marts.indicator_cases where period_end >= ?",
+        [first],
     )
     connection.execute(
         """
@@ -125,7 +133,7 @@ def _write_latest_cases(connection: duckdb.DuckDBPyConnection, catalog: str, mon
     )
 
 
-def _write_deciding_rows(connection: duckdb.DuckDBPyConnection, catalog: str) -> None:
+def _write_deciding_rows(connection: duckdb.DuckDBPyConnection, catalog: str, first: datetime.date) -> None:
     connection.execute(
         f"""
         create table deciding_rows as
@@ -138,9 +146,10 @@ def _write_deciding_rows(connection: duckdb.DuckDBPyConnection, catalog: str) ->
             decided.source_row
         from {catalog}.marts.deciding_rows as decided
         inner join pseudonyms on decided.case_id = pseudonyms.identifier
-        where decided.period_end >= (select min(period_end) from latest_cases)
+        where decided.period_end >= ?
         order by all
-        """
+        """,
+        [first],
     )
 
 

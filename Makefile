@@ -8,7 +8,7 @@ export SCORECARD_DAGSTER_STORAGE ?= $(CURDIR)/data/dagster
 PYTEST := $(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder $(if $(COVERAGE),--cov --cov-report=)
 
 .PHONY: setup demo check test test-long test-spark spark unit style lint types dictionary schemas bench bench-growth bench-england mutate \
-	chromium pictures cookbook dagster wheel audit sbom lint-image lock clean
+	kill chromium pictures cookbook dagster wheel audit sbom lint-image lock clean
 
 setup: .venv/.installed
 
@@ -75,6 +75,9 @@ bench-england: setup  ## what many authorities cost: make bench-england ARGUMENT
 
 mutate: setup  ## change deliveries at random; no figure may lie in silence: make mutate ARGUMENTS="--count 200 --seed 7"
 	$(BIN)/python -m tests.mutations $(ARGUMENTS)
+
+kill: setup  ## kill runs at random moments; each next one mends: make kill ARGUMENTS="--count 100 --seed 7"
+	env -u DAGSTER_HOME $(BIN)/python -m tests.operations $(ARGUMENTS)
 
 # With root or a sudo that asks nothing. Where it cannot be had, the tests that need it are left out and say so.
 chromium: ## Debian's Chromium for the checks of the pages, where it is missing and can be installed

@@ -55,6 +55,7 @@ DECIDE_NOTHING = {
     "keep_deliveries_months",
     "keep_messages_months",
     "keep_history_months",
+    "keep_timings_months",
     "landing_store",
     "log_file",
     "engine",
@@ -163,6 +164,9 @@ class Settings(BaseSettings):
         ge=0,
         le=1200,
         description="Months for which `prune` keeps finished runs in Dagster's history; 0 is for ever.",
+    )
+    keep_timings_months: int = Field(
+        default=0, ge=0, le=1200, description="Months for which `prune` keeps how long steps took; 0 is for ever."
     )
     log_file: Path | None = Field(
         default=None, description="File to which runs add what they say, one line of JSON an event; none without it."

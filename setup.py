@@ -4,14 +4,16 @@ In a checkout they stand at its root, where people edit them. An installation fi
 laid out in the same way; `scorecard.settings` knows both places.
 """
 
+import runpy
 import shutil
-import subprocess
 from pathlib import Path
 
 from setuptools import setup
 from setuptools.command.build_py import build_py
 
 HERE = Path(__file__).resolve().parent
+# by its path: nothing of the project is installed where its wheel is built
+COMMIT_OF = runpy.run_path(str(HERE / "scorecard" / "release" / "checkout.py"))["commit_of"]
 CARRIED = (
     "dbt_project/dbt_project.yml",
     "dbt_project/profiles.yml",
@@ -41,22 +43,7 @@ class BuildWithProjectFiles(build_py):
                 shutil.copytree(source, target)
             else:
                 shutil.copy(source, target)
-        (Path(self.build_lib) / PROJECT_FILES / "commit.txt").write_text(_commit(), encoding="ascii")
-
-
-def _commit() -> str:
-    """The commit that the wheel is built from, marked where the working copy has changes; empty outside a checkout."""
-    try:
-        described = subprocess.run(
-            ["git", "describe", "--always", "--dirty", "--abbrev=40", "--exclude=*"],
-            cwd=HERE,
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-    except (OSError, subprocess.CalledProcessError):
-        return ""
-    return described.stdout.strip()
+        (Path(self.build_lib) / PROJECT_FILES / "commit.txt").write_text(COMMIT_OF(HERE), encoding="ascii")
 
 
 setup(cmdclass={"build_py": BuildWithProjectFiles})

@@ -10,12 +10,12 @@ A wheel and the checkout that it was built from have the same fingerprints: file
 """
 
 import hashlib
-import subprocess
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from importlib import metadata
 from pathlib import Path
 
+from scorecard.release.checkout import commit_of
 from scorecard.settings import CARRIED, PROJECT_ROOT
 
 DRAWS = ("scorecard/publication", "scorecard/quality_report", "scorecard/commentary")
@@ -140,14 +140,4 @@ def _commit(project: Path) -> str:
     noted = project / CARRIED / "commit.txt"
     if noted.is_file():
         return noted.read_text(encoding="ascii").strip()
-    try:
-        described = subprocess.run(
-            ["git", "describe", "--always", "--dirty", "--abbrev=40", "--exclude=*"],
-            cwd=project,
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-    except (OSError, subprocess.CalledProcessError):
-        return ""
-    return described.stdout.strip()
+    return commit_of(project)

@@ -7,22 +7,6 @@ with figures as (
 )
 
 select
-    la_code,
-    indicator_key,
-    window_key,
-    indicator_id,
-    component,
-    period_window,
-    window_start,
-    period_end,
-    numerator,
-    denominator,
-    value,
-    status,
-    lowest_value,
-    highest_value,
-    smallest_count,
-    has_few_cases,
-    value_a_year_before
+    {{ columns_of_figures() }}
 from figures
 where basis = 'rolling_12_months'

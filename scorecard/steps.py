@@ -18,7 +18,7 @@ from scorecard.delivery.load import load_delivery
 from scorecard.delivery.received import Delivery
 from scorecard.delivery.returns.sources import contradictions, preferred_sources
 from scorecard.gates import run as gates
-from scorecard.gates.kept_runs import keep_failure, keep_refusal, keep_run
+from scorecard.gates.kept_runs import keep_failure, keep_refusal, keep_run, keep_run_of
 from scorecard.gates.let_through import let_through
 from scorecard.gates.run import DeliveryHeld, GateOutcome
 from scorecard.gates.seals import now, put_seal, read_overrides, sealed
@@ -26,7 +26,7 @@ from scorecard.month_run import MonthRun
 from scorecard.periods import ReportingMonth
 from scorecard.problems import Problem
 from scorecard.public import editions
-from scorecard.public.editions import PublicEdition
+from scorecard.public.outcome import PublicEdition
 from scorecard.quality_report import write_quality_report
 from scorecard.quality_report.through_time import write_through_time
 from scorecard.release.decided import standing_releases
@@ -228,6 +228,8 @@ def _release(run: MonthRun) -> Released:
     )
     if standing is None:
         keep_run(run, proven.overrides, release_id=made.release_id)
+    elif not marts_are_current(run.settings):
+        keep_run_of(run.settings, standing)
     if standing is None or not marts_are_current(run.settings):
         publish(run.settings)
     if standing is None and run.code.is_dirty:

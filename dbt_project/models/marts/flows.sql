@@ -61,7 +61,8 @@ counted as (
         case when withheld is null then cast(referrals_that_reached as double) end as numerator,
         case when withheld is null then cast(referrals as double) end as denominator,
         case
-            when withheld is null and status = 'available' then 100.0 * referrals_that_reached / referrals
+            when withheld is null and status = 'available'
+                then 100.0 * cast(referrals_that_reached as double) / referrals
         end as value,
         case when withheld is null then cast(referrals_already_there as double) end as already_there,
         coalesce(withheld, status) as status,

@@ -25,6 +25,7 @@ MOST_WEEKS_EARLIER = 12
 WRITTEN = (
     "control.run",
     "control.withheld_indicators",
+    "control.withheld_extracts",
     "control.indicator_extracts",
     "control.uncollected_indicators",
     "control.counted_periods",

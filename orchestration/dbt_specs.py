@@ -20,7 +20,8 @@ from scorecard.warehouse.dbt_project import STAGING
 DELIVERY_GATE = dg.AssetKey(["quality", "delivery_gate"])
 # tables that models read as sources and that the delivery gate decides
 OF_THE_GATE = {
-    dg.AssetKey(["control", table]) for table in ("withheld_indicators", "indicator_extracts", "uncollected_indicators")
+    dg.AssetKey(["control", table])
+    for table in ("withheld_indicators", "withheld_extracts", "indicator_extracts", "uncollected_indicators")
 }
 
 

@@ -30,4 +30,7 @@ def public(by: By, publish: Publish = None, begin: Begin = None, home: Home = No
             published.publish_edition(settings, publish, by)
             rebuild_marts(settings)
             say(f"The public edition of {publish} is on record as published. Copy its folder public/ to where people")
-            say("may read it. Later editions repeat what it says.")
+            say(
+                "may read it. Later editions repeat what it says. Beside the release lies a receipt: hand it over, too,"
+            )
+            say("to whoever sets several authorities side by side.")

@@ -350,6 +350,7 @@ def _start_afresh(
         );
         create table control.bank_holidays (holiday_date date);
         create table control.withheld_indicators (indicator_id varchar, status varchar, {whose});
+        create table control.withheld_extracts (extract varchar, status varchar, {whose});
         create table control.indicator_extracts (indicator_id varchar, extract varchar, {whose});
         create table control.uncollected_indicators (indicator_id varchar, {whose});
         create table control.earlier_values (

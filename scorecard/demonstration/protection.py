@@ -16,6 +16,8 @@ ROLES = {
 }
 MODES = Weighted({"video": 0.7, "telephone": 0.18, "in person": 0.12})
 EARLIER = Weighted({1: 0.78, 2: 0.17, 3: 0.05})
+WITHOUT_A_PLAN = 0.08
+"""Of enquiries that no plan followed, how many led to a conference all the same."""
 
 
 def plans_for_other_authorities(world: World) -> None:
@@ -111,7 +113,26 @@ def protection_tables(world: World) -> dict[str, Table]:
             "s47e_s47_end_date": moments(lengths, last),
             "s47e_s47_nfa": flags(dice.chance(0.45) for _ in enquiries),
         },
+        "ssd_initial_cp_conference": _conferences(world, enquiries, ours),
         **_discussions(world, dice),
+    }
+
+
+def _conferences(world: World, enquiries: list[Discussion], plans: list[ProtectionPlan]) -> Table:
+    """A plan begins on the day of its conference; a few conferences agree that none is needed."""
+    dice, last = world.dice("conferences"), world.clock.extract_day
+    begun = {(plan.child.person_id, plan.start) for plan in plans}
+    protected = {plan.child.person_id for plan in plans}
+    without = {
+        (row.child.person_id, world.working_days.add(row.held, dice.between(9, 15)))
+        for row in enquiries
+        if row.child.person_id not in protected and dice.chance(WITHOUT_A_PLAN)
+    }
+    held = sorted((day, person) for person, day in begun | without if world.seen(day))
+    return {
+        "icpc_icpc_id": [world.identifier("IC") for _ in held],
+        "icpc_person_id": [person for _, person in held],
+        "icpc_icpc_date": moments((day for day, _ in held), last),
     }
 
 

@@ -19,9 +19,9 @@ from scorecard.delivery.returns.lines import fed_lines
 from scorecard.delivery.standing_in import needs_by_delivery, uncollected_lines
 from scorecard.gates import checks as quality
 from scorecard.gates.field_counts import count_fields
-from scorecard.gates.judge import GateVerdict, judge_delivery, judge_marts
+from scorecard.gates.judge import GateVerdict, failed_critical, judge_delivery, judge_marts
 from scorecard.gates.seals import read_overrides
-from scorecard.gates.withhold import write_withheld
+from scorecard.gates.withhold import withheld_extracts, write_withheld
 from scorecard.month_run import MonthRun
 from scorecard.problems import RunHeld
 from scorecard.warehouse.database import insert_rows, reading, writing
@@ -84,7 +84,8 @@ def check_delivery(run: MonthRun, needs: Mapping[str, frozenset[str]]) -> GateOu
     keep_overrides(run.warehouse, run.overrides)
     keep_checks(run.warehouse, "delivery", checks)
     keep_validations(run.warehouse, "delivery", found.validations)
-    write_withheld(run.warehouse, judgement.withheld, needs, fed, uncollected)
+    extracts = withheld_extracts(delivery.files, failed_critical(checks, run.overrides))
+    write_withheld(run.warehouse, judgement.withheld, needs, fed, uncollected, extracts)
     _tell("delivery", checks, judgement.withheld)
     return GateOutcome("delivery", checks, judgement)
 

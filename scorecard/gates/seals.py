@@ -173,6 +173,7 @@ def _state(run: MonthRun, step: str) -> Mapping[str, str]:
                 "withheld": _content(
                     connection,
                     "control.withheld_indicators",
+                    "control.withheld_extracts",
                     "control.counted_periods",
                     "control.indicator_extracts",
                     "control.uncollected_indicators",

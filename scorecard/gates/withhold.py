@@ -46,19 +46,39 @@ def _touches(check: CheckResult, indicator: str, extracts: frozenset[str]) -> bo
     return check.extract in extracts
 
 
+def withheld_extracts(files: Iterable[ReceivedFile], failed_checks: Iterable[CheckResult]) -> dict[str, str]:
+    """Status of every extract of which nothing may be counted, for what is counted of extracts and is no indicator.
+
+    A check that protects named indicators says nothing of the rest of its extract.
+    """
+    absent = {
+        file.extract: f"not available: {file.extract}.csv is {file.status}"
+        for file in files
+        if file.status != "received"
+    }
+    failed = sorted(
+        (check for check in failed_checks if not check.protects), key=lambda check: check.name, reverse=True
+    )
+    return {check.extract: f"held: {check.name}" for check in failed if check.extract} | absent
+
+
 def write_withheld(
     warehouse: Path,
     withheld: Mapping[str, str],
     needs: Mapping[str, frozenset[str]],
     fed: Mapping[str, FedLine] | None = None,
     uncollected: Iterable[str] = (),
+    extracts: Mapping[str, str] | None = None,
 ) -> None:
     """Tell the models what is withheld, wholly or outside the periods that a return covers (`indicator_values` joins
     both), and which lines the authority does not collect; leave the lineage for whoever explains.
+
+    `extracts` gives the status of those of which nothing may be counted, for what is no indicator.
     """
     with writing(warehouse) as connection:
         connection.execute("truncate control.withheld_indicators; truncate control.indicator_extracts")
-        connection.execute("truncate control.uncollected_indicators")
+        connection.execute("truncate control.uncollected_indicators; truncate control.withheld_extracts")
+        insert_rows(connection, "control.withheld_extracts", list((extracts or {}).items()))
         insert_rows(connection, "control.uncollected_indicators", [[indicator] for indicator in sorted(uncollected)])
         insert_rows(connection, "control.withheld_indicators", list(withheld.items()))
         needed = [[indicator, extract] for indicator, extracts in needs.items() for extract in sorted(extracts)]

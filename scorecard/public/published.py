@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from scorecard.problems import UnusableInput
+from scorecard.public.receipts import leave_receipt
 from scorecard.register.chain import Head, entries, record
-from scorecard.register.entries import PublicEditionPublished, PublicEditionsBegun, ReleaseWithdrawn
+from scorecard.register.entries import PublicEditionPublished, PublicEditionsBegun, RegisterEntry, ReleaseWithdrawn
 from scorecard.release.fingerprints import sha256_of
 from scorecard.release.folder import Release, folder_of, named_now_or_before, releases_in
 from scorecard.settings import PUBLIC_MARTS, Settings
@@ -87,10 +88,13 @@ def begin(settings: Settings, la_code: str, by: str) -> None:
 
 
 def publish_edition(settings: Settings, release_id: str, by: str) -> None:
-    """Record that the public edition of a release is public.
+    """Record that the public edition of a release is public, and leave a receipt beside its folder.
+
+    Where it is published already, a receipt that is gone is written anew.
 
     Raises:
-        UnusableInput: there is no such edition, or it was made before another was published; MemoryIncomplete.
+        UnusableInput: there is no such edition, it was made before another was published, or is published already;
+            MemoryIncomplete.
     """
     release = next((each for each in releases_in(settings.releases) if each.release_id == release_id), None)
     if release is None:
@@ -98,6 +102,7 @@ def publish_edition(settings: Settings, release_id: str, by: str) -> None:
     folder = release.folder
     known = published(settings, release.la_code)
     if folder in known.folders:
+        leave_receipt(folder, folder / FOLDER, _published_by(settings, release_id))
         raise UnusableInput(f"{release_id} is published already. Nothing was recorded.")
     if folder in known.withdrawn:
         raise UnusableInput(f"{release_id} was withdrawn. Nothing was recorded.")
@@ -117,7 +122,15 @@ def publish_edition(settings: Settings, release_id: str, by: str) -> None:
         files=_files(folder),
         by=by,
     )
-    record(settings.home, content)
+    leave_receipt(folder, folder / FOLDER, record(settings.home, content))
+
+
+def _published_by(settings: Settings, release_id: str) -> RegisterEntry:
+    return next(
+        entry
+        for entry in entries(settings.home)
+        if isinstance(entry.content, PublicEditionPublished) and entry.content.release_id == release_id
+    )
 
 
 def is_behind(settings: Settings, release: Release) -> bool:

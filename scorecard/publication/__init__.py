@@ -12,6 +12,7 @@ from scorecard.publication.edition import INTERNAL, Edition
 from scorecard.publication.files.csv_files import write_breakdowns, write_tidy_values
 from scorecard.publication.files.metadata import described_files, write_csvw
 from scorecard.publication.files.open_data import write_open_data
+from scorecard.publication.files.table_files import FOLDER as TABLES
 from scorecard.publication.files.table_files import write_tables
 from scorecard.publication.invented import marked
 from scorecard.publication.provenance import read_provenance
@@ -33,7 +34,7 @@ def write_publication(
     seeds: Seeds | None = None,
 ) -> str:
     """Write site/, scorecard.xlsx, indicator_values.csv, breakdowns.csv, open_data.csv and its like, what describes the
-    CSV files, and the marts as Parquet in tables/, into a release's folder.
+    CSV files, and the marts as Parquet and CSV in tables/, into a release's folder.
 
     Last, and for the inside alone, `board.pdf`; given back is what became of it, in words, empty for a public edition.
 
@@ -50,8 +51,8 @@ def write_publication(
     write_tidy_values(folder / "indicator_values.csv", scorecard)
     write_breakdowns(folder / "breakdowns.csv", scorecard)
     files = described_files(write_open_data(folder, scorecard))
-    write_tables(folder, marts)
     write_csvw(folder, files, scorecard, provenance.release_id, edition)
+    write_csvw(folder / TABLES, write_tables(folder, marts), scorecard, provenance.release_id, edition)
     write_site(folder / "site", scorecard, provenance, edition, files)
     write_workbook(folder / "scorecard.xlsx", scorecard, provenance, edition)
     if edition.is_public:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from scorecard.problems import UnusableInput
 from scorecard.public.published import FOLDER as PUBLIC
+from scorecard.public.receipts import has_receipt, is_published, receipt_of
 from scorecard.release.decided import HomeDecisions, read_decided
 from scorecard.release.evidence import LIST
 from scorecard.release.fingerprints import sha256_of
@@ -60,7 +61,8 @@ def handed_over(folder: Path, *, public_alone: bool) -> HandedOver:
         return _of_release(folder, public_alone)
     if (folder / LIST).is_file() and named_now_or_before(folder, PUBLIC_MARTS).is_file():
         _refuse(folder, list(_differences_of_list(folder)))
-        return _read(folder, named_now_or_before(folder, PUBLIC_MARTS), folder / LIST, is_public=True, rules="")
+        given = _read(folder, named_now_or_before(folder, PUBLIC_MARTS), folder / LIST, is_public=True, rules="")
+        return _that_was_published(given, folder, folder.parent)
     raise CannotBeCombined(
         f"{folder}: neither a release, such as releases/916/2024-03/r1, nor a public edition with its {LIST}."
     )
@@ -84,7 +86,32 @@ def _of_release(folder: Path, public_alone: bool) -> HandedOver:
         return _read(folder, release.marts, folder / MANIFEST, is_public=False, rules=rules)
     if not public.is_file():
         raise CannotBeCombined(f"{folder}: {release.release_id} has no public edition. Leave it out.")
-    return _read(folder, public, folder / MANIFEST, is_public=True, rules=rules)
+    given = _read(folder, public, folder / MANIFEST, is_public=True, rules=rules)
+    return _that_was_published(given, folder / PUBLIC, folder)
+
+
+def _that_was_published(given: HandedOver, edition: Path, release_folder: Path) -> HandedOver:
+    """The same, once it is known that somebody has published the edition: a run alone only prepares it.
+
+    In its home the register says so; elsewhere a receipt beside the folder, or beside the edition that came alone.
+    """
+    release = release_of(release_folder)
+    home = home_of(release) if release is not None else None
+    if home is not None:
+        if not is_published(home, given.release_id, edition):
+            raise CannotBeCombined(
+                f"{given.folder}: its public edition is prepared, and by the register of its home not published or "
+                f"withdrawn. Publish it with scorecard public --publish {given.release_id} --by NAME, or leave it out."
+            )
+    elif not any(
+        has_receipt(receipt_of(beside), given.release_id, edition) for beside in (given.folder, edition, release_folder)
+    ):
+        raise CannotBeCombined(
+            f"{given.folder}: nothing says that its public edition was published. Ask for "
+            f"{receipt_of(given.folder).name}, which scorecard public --publish leaves beside the release's folder, "
+            "and put it beside this one; or leave it out."
+        )
+    return given
 
 
 def _no_longer_stands(release: Release, decided: HomeDecisions | None) -> Iterator[str]:

@@ -36,6 +36,8 @@ RELEASED_TABLES = (
     "dim_group",
     "targets_in_force",
     "population",
+    "flows",
+    "flow_months",
 )
 # those that say the same of every authority: a file of several has each of their rows once, of no release
 SAME_FOR_ALL = ("dim_period_window", "dim_date")

@@ -212,6 +212,11 @@ def copy_to_parquet(connection: Connection, query: str, path: Path) -> None:
     connection.execute(f"copy (select * from ({query}) order by all) to {text_literal(path)} (format parquet)")
 
 
+def copy_to_csv(connection: Connection, query: str, path: Path) -> None:
+    """Write the rows of a query, in its order, into a CSV file: a head, UTF-8, line feeds, no cell for a null."""
+    connection.execute(f"copy ({query}) to {text_literal(path)} (format csv, header)")
+
+
 def rows_by_name(connection: Connection, query: str, parameters: Sequence[Any] = ()) -> list[dict[str, Any]]:
     """The rows of a query, each a dictionary by column."""
     cursor = connection.execute(query, list(parameters))

@@ -73,10 +73,11 @@ def _of_table(schema: dict[str, Any], path: Path) -> Iterator[str]:
         for cell in {row[at] for row in rows}:
             if cell not in nulls and not _is_of(column["datatype"], cell):
                 yield f"{column['name']}: {cell!r} is no {column['datatype']}"
-    yield from (f"key without a column: {name}" for name in schema["primaryKey"] if name not in names)
-    key = [names.index(name) for name in schema["primaryKey"] if name in names]
+    key_names = schema.get("primaryKey", [])
+    yield from (f"key without a column: {name}" for name in key_names if name not in names)
+    key = [names.index(name) for name in key_names if name in names]
     keys = [tuple(row[at] for at in key) for row in rows]
-    if len(keys) != len(set(keys)):
+    if key and len(keys) != len(set(keys)):
         yield "the primary key is not unique"
 
 

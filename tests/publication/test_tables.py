@@ -11,6 +11,7 @@ from scorecard.public.editions import TABLES as OF_THE_PUBLIC_EDITION
 from scorecard.publication.format import WINDOWS, period
 from scorecard.settings import MARTS, PUBLIC_MARTS
 from tests.conftest import Released
+from tests.publication.csvw_rules import disagreements
 from tests.support import rows_of
 
 FACTS = {
@@ -120,7 +121,7 @@ def test_an_interval_holds_its_figure_and_is_made_of_numbers_that_are_shown(edit
 
 def test_every_table_of_an_edition_is_a_file_of_the_same_rows(edition: Path) -> None:
     found = rows_of(edition, "select table_name from duckdb_tables() where schema_name = 'marts' order by 1")
-    files = sorted((edition.parent / "tables").iterdir())
+    files = sorted((edition.parent / "tables").glob("*.parquet"))
     assert [path.name for path in files] == [f"{table}.parquet" for (table,) in found]
     for path in files:
         with duckdb.connect() as connection:
@@ -130,6 +131,46 @@ def test_every_table_of_an_edition_is_a_file_of_the_same_rows(edition: Path) -> 
         of_table = f"where schema_name = 'marts' and table_name = '{path.stem}' order by column_index"
         types = rows_of(edition, f"select column_name, data_type from duckdb_columns() {of_table}")
         assert [row[:2] for row in named] == types, path.stem
+
+
+def test_every_table_but_two_of_groups_is_a_csv_file_of_the_same_cells(edition: Path) -> None:
+    folder = edition.parent / "tables"
+    tables = {path.stem for path in folder.glob("*.parquet")}
+    files = sorted(folder.glob("*.csv"))
+    assert {path.stem for path in files} == tables - {"indicator_breakdowns", "groups_by_period"}
+    for path in files:
+        of_table = f"where schema_name = 'marts' and table_name = '{path.stem}' order by column_index"
+        types = dict(rows_of(edition, f"select column_name, data_type from duckdb_columns() {of_table}"))
+        lists = [name for name, kind in types.items() if kind.endswith("[]")]
+        typed = {name: "VARCHAR" if name in lists else kind for name, kind in types.items()}
+        shown = ", ".join(f"array_to_string({name}, '; ')" if name in lists else f'"{name}"' for name in types)
+        with duckdb.connect() as connection:
+            read = f"from read_csv('{path}', header = true, columns = {typed!r})"
+            held = connection.execute(f"select * {read} order by all").fetchall()
+        # what a cell of text cannot tell: an empty text from none
+        expected = rows_of(edition, f"select {shown} from marts.{path.stem} order by all")
+        assert sorted(map(_cells, held)) == sorted(map(_cells, expected)), path.stem
+
+
+def _cells(row: tuple[object, ...]) -> list[str]:
+    return ["" if cell is None else str(cell) for cell in row]
+
+
+def test_the_metadata_of_the_tables_agree_with_their_csv_files(edition: Path) -> None:
+    assert disagreements(edition.parent / "tables") == []
+
+
+def test_polars_takes_every_column_of_numbers_that_has_any_for_numbers(edition: Path) -> None:
+    for path in sorted((edition.parent / "tables").glob("*.csv")):
+        schema = polars.read_csv(path).schema
+        found = rows_of(
+            edition,
+            "select column_name from duckdb_columns() where schema_name = 'marts' "
+            f"and table_name = '{path.stem}' and data_type in ('DOUBLE', 'BIGINT', 'INTEGER')",
+        )
+        for (column,) in found:
+            [(shown,)] = rows_of(edition, f'select count("{column}") from marts.{path.stem}')
+            assert not shown or schema[column].is_numeric(), (path.stem, column)
 
 
 @pytest.mark.parametrize("file", ["indicator_values.csv", "breakdowns.csv"])
@@ -151,7 +192,7 @@ def test_the_dictionary_of_the_site_tells_every_column(edition: Path) -> None:
 
 
 def test_the_public_files_are_those_of_public_tables_and_of_no_team(released: Released) -> None:
-    names = {path.stem for path in (released.folder / "public" / "tables").iterdir()}
+    names = {path.stem for path in (released.folder / "public" / "tables").iterdir() if path.suffix != ".json"}
     assert names <= {*OF_THE_PUBLIC_EDITION, "columns", "benchmarks"}
     public = released.folder / "public" / PUBLIC_MARTS
     assert rows_of(public, "select * from marts.dim_group where dimension = 'team'") == []

@@ -9,6 +9,8 @@ from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel
 
+from scorecard.public.receipts import leave_receipt
+from scorecard.register.entries import PublicEditionPublished, RegisterEntry
 from scorecard.release.dictionary import describe_file
 from scorecard.release.evidence import write_list
 from scorecard.release.manifest import FORMAT, Manifest, write_manifest
@@ -69,6 +71,7 @@ def write_released(
     version: int = 2,
     is_demonstration: bool = False,
     has_public_edition: bool = True,
+    is_published: bool = True,
     measures: Sequence[tuple[int, str, str, str, str, str]] = MEASURES,
 ) -> Path:
     """A released folder: the measures that are `suppressed` are so in the public edition alone."""
@@ -83,7 +86,20 @@ def write_released(
         _write_marts(folder / "public" / "scorecard_public.duckdb", release_id, about, figures, suppressed)
         write_list(folder / "public", content_of(folder / "public"))
     seal(folder, release_id, la_code, is_demonstration)
+    if has_public_edition and is_published:
+        publish(folder, release_id, la_code)
     return folder
+
+
+def publish(folder: Path, release_id: str, la_code: str) -> None:
+    """Leave the receipt of a home that has published the edition of a folder."""
+    said = PublicEditionPublished(
+        la_code=la_code, release_id=release_id, manifest_sha256="e" * 64, files={}, by="a person"
+    )
+    entry = RegisterEntry(
+        number=2, recorded_at="2024-04-11T09:00:00+00:00", content=said, previous_sha256="a" * 64, sha256="b" * 64
+    )
+    leave_receipt(folder, folder / "public", entry)
 
 
 def seal(folder: Path, release_id: str, la_code: str, is_demonstration: bool = False) -> None:

@@ -1,6 +1,7 @@
 """Released folders of several authorities beside each other, made small."""
 
 import json
+import shutil
 import statistics
 import time
 from collections.abc import Sequence
@@ -15,7 +16,7 @@ from scorecard.seeds import load_seeds
 from tests.conftest import Released
 from tests.publication.valid_html import faults_of
 from tests.region.released_folders import Counts, seal, write_released
-from tests.support import command, content_of, rows_of
+from tests.support import command, content_of, copy_of, rows_of
 
 LONDON = "London"
 
@@ -160,6 +161,42 @@ def test_a_public_edition_alone_is_held_against_its_list(tmp_path: Path) -> None
         combine([given[0], given[1] / "public"], tmp_path / "region")
 
 
+def test_an_edition_that_nobody_has_published_is_refused(tmp_path: Path) -> None:
+    given = three(tmp_path / "given")
+    receipt = given[1].with_name("r1.published.json")
+    said = receipt.read_text(encoding="utf-8")
+    assert "a person" not in said, "a receipt names nobody"
+    receipt.unlink()
+    with pytest.raises(CannotBeCombined, match=r"203.*nothing says that its public edition was published") as refused:
+        combine(given, tmp_path / "region", public_alone=True)
+    assert "Ask for r1.published.json" in str(refused.value)
+    assert str(given[0]) not in str(refused.value)
+    assert not (tmp_path / "region").exists()
+    # another edition's receipt, and that of the edition as it was, are none
+    for other in (
+        (given[0].with_name("r1.published.json")).read_text(encoding="utf-8"),
+        "{}",
+        said.replace("203", "204"),
+    ):
+        receipt.write_text(other, encoding="utf-8")
+        with pytest.raises(CannotBeCombined, match="nothing says"):
+            combine(given, tmp_path / "region", public_alone=True)
+    # figures of the inside need none
+    assert not combine(given, tmp_path / "region").is_public
+    receipt.write_text(said, encoding="utf-8")
+    assert combine(given, tmp_path / "region", public_alone=True).is_public
+
+
+def test_an_edition_that_came_alone_has_its_receipt_beside_it(tmp_path: Path) -> None:
+    given = three(tmp_path / "given")
+    alone = tmp_path / "alone" / "greenwich"
+    shutil.copytree(given[1] / "public", alone)
+    with pytest.raises(CannotBeCombined, match=r"Ask for greenwich\.published\.json"):
+        combine([given[0], alone], tmp_path / "region")
+    shutil.copy(given[1].with_name("r1.published.json"), alone.with_name("greenwich.published.json"))
+    assert len(combine([given[0], alone], tmp_path / "region").handed_over) == 2
+
+
 def test_cases_may_have_been_taken_out(tmp_path: Path) -> None:
     given = three(tmp_path / "given")
     (given[0] / "cases.duckdb").unlink()
@@ -270,9 +307,27 @@ def test_all_authorities_of_england_stand_side_by_side(tmp_path: Path) -> None:
     check_many(combined, tmp_path / "region", codes)
 
 
-def test_a_real_release_stands_beside_another(released: Released, tmp_path: Path) -> None:
+def test_a_real_release_stands_beside_another_once_it_is_published(released: Released, tmp_path: Path) -> None:
     other = write_released(tmp_path / "given", "801", "Bristol, City of", [Counts("profiles", 3)])
-    combined = combine([released.folder, other], tmp_path / "region", public_alone=True)
+    home = copy_of(released.home, tmp_path / "home")
+    folder = home / released.folder.relative_to(released.home)
+    with pytest.raises(CannotBeCombined, match="by the register of its home not published"):
+        combine([folder, other], tmp_path / "region", public_alone=True)
+    with pytest.raises(CannotBeCombined, match="by the register of its home not published"):
+        combine([folder / "public", other], tmp_path / "region")
+    published = command("public", "--publish", "916-2024-03-r1", "--by", "A Person", "--home", str(home))
+    assert (published.exit_code, "receipt" in published.said) == (0, True)
+    receipt = folder.with_name("r1.published.json")
+    assert "A Person" not in receipt.read_text(encoding="utf-8")
+    # it travels with the folder, and can be had again
+    moved = tmp_path / "moved" / "gloucestershire"
+    shutil.copytree(folder, moved)
+    shutil.copy(receipt, moved.with_name("gloucestershire.published.json"))
+    receipt.unlink()
+    again = command("public", "--publish", "916-2024-03-r1", "--by", "A Person", "--home", str(home))
+    assert (again.exit_code, receipt.is_file()) == (2, True)
+    assert len(combine([moved, other], tmp_path / "moved_region", public_alone=True).handed_over) == 2
+    combined = combine([folder, other], tmp_path / "region", public_alone=True)
     assert [each.la_code for each in combined.handed_over] == ["801", "916"]
     held = rows_of(
         released.folder / "public" / "scorecard_public.duckdb", "select count(*) from marts.indicator_values"

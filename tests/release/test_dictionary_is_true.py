@@ -24,7 +24,7 @@ FILES = (
 WORD = re.compile(r"`([^`]+)`")
 AN_EXAMPLE = re.compile(r"such as `[^`]+`(?:,? (?:and|or) `[^`]+`)?")
 SAYS_NULL = re.compile(r"\bnulls?\b", re.IGNORECASE)
-NULL_IN_ONE_TABLE = re.compile(r"null in `(\w+)` alone", re.IGNORECASE)
+NULL_IN_SOME_TABLES = re.compile(r"null in ((?:`\w+`(?:, | and )?)+) alone", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -42,9 +42,9 @@ class Column:
 
     @property
     def is_said_to_have_nulls(self) -> bool:
-        one_table = NULL_IN_ONE_TABLE.search(self.said)
-        if one_table:
-            return one_table[1] == self.table
+        some_tables = NULL_IN_SOME_TABLES.search(self.said)
+        if some_tables:
+            return self.table in WORD.findall(some_tables[1])
         said = re.sub("never null", "", f"{self.said} {self.table_said}", flags=re.IGNORECASE)
         return bool(SAYS_NULL.search(said))
 
@@ -141,7 +141,7 @@ def test_every_word_that_is_listed_can_occur() -> None:
         *(PROJECT_ROOT / "seeds").glob("*.csv"),
         PROJECT_ROOT / "dbt_project" / "dbt_project.yml",
     }
-    texts = set()
+    texts: set[tuple[str, ...]] = set()
     for path in written:
         content = path.read_text(encoding="utf-8")
         texts.update(re.findall(r"'([^'\n]*)'|\"([^\"\n]*)\"", content) if path.suffix != ".csv" else ())

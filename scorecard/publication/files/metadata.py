@@ -7,7 +7,7 @@ the open data. What a column holds is said where the file is written.
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +44,7 @@ class DescribedFile:
     key: Sequence[str]
     numbers: frozenset[str] = NUMBERS
     holds_symbols: bool = False
+    datatypes: Mapping[str, Any] = field(default_factory=dict)  # of columns whose names do not tell it
 
 
 def described_files(open_data: Mapping[str, Mapping[str, str]]) -> list[DescribedFile]:
@@ -95,7 +96,8 @@ def write_csvw(
 
 
 def _schema(file: DescribedFile) -> dict[str, Any]:
-    return {"columns": [_column(file, *each) for each in file.columns.items()], "primaryKey": list(file.key)}
+    columns = [_column(file, *each) for each in file.columns.items()]
+    return {"columns": columns, "primaryKey": list(file.key)} if file.key else {"columns": columns}
 
 
 def _column(file: DescribedFile, name: str, words: str) -> dict[str, Any]:
@@ -106,6 +108,8 @@ def _column(file: DescribedFile, name: str, words: str) -> dict[str, Any]:
 
 
 def _datatype(file: DescribedFile, name: str) -> Any:
+    if name in file.datatypes:
+        return file.datatypes[name]
     if name in DATES:
         return DATE
     if name in SAYS_WHETHER_INVENTED:

@@ -1,0 +1,1 @@
+{{ staged('ssd_initial_cp_conference') }}

@@ -10,6 +10,7 @@ from orchestration.jobs import delivery_check, monthly_release
 from orchestration.resources import Overrides, month_run, settings_resource
 from orchestration.schedules import tenth_of_the_month
 from orchestration.step_assets import build_assets
+from orchestration.store_arrivals import arrivals_in_the_store, delivery_from_store
 from scorecard.settings import Settings
 
 
@@ -23,9 +24,15 @@ def build_definitions(
     assets = build_assets(settings or Settings())
     return dg.Definitions(
         assets=assets,
-        jobs=[monthly_release, delivery_check(assets)],
+        jobs=[monthly_release, delivery_check(assets), delivery_from_store],
         schedules=[tenth_of_the_month],
-        sensors=[arrival_of_deliveries, lateness_of_deliveries, alert_of_a_failed_run, alert_of_a_release],
+        sensors=[
+            arrival_of_deliveries,
+            arrivals_in_the_store,
+            lateness_of_deliveries,
+            alert_of_a_failed_run,
+            alert_of_a_release,
+        ],
         resources={
             "settings": settings_resource(lambda: settings or Settings()),
             "overrides": Overrides(),

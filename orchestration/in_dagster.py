@@ -3,14 +3,11 @@
 import dagster as dg
 
 from orchestration.alerting import TOLD_BY_THE_COMMAND
+from orchestration.configured_instance import open_instance
 from orchestration.definitions import defs
 from orchestration.partitions import offer, partition_of
 from scorecard.month_run import MonthRun
-from scorecard.problems import Problem, UnusableInput
-
-
-class UnusableInstance(UnusableInput):
-    """An instance of Dagster is configured and cannot be opened: the message says why and what to do."""
+from scorecard.problems import Problem
 
 
 def take_steps_in_dagster(run: MonthRun) -> str:
@@ -20,15 +17,7 @@ def take_steps_in_dagster(run: MonthRun) -> str:
         UnusableDelivery, DeliveryHeld, TransformationFailed, UnusableKey: as the steps do.
         UnusableInstance: the instance cannot be opened.
     """
-    try:
-        instance = dg.DagsterInstance.get()
-    except Exception as problem:
-        reason = str(problem).strip().splitlines()[0]
-        raise UnusableInstance(
-            f"Dagster's instance at DAGSTER_HOME cannot be opened: {reason}. Mend its dagster.yaml and the variables "
-            "that it names, or unset DAGSTER_HOME; then the run is kept in no history."
-        ) from problem
-    with instance:
+    with open_instance() as instance:
         offer(instance, [(run.la_code, str(run.month))])
         try:
             result = defs.get_job_def("monthly_release").execute_in_process(

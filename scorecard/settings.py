@@ -10,7 +10,7 @@ import re
 import stat
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
@@ -40,6 +40,7 @@ OTHER_VARIABLES = (
     "SCORECARD_WAREHOUSE",
     "SCORECARD_SEEDS",
     "SCORECARD_DAGSTER_STORAGE",
+    "SCORECARD_DAGSTER_DATABASE",
     "SCORECARD_PSEUDONYM_KEY",
     "SCORECARD_SUPPRESSION_KEY",
 )
@@ -53,8 +54,15 @@ DECIDE_NOTHING = {
     "least_free_megabytes",
     "keep_deliveries_months",
     "keep_messages_months",
+    "keep_history_months",
+    "keep_timings_months",
+    "landing_store",
     "log_file",
+    "engine",
+    "spark_memory_gigabytes",
 }
+# a kind, a bucket or container (of an account, for Azure) and folders; no keys before it, no parameters behind it
+STORE_ADDRESS = r"(s3|az|abfs|abfss)://[\w.-]+(@[\w.-]+)?(/[\w ./=-]*)?"
 # what dbt calls the database of every authority: the models, parsed once, name it
 WAREHOUSE = "warehouse"
 
@@ -122,8 +130,20 @@ class Settings(BaseSettings):
         le=1440,
         description="How long a landing folder must stand still before it is run, where the sender says nothing.",
     )
+    landing_store: str = Field(
+        default="",
+        description="Where deliveries are fetched from: s3://bucket/place or az://container/place; nothing is fetched "
+        "without it.",
+    )
     delivery_due_day: int = Field(
         default=10, ge=1, le=28, description="Day of the month after by which a month's delivery should be there."
+    )
+
+    engine: Literal["duckdb", "spark"] = Field(
+        default="duckdb", description="Which engine counts: duckdb, or spark, which needs Java and the extra `spark`."
+    )
+    spark_memory_gigabytes: int = Field(
+        default=2, ge=1, le=1024, description="Gigabytes of memory that Spark's own process may count with."
     )
 
     least_free_megabytes: int = Field(
@@ -138,6 +158,15 @@ class Settings(BaseSettings):
     )
     keep_messages_months: int = Field(
         default=0, ge=0, le=1200, description="Months for which `prune` keeps messages; 0 is for ever."
+    )
+    keep_history_months: int = Field(
+        default=0,
+        ge=0,
+        le=1200,
+        description="Months for which `prune` keeps finished runs in Dagster's history; 0 is for ever.",
+    )
+    keep_timings_months: int = Field(
+        default=0, ge=0, le=1200, description="Months for which `prune` keeps how long steps took; 0 is for ever."
     )
     log_file: Path | None = Field(
         default=None, description="File to which runs add what they say, one line of JSON an event; none without it."
@@ -161,6 +190,16 @@ class Settings(BaseSettings):
             raise ValueError(
                 f"{PREFIX}QUARANTINE_WARNING_SHARE and {PREFIX}QUARANTINE_CRITICAL_SHARE: the warning comes before the "
                 "gate holds, so its share is the lower."
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _store_is_a_place_without_keys(self) -> Self:
+        # an address stands in logs; what somebody has given in its place is not repeated, for it may be a key
+        if self.landing_store and not re.fullmatch(STORE_ADDRESS, self.landing_store):
+            raise ValueError(
+                f"{PREFIX}LANDING_STORE is no place in a store, or holds keys: expected s3://bucket/place or "
+                "az://container/place. Keys stand in the environment: see docs/deployment.md."
             )
         return self
 

@@ -13,7 +13,17 @@ from scorecard.settings import PROJECT_ROOT
 LINK = re.compile(r"(?<!!)\[[^\]]+\]\(([^)\s]+)\)")
 HEADING = re.compile(r"^#+ (.*)$", re.MULTILINE)
 # a path in backticks that starts in one of the project's folders; `…` and `<name>` stand for something
-FOLDERS = ("benchmarks", "dbt_project", "docs", "expectations", "orchestration", "scorecard", "seeds", "tests")
+FOLDERS = (
+    "benchmarks",
+    "dbt_project",
+    "deploy",
+    "docs",
+    "expectations",
+    "orchestration",
+    "scorecard",
+    "seeds",
+    "tests",
+)
 NAMED = re.compile(r"`((?:" + "|".join(FOLDERS) + r")/[\w./*-]*)`")
 # made by the pages that say how to add something
 ADDED = ("no_further_action", "closed_without_further_action", "family_group_conferences")

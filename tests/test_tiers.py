@@ -23,8 +23,11 @@ TIERS = ("test", "test-long")
 # where a test may be skipped, and the program that is then missing
 SKIPS = {
     "browser/conftest.py": "chromium",
+    "deployment/test_proxy.py": "caddy",
+    "deployment/test_units.py": "systemd-analyze",
     "postgresql.py": "initdb",
     "release/test_evidence.py": "ssh-keygen",
+    "second_engine/test_both_engines.py": "java",
 }
 
 

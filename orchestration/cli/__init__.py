@@ -20,6 +20,7 @@ from orchestration.cli.exclude_command import exclude
 from orchestration.cli.explain_command import explain
 from orchestration.cli.export_command import export
 from orchestration.cli.extract_command import extract
+from orchestration.cli.fetch_command import fetch
 from orchestration.cli.forget_command import forget
 from orchestration.cli.heads_command import heads
 from orchestration.cli.init_command import init
@@ -66,6 +67,7 @@ COMMANDS = (
     check,
     inspect,
     extract,
+    fetch,
     benchmarks,
     demo,
     explain,

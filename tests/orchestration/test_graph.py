@@ -134,9 +134,10 @@ def test_every_job_can_be_made_and_takes_the_steps_that_it_says() -> None:
     from orchestration.definitions import defs
 
     jobs = {job.name: list(job.graph.node_dict) for job in defs.get_repository_def().get_all_jobs()}
-    assert set(jobs) - {"__ASSET_JOB"} == {"monthly_release", "delivery_check"}
+    assert set(jobs) - {"__ASSET_JOB"} == {"monthly_release", "delivery_check", "delivery_from_store"}
     assert set(jobs["monthly_release"]) == set(STEPS)
     assert set(jobs["delivery_check"]) == {"load", "stage", "delivery_gate"}
+    assert jobs["delivery_from_store"] == ["fetch"]
 
 
 def test_no_step_offers_to_run_in_part(graph: Any) -> None:

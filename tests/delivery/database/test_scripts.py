@@ -6,12 +6,15 @@ from pathlib import Path
 
 import pytest
 import sqlglot
+import tree_sitter_powershell
 from sqlglot import exp
+from tree_sitter import Language, Parser
 
 from scorecard.delivery.contracts import Contract, load_contracts
 from scorecard.delivery.database.queries import OddName, names_of
 from scorecard.delivery.database.scripts import powershell_script, studio_script
 from scorecard.delivery.version_log import version_log_layout
+from scorecard.settings import PROJECT_ROOT
 from tests.support import command
 
 LAYOUTS: dict[str, Contract] = {**load_contracts(), version_log_layout().extract: version_log_layout()}
@@ -75,6 +78,36 @@ def test_the_powershell_script_names_the_columns_of_every_contract_and_no_others
         named = [re.findall(r"'(\w+)'", column) for column in re.findall(r"@\(([^()]*)\)", wanted[extract])]
         assert named == [names_of(column) for column in contract.columns]
     assert "@@" not in text
+
+
+def slips_of_powershell(text: str) -> list[str]:
+    """Where a parser of PowerShell finds what it cannot read."""
+    ahead = [Parser(Language(tree_sitter_powershell.language())).parse(text.encode()).root_node]
+    slips = []
+    while ahead:
+        node = ahead.pop()
+        if node.is_error or node.is_missing:
+            slips.append(f"line {node.start_point.row + 1}: {node.type}")
+        ahead += node.children
+    return slips
+
+
+def test_the_powershell_script_is_read_as_powershell() -> None:
+    text = powershell_script(LAYOUTS, "dbo", "916", "2024-03")
+    assert slips_of_powershell(text) == []
+    assert slips_of_powershell(text.replace("}", "", 1)) != []
+
+
+def test_powershell_of_the_documents_is_read_as_powershell() -> None:
+    blocks = [
+        block
+        for page in sorted((PROJECT_ROOT / "docs").glob("*.md"))
+        for block in re.findall(
+            r"^```powershell\n(.*?)^```", page.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
+        )
+    ]
+    assert blocks
+    assert [slip for block in blocks for slip in slips_of_powershell(block)] == []
 
 
 def test_the_queries_of_the_powershell_script_are_read_as_t_sql() -> None:

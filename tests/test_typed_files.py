@@ -554,3 +554,13 @@ def test_every_file_names_its_schema_and_keeps_it(name: str) -> None:
         assert (path.parent / named[1]).resolve() == json_schemas.FOLDER / f"{name}.schema.json"
         assert not list(validator.iter_errors(yaml.safe_load(text))), path.name
         assert read_yaml(path, json_schemas.MODELS[name])
+
+
+def test_no_figure_of_another_measure_is_typed_as_published_beside_ours() -> None:
+    """What is published of something else is told in the note, since a picture would hold it against ours."""
+    seeds = load_seeds()
+    of_another = {(row.indicator_id, row.component) for row in seeds.published_measures if not row.is_like_for_like}
+    typed = [row for row in seeds.benchmarks if (row.indicator_id, row.component) in of_another]
+    assert len(typed) > 10
+    assert {row.status for row in typed} == {"another_measure"}
+    assert [row.indicator_id for row in typed if row.geography_kind == "england" and row.value is not None] == []

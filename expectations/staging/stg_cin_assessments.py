@@ -63,7 +63,7 @@ dataset = Dataset(
         Check(
             "team_is_mostly_known",
             mostly_filled("team_id", 0.9),
-            "Breakdowns by team leave these rows out. Complete the team.",
+            "No figure goes by the team of an assessment; a list of them by team leaves these out. Complete the team.",
         ),
     ],
 )

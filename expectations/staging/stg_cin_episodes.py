@@ -95,16 +95,16 @@ dataset = Dataset(
             "A blank counts as a case that goes on. Complete the mark.",
             protects=NEED_OPEN_CASES,
         ),
-        # Breakdowns by team mean little with more than one row in ten left out; the same for source and need.
+        # Breakdowns by team mean little with more than one in ten not known; lists by source the same.
         Check(
             "team_is_mostly_known",
             mostly_filled("team_id", 0.9),
-            "Breakdowns by team leave these rows out. Complete the team.",
+            "Of a child without a lead practitioner's team this one is told, else it is not known. Complete the team.",
         ),
         Check(
             "source_of_referral_is_mostly_known",
             mostly_filled("referral_source", 0.9),
-            "Breakdowns by source leave these rows out, and the census requires one. Complete the source.",
+            "The census requires a source for every referral. Complete it.",
         ),
         Check(
             "primary_need_is_mostly_known",

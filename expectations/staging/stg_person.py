@@ -102,12 +102,12 @@ dataset = Dataset(
         Check(
             "sex_is_mostly_known",
             mostly_filled("sex", 0.9),
-            "Breakdowns by sex leave out those of unknown sex. Complete the records.",
+            "Breakdowns by sex count them as not known. Complete the records.",
         ),
         Check(
             "ethnicity_is_mostly_known",
             mostly_filled("ethnicity", 0.9),
-            "Breakdowns by ethnicity leave out those of unknown ethnicity. Complete the records.",
+            "Breakdowns by ethnicity count them as not known. Complete the records.",
         ),
     ],
 )

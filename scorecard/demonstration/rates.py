@@ -50,6 +50,8 @@ LONGER_AGO = 0.17
 SAME_DAY_TWICE = 0.004
 WHILE_OPEN = 0.004
 """Referrals recorded twice on a day, and referrals wrongly opened on a case that is open."""
+AGAIN_IN_THE_MONTH = 0.03
+"""Of cases closed with days of the month to go, how many children are referred once more in it."""
 
 NO_FURTHER_ACTION = 0.075
 """Published England: about 7 % of referrals."""

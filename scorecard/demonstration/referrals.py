@@ -20,6 +20,8 @@ class Referrals:
         self.world = world
         self.casework = casework
         self.dice = world.dice("referrals")
+        # dice of their own: what is drawn besides stays as it is
+        self.soon_again = world.dice("referrals soon again")
         self._known: list[Child] = []
         self._seen = 0
 
@@ -49,6 +51,7 @@ class Referrals:
             self.casework.refer(children, day)
             left -= len(children)
         self._faults_of_practice(first, last)
+        self._again_in_the_month(first, last)
 
     def _fresh(self) -> list[Child]:
         made = self.world.children[self._seen :]
@@ -119,6 +122,30 @@ class Referrals:
                 extra.closed, extra.reason = extra.day + dice.between(0, 4), "RC8"
                 world.referrals.append(extra)
                 referral.child.referrals.append(extra)
+
+    def _again_in_the_month(self, first: int, last: int) -> None:
+        """Somebody worries again soon after a case was closed: two referrals of one child in one month, both valid."""
+        for referral in [each for each in self.world.referrals[-900:] if first <= each.day <= last]:
+            child, after = referral.child, max(referral.closed, referral.day) + 1
+            if (
+                after > last
+                or child.open_until >= after
+                or child.in_care_until >= after
+                or child.last_referral >= after
+            ):
+                continue
+            if self.soon_again.chance(rates.AGAIN_IN_THE_MONTH):
+                again = Referral(
+                    referral_id=self.world.identifier("R"),
+                    child=child,
+                    day=self.soon_again.between(after, last),
+                    source=referral.source,
+                    need=referral.need,
+                )
+                again.closed, again.reason = again.day + self.soon_again.between(1, 6), "RC8"
+                # whom the months draw from stays as it was
+                self.world.referrals.append(again)
+                child.referrals.append(again)
 
 
 def referral_tables(world: World, workforce: Workforce) -> dict[str, Table]:

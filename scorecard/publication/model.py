@@ -212,7 +212,7 @@ class ComparedGroup:
     value_of_all: float
     lowest: float
     highest: float
-    standing: str  # within, above, below, far above, far below, fewer than 10
+    standing: str  # within, above, below, far above, far below, fewer than 10, not judged
     place: int | None  # from the highest down, where its interval overlaps no other's
 
 

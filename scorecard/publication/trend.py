@@ -208,7 +208,10 @@ def expectation(chart: Chart | None, latest: tuple[float, float, float] | None, 
     if chart is None or latest is None:
         return ""
     mean, lower, upper = latest
-    average = f"The average of {chart.points_in_limits} figures is {figure_with_unit(Figure(mean), measure)}"
+    level = figure_with_unit(Figure(mean), measure)
+    if round(upper - lower, 9) <= 0:
+        return f"All of the last {chart.points_in_limits} figures are {level}, so no range can be told from them."
+    average = f"The average of {chart.points_in_limits} figures is {level}"
     if not chart.is_stable:
         return f"{average}. The measure is moving, so what to expect is not predictable."
     return f"{average}. If nothing changes, expect {expected_range(lower, upper, measure)}."

@@ -173,6 +173,20 @@ def test_volumes_are_near_those_published(extracts: dict[str, Rows]) -> None:
     assert 800 < len(in_care) / SCALE < 900
 
 
+def test_some_children_are_referred_twice_in_a_month(extracts: dict[str, Rows]) -> None:
+    """Else the measure of re-referrals and its companion, which counts a child once, could never differ."""
+    referrals, twice = extracts["ssd_cin_episodes"], 0
+    by_child: dict[str, Rows] = {}
+    for row in sorted(referrals, key=lambda row: row["cine_referral_date"]):
+        by_child.setdefault(row["cine_person_id"], []).append(row)
+    for rows in by_child.values():
+        for before, after in pairwise(rows):
+            day, closed = after["cine_referral_date"][:10], before["cine_close_date"][:10]
+            is_another_case = before["cine_referral_date"][:10] < day and (closed or "9999") <= day
+            twice += is_another_case and before["cine_referral_date"][:7] == day[:7]
+    assert 0 < twice < len(referrals) / 50
+
+
 def test_a_chain_of_care_has_no_gap(extracts: dict[str, Rows]) -> None:
     by_period: dict[str, Rows] = {}
     for row in extracts["ssd_cla_episodes"]:

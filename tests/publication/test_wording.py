@@ -4,9 +4,9 @@ import datetime
 
 import pytest
 
-from scorecard.publication import benchmarks, format
+from scorecard.publication import benchmarks, format, trend
 from scorecard.publication.format import told_apart
-from scorecard.publication.model import Benchmark, Figure
+from scorecard.publication.model import Benchmark, Chart, Figure
 from scorecard.publication.read_marts import figure
 
 
@@ -124,3 +124,37 @@ def test_figures_that_differ_are_never_printed_alike(
 ) -> None:
     """Seen: 86.0%, down from 86.0%."""
     assert told_apart(Figure(one), Figure(other), measure) == said
+
+
+@pytest.mark.parametrize(
+    ("limits", "is_stable", "said"),
+    [
+        (
+            (70.0, 64.0, 76.0),
+            True,
+            "The average of 12 figures is 70.0%. If nothing changes, expect between 64.0% and 76.0%.",
+        ),
+        (
+            (70.0, 64.0, 76.0),
+            False,
+            "The average of 12 figures is 70.0%. The measure is moving, so what to expect is not predictable.",
+        ),
+        ((100.0, 100.0, 100.0), False, "All of the last 12 figures are 100.0%, so no range can be told from them."),
+    ],
+)
+def test_what_is_expected_of_a_chart(limits: tuple[float, float, float], is_stable: bool, said: str) -> None:
+    chart = Chart(
+        is_drawn=True,
+        reason_not_drawn="",
+        variation="common cause variation",
+        assurance="not assessed",
+        latest_rule=None,
+        points_in_limits=12,
+        dialect="",
+        decisions=(),
+        points=(),
+        is_stable=is_stable,
+        is_provisional=False,
+        proposals=(),
+    )
+    assert trend.expectation(chart, limits, "percentage") == said

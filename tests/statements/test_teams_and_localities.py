@@ -161,6 +161,20 @@ def test_teams_far_apart_have_places_and_the_not_known_none() -> None:
     }
 
 
+def test_those_of_no_group_are_not_judged() -> None:
+    """0 of 59 beside 40 of 41 would lie far below: but they are counted out because no group is recorded of them."""
+    found = compared([("a", 0, 0, 40, 41), ("unknown", 0, 0, 0, 59)])
+    unknown = found["unknown"]
+    assert (unknown["standing"], unknown["chance_of_as_many"], unknown["chance_of_as_few"]) == (
+        "not judged",
+        None,
+        None,
+    )
+    assert (unknown["value"], unknown["value_of_all"]) == (0, 40)
+    # all of them still count among all: chance of 40 or more of 41 at 40 %
+    assert found["a"]["standing"] == "far above"
+
+
 # number from the latest, value, target, status, months into the year; signal of the point
 Period = tuple[int, float | None, float | None, str, int | None, str | None]
 

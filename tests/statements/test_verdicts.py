@@ -253,6 +253,14 @@ def test_a_lasting_shift_is_proposed_with_its_row() -> None:
     assert (said.chart["is_stable"], said.chart["assurance"]) == (True, "consistently meets")
 
 
+def test_figures_that_stay_the_same_promise_nothing() -> None:
+    """Twelve figures of 70 after noise about 50: limits of 70 to 70 say what was, not what chance would leave."""
+    said = said_of(Line(percentages(*NOISE, *[70.0] * 12), target=40))
+    last = said.points[-1]
+    assert (last["rebase_group"], last["limits"], last["lower_limit"], last["upper_limit"]) == (2, "set", 70, 70)
+    assert (said.chart["is_stable"], said.chart["assurance"]) == (False, "not assessed")
+
+
 def test_the_row_of_a_proposal_decides_it() -> None:
     shifted = [value + 20 for value in NOISE]
     counts = percentages(*NOISE, *shifted)
@@ -444,7 +452,7 @@ def check_chart(line: Line, said: Said) -> None:
     target = line.target
     if chart["is_stable"]:
         last = said.points[-1]
-        assert len(segment) >= 12
+        assert len(segment) >= 12 and max(segment) - min(segment) > 1e-9
         assert all(last["lower_limit"] - 1e-9 <= value <= last["upper_limit"] + 1e-9 for value in segment)
     if chart["assurance"] in ("consistently meets", "consistently misses"):
         assert chart["is_stable"] and target is not None

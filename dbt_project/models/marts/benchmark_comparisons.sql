@@ -68,6 +68,8 @@ placed as (
             when catalogue.period_window = 'academic_year_to_date' then 8
         end as ends_in_month,
         case
+            -- what has no date is beside nothing
+            when benchmarks.period_label is null then null
             when benchmarks.kind = 'annual' and catalogue.period_window = 'month' then 'rolling_12_months'
             when benchmarks.kind = 'annual' and catalogue.period_window = 'quarter' then 'headline'
             when benchmarks.kind = 'annual' and catalogue.period_window = 'rolling_12_months' then 'headline'
@@ -146,6 +148,7 @@ select
         when value is null then null
         when our_period_end is not null then 'same kind of period'
         when kind is null then 'not known: the benchmark does not say its kind of period'
+        when period_label is null then 'not known: the benchmark does not say its period'
         else 'not comparable: ' || our_kind || ' against ' || their_kind
     end as comparability
 from beside_ours

@@ -1,7 +1,8 @@
 -- How the percentage of every team and locality stands to that of all: whether it lies outside the funnel, the range in
 -- which 95 % or 99.8 % of groups of its size would lie if only chance parted them (exact binomial), and its 95 %
 -- interval (Wilson). A place among the others is given only to a group whose interval overlaps none of theirs. Flows
--- are pooled over 12 months. Below ten cases nothing is said.
+-- are pooled over 12 months. Below ten cases nothing is said, nor of those whose record names no group: they are no
+-- group, and what is missing in their record may be what the measure counts.
 
 with groups as (
 
@@ -23,7 +24,8 @@ proportions as (
         numerator_now / nullif(denominator_now, 0) as share,
         sum(numerator_now) over (partition by la_code, indicator_id, component, dimension)
         / nullif(sum(denominator_now) over (partition by la_code, indicator_id, component, dimension), 0)
-            as share_of_all
+            as share_of_all,
+        denominator_now >= 10 and category_code <> 'unknown' as is_comparable
     from groups
     where is_proportion
 
@@ -33,13 +35,12 @@ chances as (
 
     select
         *,
-        denominator >= 10 as is_large_enough,
         case
-            when denominator >= 10 and share_of_all > 0 and share_of_all < 1
+            when is_comparable and share_of_all > 0 and share_of_all < 1
                 then {{ chance_of_at_least('numerator', 'denominator', 'share_of_all') }}
         end as chance_of_as_many,
         case
-            when denominator >= 10 and share_of_all > 0 and share_of_all < 1
+            when is_comparable and share_of_all > 0 and share_of_all < 1
                 then {{ chance_of_at_least('(denominator - numerator)', 'denominator', '(1 - share_of_all)') }}
         end as chance_of_as_few,
         {{ wilson('-', 'share', 'denominator') }} as lowest_share,
@@ -49,7 +50,6 @@ chances as (
 
 ),
 
--- those whose record names no group are compared with all, and take no place
 others as (
 
     select
@@ -68,10 +68,8 @@ others as (
         and one.component = other.component
         and one.dimension = other.dimension
         and one.category_code <> other.category_code
-    where one.is_large_enough
-        and other.is_large_enough
-        and one.category_code <> 'unknown'
-        and other.category_code <> 'unknown'
+    where one.is_comparable
+        and other.is_comparable
     group by all
 
 )
@@ -92,7 +90,8 @@ select
     chances.chance_of_as_many,
     chances.chance_of_as_few,
     case
-        when not chances.is_large_enough then 'fewer than 10'
+        when chances.category_code = 'unknown' then 'not judged'
+        when not chances.is_comparable then 'fewer than 10'
         when chances.chance_of_as_many is null then 'within'
         when chances.chance_of_as_many < 0.001 then 'far above'
         when chances.chance_of_as_few < 0.001 then 'far below'

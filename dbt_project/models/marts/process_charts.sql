@@ -1,7 +1,7 @@
 -- One row a process behaviour chart: whether it is drawn and why not, and the two icons of Making Data Count in
 -- words. Variation reads the signal of the latest point. Assurance reads the limits of its segment against the target
--- in force at its date, and only where no point of the segment is a signal: a line that moves promises nothing. Trial
--- limits give no icon.
+-- in force at its date, and only where no point of the segment is a signal: a line that moves promises nothing, and
+-- one whose points are all the same shows no range in which chance would keep it. Trial limits give no icon.
 
 with figures_shown as (
 
@@ -94,6 +94,7 @@ latest as (
         points.rule,
         points.signal,
         points.signals_in_segment,
+        coalesce(round(points.upper_limit - points.lower_limit, 9) > 0, false) as varies_within_limits,
         coalesce(points.is_drawn, false) as has_set_limits,
         target_comparisons.target,
         round(target_comparisons.target - points.lower_limit, 9) < 0 as is_target_below_limits,
@@ -153,11 +154,11 @@ select
         when latest.signal = 'concern' then 'special cause concerning high'
         else concat('special cause ', latest.signal)
     end as variation,
-    latest.has_set_limits and coalesce(latest.signals_in_segment, 0) = 0 as is_stable,
+    latest.has_set_limits and latest.varies_within_limits and coalesce(latest.signals_in_segment, 0) = 0 as is_stable,
     case
         when not latest.has_set_limits then 'not assessed'
         when latest.target is null then 'no target'
-        when latest.good_is = 'none' then 'not assessed'
+        when latest.good_is = 'none' or not latest.varies_within_limits then 'not assessed'
         when latest.signals_in_segment > 0 then 'not predictable'
         when not latest.is_target_below_limits and not latest.is_target_above_limits then 'hit and miss'
         when latest.is_target_below_limits = (latest.good_is = 'high') then 'consistently meets'

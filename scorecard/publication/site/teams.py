@@ -24,6 +24,7 @@ STANDINGS = {
     "far above": "Far above what chance allows",
     "far below": "Far below what chance allows",
     "fewer than 10": "Fewer than 10: not compared",
+    "not judged": "No group: not compared",
 }
 
 
@@ -185,9 +186,11 @@ def _funnel(groups: Sequence[ComparedGroup]) -> Iterable[FunnelRow]:
     for group, (inner, outer) in zip(groups, ranges, strict=True):
         yield FunnelRow(
             group=group,
-            expected=f"{inner[0]:.1f}% to {inner[1]:.1f}%",
+            expected=f"{inner[0]:.1f}% to {inner[1]:.1f}%" if group.standing != "not judged" else "",
             said=STANDINGS[group.standing],
-            picture=charts.funnel_strip(group.value, group.value_of_all, inner, outer, whole),
+            picture=charts.funnel_strip(group.value, group.value_of_all, inner, outer, whole)
+            if group.standing != "not judged"
+            else Markup(),
         )
 
 

@@ -46,10 +46,10 @@ def is_unreadable(text: str) -> bool:
 
 
 def rows_of_extract(folder: Path, name: str) -> list[Row]:
-    """The rows of an extract, of equal ones the first; names of columns in lower case, cells without outer blanks."""
+    """The rows of an extract, of equal ones the first; names in lower case and joined, no outer blanks."""
     with (folder / f"{name}.csv").open(encoding="utf-8-sig", newline="") as stream:
         lines = csv.reader(stream)
-        names = [heading.strip().lower() for heading in next(lines)]
+        names = [re.sub(r"\W+", "_", heading.strip().lower()) for heading in next(lines)]
         distinct = dict.fromkeys(tuple(cell.strip() for cell in cells) for cells in lines)
     return [dict(zip(names, cells, strict=True)) for cells in distinct]
 
@@ -76,7 +76,7 @@ def re_referrals_by_financial_year(folder: Path) -> Tally:
             continue
         if is_unreadable(row["cine_close_date"]) or (closed is not None and closed < referred):
             continue
-        needs_action = row["cine_referral_nfa"] != "Y"
+        needs_action = row["cine_referral_nfa"].lower() not in ("y", "yes")
         referrals[child].append((referred, row["cine_referral_id"], closed or datetime.date.max, needs_action))
     counted: Tally = Counter()
     for child, of_child in referrals.items():

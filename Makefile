@@ -8,7 +8,7 @@ export SCORECARD_DAGSTER_STORAGE ?= $(CURDIR)/data/dagster
 PYTEST := $(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder $(if $(COVERAGE),--cov --cov-report=)
 
 .PHONY: setup demo check test test-long unit style lint types dictionary schemas bench bench-growth bench-england mutate \
-	chromium pictures dagster wheel audit sbom lint-image lock clean
+	chromium pictures cookbook dagster wheel audit sbom lint-image lock clean
 
 setup: .venv/.installed
 
@@ -90,6 +90,10 @@ pictures: setup chromium  ## the pictures of the README, of the newest demonstra
 	take() { chromium --headless --no-sandbox --disable-gpu --hide-scrollbars --window-size=$$3 \
 		--screenshot="docs/pictures/$$1.png" "$$site/$$2" >/dev/null 2>&1 && echo "docs/pictures/$$1.png"; }; \
 	take scorecard index.html 1280,820 && take measure indicators/return_interviews_completed.html 1280,1060
+
+# A run of the demonstration, and two of a small authority: some minutes.
+cookbook: setup  ## the answers and pictures of docs/cookbook/, written anew; the tests hold that they are up to date
+	COOKBOOK=write $(BIN)/python -m pytest -n 0 tests/cookbook
 
 dagster: setup  ## the web interface, on http://localhost:3000
 	mkdir -p $(SCORECARD_DAGSTER_STORAGE)

@@ -16,6 +16,8 @@ from filelock import FileLock
 from hypothesis import settings
 
 from scorecard.periods import ReportingMonth
+from scorecard.register.chain import record
+from scorecard.register.entries import PublicEditionsBegun
 from scorecard.settings import Settings
 from tests.conformance.archive import unpack
 from tests.support import (
@@ -72,6 +74,7 @@ LONGEST = (
     "test_conformance.py",
     "test_crash.py",
     "public/test_attack.py",
+    "cookbook/test_results.py",
     "browser/test_pages.py",
     "test_public_edition.py",
     "mutations/test_other_seeds.py",
@@ -181,6 +184,31 @@ def home_with_release(released: Released, tmp_path_factory: pytest.TempPathFacto
 def conformance(made_once: FolderMaker) -> Path:
     """The conformance authorities, unpacked once for all workers. To be looked at only: `deliver` makes a copy."""
     return made_once("conformance", unpack)
+
+
+@pytest.fixture(scope="session")
+def demonstration_home(made_once: FolderMaker) -> Path:
+    """A home in which the demonstration has released March 2024 and published its edition. To be looked at only.
+
+    The dearest of the homes, for the long tests alone.
+    """
+
+    def run(folder: Path) -> None:
+        from orchestration.runs import run_month
+        from scorecard.demonstration import make_delivery
+        from scorecard.public.published import publish_edition
+        from tests.public.authorities import KEY
+
+        home = folder / "home"
+        make_delivery(home / "landing" / "916" / "2024-03")
+        record(home, PublicEditionsBegun(la_code="916", by="a test"))
+        (home / "suppression.key").write_bytes(KEY)
+        (home / "suppression.key").chmod(0o600)
+        with undisturbed():
+            outcome = run_month(Settings(home=home), "916", ReportingMonth(2024, 3))
+        publish_edition(Settings(home=home), outcome.release_id, "a test")
+
+    return made_once("demonstration", run) / "home"
 
 
 @pytest.fixture(scope="session")

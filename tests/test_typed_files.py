@@ -498,7 +498,7 @@ NUMBERS = [name for name, field in Settings.model_fields.items() if field.annota
 
 
 def test_every_setting_is_a_number_or_a_place() -> None:
-    assert Settings.model_fields.keys() - set(NUMBERS) == {"home", "log_file", "signing_key"}
+    assert Settings.model_fields.keys() - set(NUMBERS) == {"home", "landing_store", "log_file", "signing_key"}
 
 
 @pytest.mark.parametrize("name", NUMBERS)
@@ -525,7 +525,7 @@ def test_a_misspelt_setting_is_refused(name: str, monkeypatch: pytest.MonkeyPatc
 
 def test_variables_of_dbt_and_dagster_and_the_keys_are_known(monkeypatch: pytest.MonkeyPatch) -> None:
     keys = ("SCORECARD_PSEUDONYM_KEY", "SCORECARD_SUPPRESSION_KEY")
-    for name in ("SCORECARD_WAREHOUSE", "SCORECARD_DAGSTER_STORAGE", *keys):
+    for name in ("SCORECARD_WAREHOUSE", "SCORECARD_DAGSTER_STORAGE", "SCORECARD_DAGSTER_DATABASE", *keys):
         monkeypatch.setenv(name, "anything")
     assert Settings().small_number == 5
 

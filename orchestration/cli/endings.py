@@ -31,6 +31,11 @@ EXIT_CODES = {
 }
 
 
+def width_of_output() -> int | None:
+    """Characters of a line of standard output; None where the terminal says it."""
+    return None if sys.stdout.isatty() else 140
+
+
 def say(what: "str | Table") -> None:
     """A line, or a table, to standard output."""
     from rich.console import Console
@@ -42,7 +47,7 @@ def say(what: "str | Table") -> None:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             raise SystemExit(0)
 
-    console = UntilNobodyReads(width=None if sys.stdout.isatty() else 140)
+    console = UntilNobodyReads(width=width_of_output())
     console.print(what, highlight=False, markup=False) if isinstance(what, str) else console.print(what)
 
 

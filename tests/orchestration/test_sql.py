@@ -44,6 +44,18 @@ def test_a_table_shows_every_cell(home: Path) -> None:
         assert cell in told.stdout
 
 
+def test_more_columns_than_a_table_has_room_for_are_told_one_below_the_other(home: Path) -> None:
+    """Twenty columns of ten characters need 261; without a terminal there are 140. 200 lines hold nine rows of 21."""
+    columns = ", ".join(f"'cell {at:05}' as name_{at:02}" for at in range(19))
+    told = ask(home, f"select {columns}, null as nothing from range(12)")
+    assert told.exit_code == 0
+    assert "  name_07  cell 00007\n" in told.stdout
+    assert told.stdout.count("name_18") == 9
+    assert "nothing" not in told.stdout
+    assert "20 columns are too many for a table here" in told.stdout
+    assert "3 more rows" in told.stdout
+
+
 def test_csv_is_read_back_as_it_was(home: Path) -> None:
     told = ask(home, "from figures order by value", "--format", "csv")
     assert list(csv.reader(io.StringIO(told.stdout))) == [

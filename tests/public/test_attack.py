@@ -15,19 +15,14 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.runs import run_month
 from scorecard.catalogue import load_catalogue
-from scorecard.demonstration import make_delivery
 from scorecard.periods import ReportingMonth
 from scorecard.public import editions as public_editions
 from scorecard.public.editions import rules_of
 from scorecard.public.groups import GroupCells, decide_groups
 from scorecard.public.memory import Memory
 from scorecard.public.order import order_by
-from scorecard.public.published import FOLDER, MEMORY, publish_edition
-from scorecard.register.chain import record
-from scorecard.register.entries import PublicEditionsBegun
-from scorecard.settings import Settings
+from scorecard.public.published import FOLDER, MEMORY
 from scorecard.warehouse.database import writing
 from tests.conftest import FolderMaker
 from tests.public.attacker import (
@@ -51,7 +46,7 @@ from tests.public.authorities import (
     with_editions,
 )
 from tests.public.backwards import Backwards
-from tests.support import Rows, content_of, rows_of, undisturbed
+from tests.support import Rows, content_of, rows_of
 
 pytestmark = pytest.mark.long
 
@@ -85,20 +80,9 @@ def _found(home: Path) -> Authority:
 
 
 @pytest.fixture(scope="session")
-def demonstration(made_once: FolderMaker) -> Authority:
+def demonstration(demonstration_home: Path) -> Authority:
     """The demonstration with one edition."""
-
-    def run(folder: Path) -> None:
-        home = folder / "home"
-        make_delivery(home / "landing" / LA_CODE / str(MARCH))
-        record(home, PublicEditionsBegun(la_code=LA_CODE, by="a test"))
-        (home / "suppression.key").write_bytes(KEY)
-        (home / "suppression.key").chmod(0o600)
-        with undisturbed():
-            outcome = run_month(Settings(home=home), LA_CODE, MARCH)
-        publish_edition(Settings(home=home), outcome.release_id, "a test")
-
-    return _found(made_once("demonstration", run) / "home")
+    return _found(demonstration_home)
 
 
 @pytest.fixture(params=[*SIZES, "demonstration"], ids=str)

@@ -7,8 +7,8 @@ export SCORECARD_DAGSTER_STORAGE ?= $(CURDIR)/data/dagster
 
 PYTEST := $(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder $(if $(COVERAGE),--cov --cov-report=)
 
-.PHONY: setup demo check test test-long unit style lint types dictionary schemas bench bench-growth bench-england mutate \
-	chromium pictures cookbook dagster wheel audit sbom lint-image lock clean
+.PHONY: setup demo check test test-long test-spark spark unit style lint types dictionary schemas bench bench-growth bench-england mutate \
+	kill chromium pictures cookbook dagster wheel audit sbom lint-image lock clean
 
 setup: .venv/.installed
 
@@ -31,8 +31,11 @@ test: setup style  ## style, types, and every test but the long ones; COVERAGE=y
 	$(PYTEST) -m "not long"
 	$(if $(COVERAGE),$(BIN)/python -m coverage report)
 
-test-long: setup chromium  ## attacks, kills, the conformance authorities, the pages in a browser
+test-long: setup chromium spark  ## attacks, kills, the conformance authorities, the pages in a browser, the second engine
 	$(PYTEST) -m long
+
+test-spark: setup spark  ## both engines, every value held against each other; a part of make test-long
+	$(BIN)/python -m pytest tests/second_engine
 
 unit: setup  ## dbt unit tests, all or of one model: make unit SELECT=agency_rate (needs a warehouse: make demo)
 	mkdir -p data/unit_tests && cp data/warehouses/916/warehouse.duckdb data/unit_tests/
@@ -73,6 +76,9 @@ bench-england: setup  ## what many authorities cost: make bench-england ARGUMENT
 mutate: setup  ## change deliveries at random; no figure may lie in silence: make mutate ARGUMENTS="--count 200 --seed 7"
 	$(BIN)/python -m tests.mutations $(ARGUMENTS)
 
+kill: setup  ## kill runs at random moments; each next one mends: make kill ARGUMENTS="--count 100 --seed 7"
+	env -u DAGSTER_HOME $(BIN)/python -m tests.operations $(ARGUMENTS)
+
 # With root or a sudo that asks nothing. Where it cannot be had, the tests that need it are left out and say so.
 chromium: ## Debian's Chromium for the checks of the pages, where it is missing and can be installed
 	@command -v chromium >/dev/null || ! command -v apt-get >/dev/null || { \
@@ -80,6 +86,16 @@ chromium: ## Debian's Chromium for the checks of the pages, where it is missing 
 		if [ "$$(id -u)" = 0 ]; then as_root="timeout 600 env"; else as_root="sudo -n timeout 600 env"; fi; \
 		{ $$as_root apt-get -qq update; $$as_root DEBIAN_FRONTEND=noninteractive \
 			apt-get -qq install --no-install-recommends chromium fonts-liberation; } >/dev/null 2>&1 </dev/null; } || true
+
+# Half a gigabyte, which nobody needs who counts on DuckDB: in a folder of its own, where there is a Java to run it. Where
+# it cannot be had, the tests that need it are left out and say so.
+SPARK := data/spark
+spark: setup  ## Spark and its dbt adapter in data/spark, for PYTHONPATH, where Java is there
+	@command -v java >/dev/null || [ -x "$$JAVA_HOME/bin/java" ] || exit 0; \
+	cmp -s requirements-spark.lock $(SPARK)/installed.lock && exit 0; \
+	echo "Installing Spark into $(SPARK), for the tests of the second engine."; rm -rf $(SPARK); \
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --require-hashes --target $(SPARK) \
+		-r requirements-spark.lock >/dev/null 2>&1 && cp requirements-spark.lock $(SPARK)/installed.lock || rm -rf $(SPARK)
 
 PICTURED ?= data
 pictures: setup chromium  ## the pictures of the README, of the newest demonstration under PICTURED (make demo makes one)

@@ -43,6 +43,10 @@ class Entry(Typed):
     good_is: Literal["high", "low", "none"] = Field(description="Which way is better; none where nobody can say.")
     measure: Measure = Field(description="What the figure is.")
     window: Window = Field(description="Which days a figure is about.")
+    denominator_window: Window | None = Field(
+        default=None,
+        description="Which days the lower count is about, where they are others: staff in post at a month's end.",
+    )
     looks_back_months: int = Field(default=0, ge=0, description="Months before the period's end from which it counts.")
     components: tuple[Text, ...] = Field(default=(), description="The parts that have a figure each.")
     numerator: Text = Field(description="What the upper count counts, in words.")

@@ -15,7 +15,7 @@ from scorecard.configuration.in_force import configured_authorities, read_config
 from scorecard.delivery.authorities import authority_codes
 from scorecard.delivery.returns.sources import contradictions
 from scorecard.periods import ReportingMonth
-from scorecard.preflight import slips_of_home, slips_of_keys
+from scorecard.preflight import slips_of_engine, slips_of_home, slips_of_keys
 from scorecard.problems import Problem
 from scorecard.release.folder import all_releases
 from scorecard.release.integrity import check_home
@@ -50,6 +50,7 @@ def examine(home: Path | None = None) -> list[Examined]:
     found.append(_part("home", lambda: slips_of_home(here)))
     found.append(_part("keys", lambda: slips_of_keys(here)))
     found.append(_part("configuration", lambda: _slips_of_configuration(here), lambda: _notes_on_configuration(here)))
+    found.append(_part("engine", lambda: slips_of_engine(here)))
     found.append(_part("landing", lambda: _slips_of_landing(here)))
     found.append(_part("releases", lambda: check_home(here).listed, lambda: _notes_on_marts(here)))
     return found

@@ -15,6 +15,7 @@ from scorecard.benchmarks.store import rows_for
 from scorecard.configuration.in_force import Configuration, read_configuration, write_seeds_in_force
 from scorecard.periods import ReportingMonth
 from scorecard.release.fingerprints import NOT_TAKEN, CodeFingerprints, code_fingerprints
+from scorecard.second_engine.engine_at_hand import versions_of_spark
 from scorecard.settings import Settings
 
 if TYPE_CHECKING:
@@ -47,6 +48,8 @@ class MonthRun:
     def __post_init__(self) -> None:
         if self.code is NOT_TAKEN:
             taken = code_fingerprints().with_configuration(self.configuration.fingerprint)
+            if self.settings.engine == "spark":
+                taken = taken.beside(versions_of_spark())
             object.__setattr__(self, "code", taken)
 
     @cached_property
@@ -90,4 +93,9 @@ class MonthRun:
         from scorecard.warehouse.dbt_project import Transformations
 
         seeds = write_seeds_in_force(self.configuration, self.warehouse.parent / "seeds")
-        return Transformations(self.warehouse, self.settings.dbt_target(self.la_code), seeds=seeds)
+        target = self.settings.dbt_target(self.la_code)
+        if self.settings.engine == "spark":
+            from scorecard.second_engine.counted_on_spark import CountedOnSpark
+
+            return CountedOnSpark(self.warehouse, target, self.settings.spark_memory_gigabytes, seeds)
+        return Transformations(self.warehouse, target, seeds=seeds)

@@ -5,6 +5,7 @@
     month         over, and no earlier than the first that Dagster's partitions have
     landing       its folder can be looked into
     config        what the home has decided for the authority can be meant
+    engine        where Spark is to count, it can be started
 
 Nothing is made here. Settings are held to their bounds where they are read, what people type by `typed_files`, releases
 by `integrity`. Does not belong here: what a delivery holds.
@@ -23,6 +24,7 @@ from scorecard.public.order import KEY_FILE as SUPPRESSION_KEY_FILE
 from scorecard.public.order import KEY_VARIABLE as SUPPRESSION_KEY_VARIABLE
 from scorecard.release.pseudonyms import KEY_FILE, KEY_VARIABLE
 from scorecard.release.secret_keys import UnusableKey, look_at_key
+from scorecard.second_engine.engine_at_hand import slips_of_spark
 from scorecard.settings import Settings
 from scorecard.typed import Mistyped
 
@@ -49,6 +51,7 @@ def require_ready(settings: Settings, la_code: str, month: ReportingMonth) -> No
         *slips_of_keys(settings),
         *slips_of_landing(landing),
         *slips_of_configuration(settings, la_code),
+        *slips_of_engine(settings),
     ]
     if slips:
         raise NotReady("\n".join(slips))
@@ -117,6 +120,12 @@ def slips_of_configuration(settings: Settings, la_code: str) -> Iterator[str]:
         read_configuration(settings.home, la_code)
     except Mistyped as mistyped:
         yield from mistyped.slips
+
+
+def slips_of_engine(settings: Settings) -> Iterator[str]:
+    """What Spark lacks, where it is to count; DuckDB is a part of every installation."""
+    if settings.engine == "spark":
+        yield from slips_of_spark()
 
 
 def _why_not(place: Path) -> str:

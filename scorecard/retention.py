@@ -1,4 +1,5 @@
-"""What a home need keep no longer, by the schedule that its settings say: deliveries that were released, and messages.
+"""What a home need keep no longer, by the schedule that its settings say: deliveries that were released, messages, and
+how long the steps of runs took.
 
 A delivery goes only where the newest standing release of its month was made of it, as its content says: what nobody has
 run, or what came after, stays. Without its delivery a release can be verified, and not be counted again. Releases, the
@@ -18,6 +19,8 @@ from scorecard.register.entries import DeliveryPruned
 from scorecard.release.decided import read_decided, standing_releases
 from scorecard.release.erased import as_released
 from scorecard.release.lock import warehouse_held
+from scorecard.run_timings import FILE as TIMINGS
+from scorecard.run_timings import authorities_timed, drop_timings, read_timings, timings_file
 from scorecard.settings import Settings
 
 PRUNED = ".pruned-"
@@ -26,13 +29,17 @@ PRUNED = ".pruned-"
 @dataclass(frozen=True)
 class PastRetention:
     """A folder whose time is over. ``delivery_fingerprint`` is empty for messages; ``stays_since`` says why it is kept
-    all the same, and is empty where it may go."""
+    all the same, and is empty where it may go. Of the file with timings only the lines before ``month`` go."""
 
     la_code: str
     month: str
     folder: Path
     delivery_fingerprint: str
     stays_since: str = ""
+
+    @property
+    def is_of_timings(self) -> bool:
+        return self.folder.name == TIMINGS
 
 
 def past_retention(settings: Settings, today: datetime.date) -> list[PastRetention]:
@@ -46,6 +53,11 @@ def past_retention(settings: Settings, today: datetime.date) -> list[PastRetenti
         for folder in sorted(settings.messages.glob("[0-9][0-9][0-9]/*")):
             if folder.is_dir() and _is_over(folder.name, today, settings.keep_messages_months):
                 found.append(PastRetention(folder.parent.name, folder.name, folder, ""))
+    if settings.keep_timings_months:
+        first_month = _before(today, settings.keep_timings_months)
+        for la_code in authorities_timed(settings):
+            if any(timing.run_started_at[:7] < first_month for timing in read_timings(settings, la_code)):
+                found.append(PastRetention(la_code, first_month, timings_file(settings, la_code), ""))
     return found
 
 
@@ -69,6 +81,9 @@ def prune(settings: Settings, found: Sequence[PastRetention], by: str) -> list[P
                         by=by,
                     ),
                 )
+            if each.is_of_timings:
+                drop_timings(settings, each.la_code, each.month)
+                continue
             aside = each.folder.with_name(PRUNED + each.folder.name)  # no half of a delivery is ever seen as one
             each.folder.rename(aside)
             shutil.rmtree(aside)
@@ -93,6 +108,12 @@ def _is_over(month: str, today: datetime.date, keep: int) -> bool:
         return _months_ago(month, today) > keep
     except ValueError:
         return False
+
+
+def _before(today: datetime.date, months: int) -> str:
+    """The month that was so many months before today's: the first that is kept."""
+    at = today.year * 12 + today.month - 1 - months
+    return f"{at // 12:04}-{at % 12 + 1:02}"
 
 
 def _months_ago(month: str, today: datetime.date) -> int:

@@ -16,7 +16,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scorecard.warehouse.durable import folder_of_its_owner
+from scorecard.warehouse.durable import folder_of_its_owner, replace
 
 if TYPE_CHECKING:
     from scorecard.settings import Settings  # reading settings takes longer than the help of a command
@@ -77,13 +77,9 @@ def _processor_seconds() -> float:
     return sum(each.ru_utime + each.ru_stime for each in used)
 
 
-def _file(settings: "Settings", la_code: str) -> Path:
-    return settings.warehouse(la_code).parent / FILE
-
-
 def keep_timing(settings: "Settings", la_code: str, timing: StepTiming) -> None:
     """Add a line. Where it cannot be written the run goes on: it has more to say than how long it took."""
-    path = _file(settings, la_code)
+    path = timings_file(settings, la_code)
     try:
         folder_of_its_owner(path.parent)
         with path.open("a", encoding="utf-8") as stream:
@@ -92,10 +88,27 @@ def keep_timing(settings: "Settings", la_code: str, timing: StepTiming) -> None:
         logging.getLogger("scorecard").warning("how long %s took could not be kept: %s", timing.step, problem.strerror)
 
 
+def timings_file(settings: "Settings", la_code: str) -> Path:
+    """Where the timings of an authority lie."""
+    return settings.warehouse(la_code).parent / FILE
+
+
+def drop_timings(settings: "Settings", la_code: str, first_month: str) -> None:
+    """Take away the timings of runs that started before the first day of a month, `YYYY-MM`.
+
+    Only the holder of the authority's lock does this. A crash leaves the file as it was or as it shall be.
+    """
+    path = timings_file(settings, la_code)
+    kept = [timing for timing in read_timings(settings, la_code) if timing.run_started_at[:7] >= first_month]
+    partial = path.with_name(path.name + ".partial")
+    partial.write_text("".join(json.dumps(asdict(timing)) + "\n" for timing in kept), encoding="utf-8")
+    replace(partial, path)
+
+
 def read_timings(settings: "Settings", la_code: str) -> list[StepTiming]:
     """Every step of every run that is kept, in their order. A line that a crash has cut off is passed over."""
     try:
-        lines = _file(settings, la_code).read_text(encoding="utf-8").splitlines()
+        lines = timings_file(settings, la_code).read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError):
         return []
     found = []

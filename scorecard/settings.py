@@ -10,7 +10,7 @@ import re
 import stat
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
@@ -55,8 +55,11 @@ DECIDE_NOTHING = {
     "keep_deliveries_months",
     "keep_messages_months",
     "keep_history_months",
+    "keep_timings_months",
     "landing_store",
     "log_file",
+    "engine",
+    "spark_memory_gigabytes",
 }
 # a kind, a bucket or container (of an account, for Azure) and folders; no keys before it, no parameters behind it
 STORE_ADDRESS = r"(s3|az|abfs|abfss)://[\w.-]+(@[\w.-]+)?(/[\w ./=-]*)?"
@@ -136,6 +139,13 @@ class Settings(BaseSettings):
         default=10, ge=1, le=28, description="Day of the month after by which a month's delivery should be there."
     )
 
+    engine: Literal["duckdb", "spark"] = Field(
+        default="duckdb", description="Which engine counts: duckdb, or spark, which needs Java and the extra `spark`."
+    )
+    spark_memory_gigabytes: int = Field(
+        default=2, ge=1, le=1024, description="Gigabytes of memory that Spark's own process may count with."
+    )
+
     least_free_megabytes: int = Field(
         default=200,
         ge=0,
@@ -154,6 +164,9 @@ class Settings(BaseSettings):
         ge=0,
         le=1200,
         description="Months for which `prune` keeps finished runs in Dagster's history; 0 is for ever.",
+    )
+    keep_timings_months: int = Field(
+        default=0, ge=0, le=1200, description="Months for which `prune` keeps how long steps took; 0 is for ever."
     )
     log_file: Path | None = Field(
         default=None, description="File to which runs add what they say, one line of JSON an event; none without it."

@@ -8,6 +8,7 @@ here: how a step does its work, and anything that knows who started it.
 """
 
 import logging
+import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from scorecard.delivery.load import load_delivery
 from scorecard.delivery.received import Delivery
 from scorecard.delivery.returns.sources import contradictions, preferred_sources
 from scorecard.gates import run as gates
-from scorecard.gates.kept_runs import keep_failure, keep_refusal, keep_run
+from scorecard.gates.kept_runs import keep_failure, keep_refusal, keep_run, keep_run_of
 from scorecard.gates.let_through import let_through
 from scorecard.gates.run import DeliveryHeld, GateOutcome
 from scorecard.gates.seals import now, put_seal, read_overrides, sealed
@@ -25,7 +26,7 @@ from scorecard.month_run import MonthRun
 from scorecard.periods import ReportingMonth
 from scorecard.problems import Problem
 from scorecard.public import editions
-from scorecard.public.editions import PublicEdition
+from scorecard.public.outcome import PublicEdition
 from scorecard.quality_report import write_quality_report
 from scorecard.quality_report.through_time import write_through_time
 from scorecard.release.decided import standing_releases
@@ -35,6 +36,7 @@ from scorecard.release.remembered import remember_earlier_values
 from scorecard.release.unchanged import grounds_of, marts_are_current, unchanged
 from scorecard.release.write import write_release
 from scorecard.run_timings import PROGRESS, StepEvent, Stopwatch, expected_seconds, keep_timing, read_timings
+from scorecard.second_engine.hand_over import folder_on_the_way
 from scorecard.settings import Settings
 from scorecard.typed import Mistyped
 from scorecard.typed_files import read_typed_files
@@ -107,6 +109,7 @@ def load(run: MonthRun) -> Delivery:
     with _taken(run, "load") as taken:
         contracts = run.configuration.contracts(read_typed_files().contracts)
         months = run.configuration.months_computed
+        shutil.rmtree(folder_on_the_way(run.warehouse), ignore_errors=True)  # of a count that was killed
         delivery = load_delivery(run.landing, run.la_code, run.month, run.warehouse, contracts, _preferred(run), months)
         put_seal(run, "load", started_at)
         received = [file for file in delivery.files if file.status == "received"]
@@ -225,6 +228,8 @@ def _release(run: MonthRun) -> Released:
     )
     if standing is None:
         keep_run(run, proven.overrides, release_id=made.release_id)
+    elif not marts_are_current(run.settings):
+        keep_run_of(run.settings, standing)
     if standing is None or not marts_are_current(run.settings):
         publish(run.settings)
     if standing is None and run.code.is_dirty:

@@ -69,7 +69,8 @@ LONGER_MODELS = {
 
 # what DuckDB has and Spark has not: it belongs in macros/engine.sql, once for each engine
 DUCKDB_ONLY = re.compile(
-    r"\b(strptime|try_strptime|strftime|generate_series|isodow|exclude|pivot|asof)\b|\blist\s*\(|//", re.IGNORECASE
+    r"\b(strptime|try_strptime|strftime|generate_series|isodow|exclude|pivot|asof|varchar)\b|\blist\s*\(|//",
+    re.IGNORECASE,
 )
 
 PYTHON_PACKAGES = ("orchestration", "scorecard", "expectations")

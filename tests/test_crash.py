@@ -1,16 +1,22 @@
 """A crash at any moment: the last release stays whole and current, and the next run starts clean."""
 
+import logging
 import os
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
+import filelock
 import pytest
 
+from scorecard.register.chain import entries
+from scorecard.register.entries import QualityRunKept
+from scorecard.release import publish as publishing
 from scorecard.release.fingerprints import code_fingerprints, sha256_of
 from scorecard.release.folder import Release, all_releases, sweep
 from scorecard.release.publish import publish
@@ -183,6 +189,29 @@ def test_killed_at_any_moment_there_is_no_half_release(home_with_release: HomeMa
     assert list(home.rglob("*.partial")) == []
 
 
+def test_a_run_killed_between_its_release_and_the_register_is_recorded_by_the_next(
+    home_with_release: HomeMaker,
+) -> None:
+    """What the manifest says of the run is what the run itself would have recorded."""
+    home = home_with_release()
+    register = home / "register.jsonl"
+    *before, of_the_run = entries(home)
+    assert isinstance(of_the_run.content, QualityRunKept)
+    # as it stood when the process was killed: the release is there, and neither entry nor marts know it
+    lines = register.read_bytes().splitlines(keepends=True)
+    register.write_bytes(b"".join(lines[:-1]))
+    (home / "scorecard.duckdb").unlink()
+    outcome = command(*arguments_of_run(home))
+    assert outcome.exit_code == 0, outcome.said
+    *as_before, recorded = entries(home)
+    assert as_before == before
+    assert recorded.content == of_the_run.content
+    assert marts_are_current(Settings(home=home))
+    again = command(*arguments_of_run(home))
+    assert again.exit_code == 0
+    assert [*entries(home)] == [*before, recorded], "nothing is recorded twice"
+
+
 def test_readers_see_no_error_while_the_marts_are_replaced(home_with_release: HomeMaker, tmp_path: Path) -> None:
     home, stop = home_with_release(), tmp_path / "stop"
     settings = Settings(home=home)
@@ -199,6 +228,26 @@ def test_readers_see_no_error_while_the_marts_are_replaced(home_with_release: Ho
             reads, errors = reader.communicate()
             assert reader.returncode == 0, errors
             assert int(reads) > 0
+
+
+def test_who_waits_long_for_another_that_publishes_says_for_whom(
+    home_with_release: HomeMaker, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings = Settings(home=home_with_release())
+    monkeypatch.setattr(publishing, "SECONDS_IN_SILENCE", 0.1)
+    monkeypatch.setattr(logging.getLogger("scorecard"), "propagate", True)
+    lock = filelock.FileLock(settings.home / "scorecard.lock", thread_local=False)
+    lock.acquire()
+    settings.marts.unlink()
+    with ThreadPoolExecutor() as waiting:
+        published = waiting.submit(publish, settings)
+        while "another run publishes in this home" not in caplog.text and not published.done():
+            time.sleep(0.05)
+        assert not published.done(), "it did not wait"
+        lock.release()
+        published.result()
+    assert f"fuser {settings.home / 'scorecard.lock'}" in caplog.text
+    assert marts_are_current(settings)
 
 
 def test_a_run_killed_midway_keeps_others_out_while_it_lives_and_leaves_no_trace(

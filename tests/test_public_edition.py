@@ -27,8 +27,8 @@ from scorecard.problems import UnusableInput
 from scorecard.public import editions as public_editions
 from scorecard.public.audit import audit
 from scorecard.public.counts import Counts, load_counts
-from scorecard.public.editions import rules_of
 from scorecard.public.memory import Memory, read_memory
+from scorecard.public.preparing import rules_of
 from scorecard.public.published import MEMORY, MemoryIncomplete, begin, publish_edition, published
 from scorecard.public.relations import relations_in_cases
 from scorecard.publication import write_publication

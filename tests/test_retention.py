@@ -9,6 +9,7 @@ import pytest
 
 from scorecard.register.chain import entries
 from scorecard.retention import past_retention, prune
+from scorecard.run_timings import StepTiming, keep_timing, read_timings
 from scorecard.settings import Settings
 from tests.support import POCKET_AUTHORITY, command, content_of, deliver
 
@@ -44,6 +45,28 @@ def test_messages_go_by_their_own_schedule(tmp_path: Path) -> None:
     settings = Settings(home=tmp_path, keep_messages_months=12)
     prune(settings, past_retention(settings, APRIL_2025), "A tester")
     assert sorted(path.name for path in (tmp_path / "messages" / "916").iterdir()) == ["2025-03", "notes"]
+
+
+def test_how_long_steps_took_is_kept_for_so_many_months(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With twelve months kept, April 2025 still has the runs of April 2024 and none of March 2024."""
+    settings = Settings(home=tmp_path, keep_timings_months=12)
+    march, april = (
+        StepTiming(f"{day}T09:00:00.000+00:00", "2024-02", "load", "done", 2.0, 1.5, 300)
+        for day in ("2024-03-31", "2024-04-01")
+    )
+    for la_code, timings in (("916", (march, april)), ("825", (april,))):
+        for timing in timings:
+            keep_timing(settings, la_code, timing)
+    [found] = past_retention(settings, APRIL_2025)
+    assert (found.la_code, found.month, found.is_of_timings) == ("916", "2024-04", True)
+    assert prune(settings, [found], "A tester") == [found]
+    assert [read_timings(settings, la_code) for la_code in ("916", "825")] == [[april], [april]]
+    assert past_retention(settings, APRIL_2025) == []
+    assert entries(tmp_path) == (), "how long steps took is no decision about a release"
+    monkeypatch.setenv("SCORECARD_KEEP_TIMINGS_MONTHS", "1")
+    said = command("prune", "--home", str(tmp_path)).stdout.replace("\n", "")
+    assert "run_timings.jsonl, runs before " in said
+    assert said.count("may go") == 2
 
 
 def test_whoever_removes_says_who_it_is(tmp_path: Path) -> None:

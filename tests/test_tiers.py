@@ -27,6 +27,7 @@ SKIPS = {
     "deployment/test_units.py": "systemd-analyze",
     "postgresql.py": "initdb",
     "release/test_evidence.py": "ssh-keygen",
+    "second_engine/test_both_engines.py": "java",
 }
 
 

@@ -1,5 +1,47 @@
 {#- What differs between engines: one macro a matter, dispatched by adapter. -#}
 
+{#- The type of a text of any length. -#}
+{% macro text_type() -%}
+    {{ return(adapter.dispatch('text_type')()) }}
+{%- endmacro %}
+
+{% macro default__text_type() -%}
+    varchar
+{%- endmacro %}
+
+{% macro spark__text_type() -%}
+    string
+{%- endmacro %}
+
+{#-
+    What joins the steps of a recursive query. Spark knows no `union` there, so that its steps may give a row more than
+    once; whatever reads them must not count them.
+-#}
+{% macro union_in_recursion() -%}
+    {{ return(adapter.dispatch('union_in_recursion')()) }}
+{%- endmacro %}
+
+{% macro default__union_in_recursion() -%}
+    union
+{%- endmacro %}
+
+{% macro spark__union_in_recursion() -%}
+    union all
+{%- endmacro %}
+
+{#- A number as text, rounded to as many decimals as a column says. Spark's `round` takes no column for that. -#}
+{% macro rounded_as_text(number, decimals) -%}
+    {{ return(adapter.dispatch('rounded_as_text')(number, decimals)) }}
+{%- endmacro %}
+
+{% macro default__rounded_as_text(number, decimals) -%}
+    cast(round({{ number }}, {{ decimals }}) as varchar)
+{%- endmacro %}
+
+{% macro spark__rounded_as_text(number, decimals) -%}
+    cast(round({{ number }} * power(10, {{ decimals }})) / power(10, {{ decimals }}) as string)
+{%- endmacro %}
+
 {#- First day of the month of a date. -#}
 {% macro month_start(date_column) -%}
     cast(date_trunc('month', {{ date_column }}) as date)

@@ -8,15 +8,15 @@
 {%- set indicator = (model.tested_node_unique_id or model.unique_id).split('.')[2] -%}
 {%- set is_within = var('indicators', {}).get(indicator, {}).get('numerator_within_denominator', true) -%}
 select
-    cast(la_code as varchar) as la_code,
+    cast(la_code as {{ text_type() }}) as la_code,
     cast(period_end as date) as period_end,
-    cast(component as varchar) as component,
-    cast(case_id as varchar) as case_id,
-    cast(child_id as varchar) as child_id,
+    cast(component as {{ text_type() }}) as component,
+    cast(case_id as {{ text_type() }}) as case_id,
+    cast(child_id as {{ text_type() }}) as child_id,
     cast(event_date as date) as event_date,
     cast(in_denominator as boolean) as in_denominator,
     cast(in_numerator{{ ' and in_denominator' if is_within }} as boolean) as in_numerator,
     cast(weight as decimal(18, 4)) as weight,
-    cast(evidence as varchar) as evidence
+    cast(evidence as {{ text_type() }}) as evidence
 from {{ cases }}
 {% endmacro %}

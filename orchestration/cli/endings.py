@@ -25,7 +25,7 @@ EXIT_CODES = {
     "1": "A fault of ours, or of the machine: disk full, memory, a dead disk. Nothing was released.",
     "2": "Arguments, settings, keys, the home or the delivery cannot be used.",
     "3": "A gate holds the run, or what was asked about does not hold.",
-    "4": "Another run works on the authority.",
+    "4": "Another run works on the authority, or another command holds the register.",
     "5": "Released, with measures withheld, where --fail-on-withheld asks for it.",
     "129, 130, 143": "Stopped by a signal: terminal closed, Ctrl-C, ended.",
 }

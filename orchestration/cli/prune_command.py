@@ -7,21 +7,25 @@ import typer
 from orchestration.cli.arguments import Home, settings_of
 from orchestration.cli.endings import UNUSABLE, ended_plainly, say, stop
 
+# of what the settings say for how many months it is kept
+KEPT_FOR_MONTHS = ("deliveries", "messages", "timings", "history")
+
 
 def prune(
     home: Home = None,
     by: Annotated[str, typer.Option(help="Who removes it: a name. Needed with --apply.")] = "",
     apply: Annotated[bool, typer.Option("--apply", help="Remove it; without this it is only named.")] = False,
 ) -> None:
-    """Name deliveries, messages and runs in Dagster's history that are past their retention, or remove them.
+    """Name deliveries, messages, timings and runs in Dagster's history that are past their retention, or remove them.
 
     Releases are never removed.
     """
     settings = settings_of(home)
     if apply and not by.strip():
         stop("Say who removes it: --by NAME. The register keeps it.", UNUSABLE)
-    if not (settings.keep_deliveries_months or settings.keep_messages_months or settings.keep_history_months):
-        kept = ", ".join(f"SCORECARD_KEEP_{what}_MONTHS" for what in ("DELIVERIES", "MESSAGES", "HISTORY"))
+    retention = {what: getattr(settings, f"keep_{what}_months") for what in KEPT_FOR_MONTHS}
+    if not any(retention.values()):
+        kept = ", ".join(f"SCORECARD_KEEP_{what.upper()}_MONTHS" for what in retention)
         say(f"Everything is kept: {kept} say for how long.")
         return
     import datetime
@@ -35,7 +39,8 @@ def prune(
         runs = _past_runs(settings.keep_history_months, apply) if settings.keep_history_months else 0
     for each in found:
         what = "stays" if each.stays_since else "removed" if apply else "may go"
-        say(f"{each.folder}: {what}{': ' + each.stays_since if each.stays_since else ''}")
+        lines = f", runs before {each.month}" if each.is_of_timings else ""
+        say(f"{each.folder}{lines}: {what}{': ' + each.stays_since if each.stays_since else ''}")
     if runs:
         say(f"Runs in Dagster's history: {runs} {'removed' if apply else 'may go'}.")
     may_go = sum(not each.stays_since for each in found) + runs

@@ -34,3 +34,5 @@ def public(by: By, publish: Publish = None, begin: Begin = None, home: Home = No
                 "may read it. Later editions repeat what it says. Beside the release lies a receipt: hand it over, too,"
             )
             say("to whoever sets several authorities side by side.")
+            for told in published.told_before(settings, publish):
+                say(f"Known from the editions before it, and not to be taken back: {told}.")

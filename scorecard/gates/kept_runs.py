@@ -13,9 +13,11 @@ from scorecard.gates.run import read_checks
 from scorecard.month_run import MonthRun
 from scorecard.periods import ReportingMonth
 from scorecard.problems import Problem
-from scorecard.register.chain import record
+from scorecard.register.chain import entries, record
 from scorecard.register.entries import KeptFailure, QualityRunKept, RunFailed
+from scorecard.register.runs_in_register import kept_runs
 from scorecard.release.fingerprints import code_fingerprints
+from scorecard.release.folder import Release
 from scorecard.release.made_by import made_here
 from scorecard.settings import Settings
 
@@ -45,6 +47,44 @@ def keep_run(run: MonthRun, overrides: Mapping[str, str], *, release_id: str = "
     )
     record(run.settings.home, kept)
     return kept
+
+
+def keep_run_of(settings: Settings, release: Release) -> None:
+    """Record the run of a release as its manifest tells it, where a crash came before the register had it."""
+    known = (each.kept.release_id for each in kept_runs(entries(settings.home)))
+    if release.release_id in known:
+        return
+    manifest = release.manifest
+    failed = sorted(
+        (check for check in manifest["checks"] if not check["passed"]), key=lambda check: str(check["name"])
+    )
+    record(
+        settings.home,
+        QualityRunKept(
+            la_code=release.la_code,
+            month=release.month,
+            outcome="released",
+            release_id=release.release_id,
+            reason="",
+            delivery_fingerprint=manifest["delivery_fingerprint"],
+            code_fingerprint=manifest["code_fingerprint"],
+            commit=manifest["commit"],
+            by=manifest["made_by"]["approved_by"] or manifest["made_by"]["account"],
+            checks=len(manifest["checks"]),
+            failures=tuple(
+                KeptFailure(
+                    name=check["name"],
+                    asset=check["asset"],
+                    extract=check["extract"] or "",
+                    severity=check["severity"],
+                    failing=check["failing"],
+                    rows=check["rows"],
+                    override=manifest["overrides"].get(check["name"], ""),
+                )
+                for check in failed
+            ),
+        ),
+    )
 
 
 # the step of a run that was refused before it began

@@ -15,5 +15,6 @@ module has its part of them:
 - `solver`, `audit`: what a reader of all editions could work out, looked for before one is written;
 - `apart`: a process of its own, so that nothing that becomes of it stops a release;
 - `memory`, `published`: what earlier editions said, and which of them were published;
+- `preparing`: deciding and auditing, until the audit finds nothing; `outcome`: how that came out;
 - `editions`: the whole of it, for a release.
 """

@@ -43,6 +43,9 @@ FEW_GROUPS = 5
 TRIED_UP_TO = 8
 # how often no example may clear anything before what is left is solved one by one
 FRUITLESS_TURNS = 3
+SHOWN_AND_SMALL = "is shown and small"
+TOLD_TO_BE_SMALL = "can be told to be small"
+TOLD_BY_THE_RULES = "can be told to be small by the rules"
 # how far a whole number may be off in a solution
 WHOLE = 1e-4
 # of these, the ones that are tried from both ends at once: nought, the least, the most and above
@@ -51,13 +54,20 @@ EDGES = (0, 1, 5, 6, 7)
 
 @dataclass(frozen=True)
 class Leak:
-    """Something that can be worked out: of which count, where, and what."""
+    """Something that can be worked out: of which count, where, and what.
+
+    `ends` are the least and the most that it can be, where it is hemmed in: never said. `frees`: where a month tells it
+    without any sum, the count of that month that would have to go for it not to.
+    """
 
     name: str
     place: str
     said: str
     table: Table | None = None
     window: Window | None = None
+    month: datetime.date | None = None
+    ends: Range | None = field(default=None, repr=False)
+    frees: str = field(default="", compare=False)
 
     @property
     def counts(self) -> list[str]:
@@ -66,6 +76,18 @@ class Leak:
 
     def __str__(self) -> str:
         return f"{self.name}: {self.place} {self.said}"
+
+
+def new_since(found: Sequence[Leak], told_before: Collection[Leak]) -> tuple[list[Leak], list[Leak]]:
+    """What editions tell together, parted into what the newest is to answer for and what those before it tell alone.
+
+    A small number that is public cannot be taken back, as where a relation is found after both of its counts were
+    published: that must not hold every later edition. What is hemmed in is told before only where it was as closely.
+    That editions contradict each other is never excused, since then nothing else of these counts can be audited.
+    """
+    small = [each for each in found if each.said in (SHOWN_AND_SMALL, TOLD_TO_BE_SMALL, TOLD_BY_THE_RULES)]
+    before = [each for each in small if each in told_before]
+    return [each for each in found if each not in before], before
 
 
 @dataclass
@@ -288,7 +310,7 @@ def _shown_and_small(name: str, shown: Mapping[str, Shown], counts: Counts, rule
     threshold = rules.threshold(counts, name)
     for place, amount in _every_amount(shown[name]):
         if amount is not None and is_small(amount, threshold):
-            yield Leak(name, _said(place), "is shown and small")
+            yield Leak(name, _said(place), SHOWN_AND_SMALL)
     for relation in counts.relations_of(name):
         if relation.parts[0] != name:
             continue  # looked at with its first part
@@ -300,7 +322,7 @@ def _shown_and_small(name: str, shown: Mapping[str, Shown], counts: Counts, rule
                 continue
             counted = sum(part for part in of_parts if part is not None)
             if relation.rest_discloses and is_small(whole - counted, rules.threshold_of_rest(counts, relation)):
-                yield Leak(f"{relation.whole} less {name}", _said(place), "is shown and small")
+                yield Leak(f"{relation.whole} less {name}", _said(place), SHOWN_AND_SMALL)
 
 
 def _moved_by_a_few(before: Layer, now: Layer, counts: Counts, rules: Rules) -> Iterator[Leak]:
@@ -376,10 +398,51 @@ def _hemmed_in_months(
         for name in family:  # sums that are suppressed are small themselves, or leave a small rest
             for window, total in shown[name].sums.items():
                 if total is None:
-                    finding = Leak(name, _said(window), "can be told to be small", window=window)
+                    finding = Leak(name, _said(window), TOLD_TO_BE_SMALL, window=window)
                     keys = [(name, month) for month in window.months]
                     builder.want(finding, dict.fromkeys(keys, 1.0), rules.threshold(counts, name))
-    return _confined(builder.system, list(builder.wanted.values()))
+    found = _confined(builder.system, list(builder.wanted.values()))
+    of_months = _OfMonths(layers[-1], counts, family, amounts, rules)
+    return [replace(each, frees=of_months.what_frees(each)) for each in found]
+
+
+@dataclass(frozen=True)
+class _OfMonths:
+    """What single months tell by the relations of their counts, without any sum."""
+
+    shown: Layer
+    counts: Counts
+    family: Sequence[str]
+    truth: Mapping[Key, float]
+    rules: Rules
+
+    def what_frees(self, told: Leak) -> str:
+        """The count that frees what a month tells, the one with which the fewest measures go; none where it takes sums
+        to tell it, or more than one count to free it."""
+        if told.month is None or not self._tells(told.month, told):
+            return ""
+        shown = [name for name in self.family if self.shown[name].months.get(told.month) is not None]
+        return next(
+            (
+                name
+                for name in sorted(shown, key=lambda name: (self.counts.lost_with[name], name))
+                if not self._tells(told.month, told, without=name)
+            ),
+            "",
+        )
+
+    def _tells(self, month: datetime.date, told: Leak, without: str = "") -> bool:
+        amounts = {
+            (name, month): None if name == without else of
+            for name in self.family
+            for at, of in self.shown[name].months.items()
+            if at == month
+        }
+        builder = _Unknowns(self.counts, self.rules, self.family)
+        builder.begin(amounts, self.truth)
+        builder.relate_and_want([month], None)
+        found = _confined(builder.system, list(builder.wanted.values()))
+        return any((each.name, each.place) == (told.name, told.place) for each in found)
 
 
 def _hemmed_in_groups(
@@ -455,8 +518,9 @@ class _Unknowns:
         """Add that no part is more than its whole, and gather the small counts and rests that are suppressed."""
         for place in places:
             said = f"{table[0]}, {table[1]} {place}" if table else str(place)
+            month = place if isinstance(place, datetime.date) else None
             for name in self._family:
-                finding = Leak(name, said, "can be told to be small", table)
+                finding = Leak(name, said, TOLD_TO_BE_SMALL, table, month=month)
                 self.want(finding, {(name, place): 1.0}, self._rules.threshold(self._counts, name))
             for relation in self._relations:
                 terms = {(relation.whole, place): 1.0, **{(part, place): -1.0 for part in relation.parts}}
@@ -468,7 +532,7 @@ class _Unknowns:
                 if unknown and self._is_new("rest", unknown, constant):
                     self.system.not_negative.append((unknown, constant))
                 if relation.rest_discloses:
-                    finding = Leak(_named(relation), said, "can be told to be small", table)
+                    finding = Leak(_named(relation), said, TOLD_TO_BE_SMALL, table, month=month)
                     self.want(finding, terms, self._rules.threshold_of_rest(self._counts, relation))
 
     def want(self, finding: Leak, terms: Terms, threshold: float) -> None:
@@ -511,7 +575,8 @@ def _confined(system: System, wanted: Sequence[_Wanted]) -> list[Leak]:
     if not wanted:
         return []
     try:
-        return [each.finding for each in _not_cleared(system, wanted) if _is_confined_alone(system, each)]
+        alone = [(each.finding, _confined_alone(system, each)) for each in _not_cleared(system, wanted)]
+        return [replace(finding, ends=ends) for finding, ends in alone if ends is not None]
     except NothingFits:
         return [replace(wanted[0].finding, said="fits no amounts: the editions contradict themselves")]
 
@@ -544,16 +609,17 @@ def _is_small_in(found: Mapping[Any, float], each: _Wanted) -> bool:
     return 1 - WHOLE < amount < each.threshold + 1 - WHOLE
 
 
-def _is_confined_alone(system: System, each: _Wanted) -> bool:
+def _confined_alone(system: System, each: _Wanted) -> Range | None:
+    """The least and the most of an amount, where they confine it."""
     [(least, most)] = system.ranges([each.terms])
     ends = (least + each.constant, most + each.constant)
     if not _is_confined(ends, each.threshold) and _is_narrow(ends, each.threshold):
         try:
             least, most = system.whole_range(each.terms)
         except Undecided:
-            return True  # nothing is proved, so it is not published
+            return whole_ends(ends)  # nothing is proved, so it is not published
         ends = (least + each.constant, most + each.constant)
-    return _is_confined(ends, each.threshold)
+    return whole_ends(ends) if _is_confined(ends, each.threshold) else None
 
 
 def _is_confined(ends: Range, threshold: float) -> bool:
@@ -615,7 +681,7 @@ def _enumerated_in(
             if not wanted:
                 return []
     return [
-        Leak(name, f"{table[0]}, {table[1]} {group}", "can be told to be small by the rules", table)
+        Leak(name, f"{table[0]}, {table[1]} {group}", TOLD_BY_THE_RULES, table)
         for group in sorted({group for group, _ in wanted})
     ]
 
@@ -654,6 +720,7 @@ class _Shape:
     suppressed: Sequence[str]
     most: dict[str, float] = field(init=False)
     _safe: dict[tuple[frozenset[str], float], bool] = field(default_factory=dict)
+    _musts: dict[tuple[str, float], bool] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._relations = self.counts.relations_of(self.name)
@@ -742,6 +809,11 @@ class _Shape:
         return bool(left)
 
     def _must(self, group: str, amount: float) -> bool:
+        if (group, amount) not in self._musts:
+            self._musts[group, amount] = self._must_go(group, amount)
+        return self._musts[group, amount]
+
+    def _must_go(self, group: str, amount: float) -> bool:
         if is_small(amount, self.rules.threshold(self.counts, self.name)):
             return True
         for relation, whole in self._wholes[group]:

@@ -17,7 +17,7 @@ from scorecard.public.counts import Counts, Relation
 from scorecard.public.groups import Group, Place
 from scorecard.public.memory import Memory, MonthsByGroup, years_by_group
 from scorecard.public.months import Cell, Cells, Key, Period, Sums, Window, accumulated_together, has_grown_a_little
-from scorecard.public.rules import NOTHING, AmountOf, IsSuppressed, Rules, is_small, must_suppress, rest_of
+from scorecard.public.rules import NOTHING, AmountOf, IsShown, Rules, is_small, must_suppress, rest_of
 
 Tables = Mapping[Place, Mapping[tuple[str, Group], float]]
 
@@ -92,8 +92,8 @@ class _Moving:
     moved: frozenset[str]
     now: AmountOf
     move: Callable[[str], float | None]
-    is_public: IsSuppressed
-    stays: IsSuppressed
+    is_public: IsShown
+    stays: Callable[[str], bool]
     of_group: bool = False
 
     def broken(self) -> set[str]:
@@ -111,8 +111,8 @@ class _Moving:
         return found | {name for name in self.moved if self._must_be_suppressed(name)}
 
     def _must_be_suppressed(self, name: str) -> bool:
-        return self.is_public(name) and must_suppress(
-            self.counts, self.rules, name, self.now, lambda of: not self.is_public(of), of_group=self.of_group
+        return bool(self.is_public(name)) and must_suppress(
+            self.counts, self.rules, name, self.now, self.is_public, of_group=self.of_group
         )
 
     def _broken_together(self, relation: Relation) -> set[str]:

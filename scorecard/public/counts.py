@@ -4,6 +4,7 @@ Read from the catalogue: a numerator is part of its denominator; `same_counts` a
 nobody has stated is found in the cases (`scorecard.public.relations`).
 """
 
+import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -13,6 +14,9 @@ from scorecard.catalogue import DisclosureClass, Side, count_name, load_catalogu
 
 # a count that several lines publish is of the class that is held to the strictest rules
 STRICTEST_FIRST: tuple[DisclosureClass, ...] = ("circumstances", "staff", "process")
+
+# what is counted over such a window differs from its neighbour by the few of one month
+ACCUMULATING = ("cumulative", "rolling_12_months")
 
 
 class UnclearCounts(Exception):
@@ -30,6 +34,16 @@ class CountedLine:
     accumulates: bool
     numerator_is_part: bool
     discloses: DisclosureClass = "circumstances"
+    denominator_window: str = ""  # where it is another
+
+    def window_of(self, side: Side) -> str:
+        """Which days one of its counts is about."""
+        return (side == "denominator" and self.denominator_window) or self.window
+
+    def is_accumulating(self, side: Side) -> bool:
+        """Whether each period of one of its counts holds some of those before it."""
+        window = self.window_of(side)
+        return self.accumulates if window == self.window else window in ACCUMULATING
 
     def name_of(self, side: Side) -> str:
         """Name of one of its counts, as the catalogue writes it."""
@@ -43,7 +57,8 @@ class Relation:
     `rest_discloses`: whether a small rest says something of a person; that of a process of staff does not.
     `is_of_a_line`: the two sides of one figure. `is_found`: nobody stated it, the cases show it, or fewer counts go
     with the whole than with the part; which of them goes is then for `Counts.to_suppress`. `is_near`: not every case of
-    the part is the whole's, so that the one says nothing certain of the other; a small difference is not told.
+    the part is the whole's, so that the one says nothing certain of the other; a small difference is not told in the
+    periods in which every case is (`near_in`).
     """
 
     whole: str
@@ -51,7 +66,11 @@ class Relation:
     rest_discloses: bool = True
     is_of_a_line: bool = False
     is_found: bool = False
-    is_near: bool = False
+    near_in: frozenset[datetime.date] = frozenset()
+
+    @property
+    def is_near(self) -> bool:
+        return bool(self.near_in)
 
 
 @dataclass(frozen=True)
@@ -65,31 +84,50 @@ class Counts:
     relations: tuple[Relation, ...]
     classes: Mapping[str, DisclosureClass]
 
-    def with_found(self, pairs: Iterable[tuple[str, str]], near: Iterable[tuple[str, str]] = ()) -> "Counts":
-        """The same counts with relations found in the cases: whole and part, and of those nearly so. Those already
-        there stay as they are."""
+    def with_found(
+        self, pairs: Iterable[tuple[str, str]], near: Mapping[tuple[str, str], frozenset[datetime.date]] | None = None
+    ) -> "Counts":
+        """The same counts with relations found in the cases: whole and part, and of those that are so in some periods
+        alone, which. Those already there stay as they are."""
         stated = {(relation.whole, part) for relation in self.relations for part in relation.parts}
-        found = [Relation(whole, (part,), is_found=True) for whole, part in pairs if (whole, part) not in stated]
-        nearly = [
-            Relation(whole, (part,), is_found=True, is_near=True, rest_discloses=not self._is_one_process(whole, part))
-            for whole, part in near
+        found = [
+            Relation(whole, (part,), is_found=True, near_in=periods)
+            for (whole, part), periods in [*((pair, frozenset()) for pair in pairs), *(near or {}).items()]
             if (whole, part) not in stated
         ]
-        return replace(self, relations=(*self.relations, *found, *nearly))
+        return replace(self, relations=(*self.relations, *(self._of_one_process(each) for each in found)))
+
+    def at(self, periods: Iterable[datetime.date]) -> "Counts":
+        """The same counts with the relations that hold in all of some periods."""
+        here = frozenset(periods)
+        if here not in self._at:
+            held = tuple(each for each in self.relations if not each.is_near or here <= each.near_in)
+            self._at[here] = self if held == self.relations else replace(self, relations=held)
+            # which of two counts goes is the same in every period
+            self._at[here].__dict__["_worth"] = self._worth
+        return self._at[here]
+
+    @cached_property
+    def _at(self) -> dict[frozenset[datetime.date], "Counts"]:
+        return {}
 
     def without_near(self) -> "Counts":
         """The same counts with relations that are certain alone."""
         return replace(self, relations=tuple(relation for relation in self.relations if not relation.is_near))
 
-    def _is_one_process(self, whole: str, part: str) -> bool:
-        """Whether two counts are parts of one measure of how staff kept to a process."""
-        measures = {indicator for (indicator, _, _), name in self.name_of.items() if name in (whole, part)}
-        return len(measures) == 1 and all(self.classes[name] == "process" for name in (whole, part))
+    def _of_one_process(self, relation: Relation) -> Relation:
+        """A relation that was found; between two counts of one measure of how staff kept to a process its rest says no
+        more of a person than what each leaves of the whole."""
+        [part] = relation.parts
+        measures = {indicator for (indicator, _, _), name in self.name_of.items() if name in (relation.whole, part)}
+        is_one = len(measures) == 1 and all(self.classes[name] == "process" for name in (relation.whole, part))
+        return replace(relation, rest_discloses=not is_one)
 
     def to_suppress(self, relation: Relation) -> str:
-        """Which count of a relation that was found goes where the rest is small: the one with fewer counts under it."""
+        """Which count of a relation that was found goes where the rest is small: the one that settles more of them for
+        every measure that is lost with it. It follows from the relations and not from amounts."""
         [part] = relation.parts
-        return relation.whole if self._under[relation.whole] < self._under[part] else part
+        return max((part, relation.whole), key=lambda name: self._worth[name])
 
     def chosen_by_size(self, relation: Relation) -> Relation:
         """A relation that is stated; as one that was found where its whole has fewer counts under it beside the part.
@@ -101,22 +139,39 @@ class Counts:
         return replace(relation, is_found=without.to_suppress(relation) == relation.whole)
 
     @cached_property
-    def _under(self) -> Mapping[str, int]:
-        """How many counts would go with a count, by the relations that are stated."""
+    def _with(self) -> Mapping[str, set[str]]:
+        """A count and those that would go with it, by the relations that are stated."""
         direct = {
             name: {part for each in self.relations if each.whole == name and not each.is_found for part in each.parts}
             for name in self.windows
         }
-        under = {}
+        going = {}
         for name in self.windows:
-            reached: set[str] = set()
+            reached = {name}
             waiting = [name]
             while waiting:
                 fresh = direct[waiting.pop()] - reached
                 reached |= fresh
                 waiting += fresh
-            under[name] = len(reached)
-        return under
+            going[name] = reached
+        return going
+
+    @cached_property
+    def lost_with(self) -> Mapping[str, int]:
+        """How many measures show no figure where a count is suppressed."""
+        return {
+            name: sum(
+                any(self.name_of[line.indicator_id, line.component, side] in gone for side in sides_of(line.measure))
+                for line in self.lines
+            )
+            for name, gone in self._with.items()
+        }
+
+    @cached_property
+    def _worth(self) -> Mapping[str, tuple[float, int]]:
+        """How many found relations a count settles by going, a measure that is lost with it; how few those are."""
+        settled = {name: sum(each.rest_discloses for each in self.found_with(name)) for name in self.windows}
+        return {name: (settled[name] / lost, -lost) for name, lost in self.lost_with.items()}
 
     @cached_property
     def in_order(self) -> tuple[str, ...]:
@@ -152,6 +207,15 @@ class Counts:
         """The relations in which a count is the whole."""
         return self._relations_by_whole[whole]
 
+    @cached_property
+    def _found_by_member(self) -> Mapping[str, list[Relation]]:
+        found = [each for each in self.relations if each.is_found]
+        return {name: [each for each in found if name in (each.whole, *each.parts)] for name in self.windows}
+
+    def found_with(self, name: str) -> list[Relation]:
+        """The relations that were found in which a count is whole or part."""
+        return self._found_by_member[name]
+
     def wholes_of(self, part: str) -> list[str]:
         """The counts that a count is part of, stated or found."""
         return [relation.whole for relation in self.relations_of(part) if not relation.is_near]
@@ -180,10 +244,10 @@ def load_counts() -> Counts:
             component=component,
             measure=entry.measure,
             window=entry.window,
-            # what rolls over twelve months or grows for ever differs from its neighbour by the few of one month
-            accumulates=entry.accumulates or entry.window in ("cumulative", "rolling_12_months"),
+            accumulates=entry.accumulates or entry.window in ACCUMULATING,
             numerator_is_part=entry.numerator_within_denominator,
             discloses=entry.discloses,
+            denominator_window=entry.denominator_window or "",
         )
         for indicator, entry in catalogue.indicators.items()
         if entry.public
@@ -213,12 +277,13 @@ def counts_of(
     by_line = {(line.indicator_id, line.component): line for line in lines}
     windows: dict[str, str] = {}
     accumulating = set()
-    for (indicator, component, _), name in own.items():
+    for (indicator, component, side), name in own.items():
         line = by_line[indicator, component]
-        kind = windows.setdefault(first_name[name], line.window)
-        if (kind == "month") != (line.window == "month"):
-            raise UnclearCounts(f"same_counts: {name} counts by {line.window}, {first_name[name]} by {kind}.")
-        if line.accumulates:
+        window = line.window_of(side)
+        kind = windows.setdefault(first_name[name], window)
+        if (kind == "month") != (window == "month"):
+            raise UnclearCounts(f"same_counts: {name} counts by {window}, {first_name[name]} by {kind}.")
+        if line.is_accumulating(side):
             accumulating.add(first_name[name])
     relations = [
         Relation(

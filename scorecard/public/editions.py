@@ -14,9 +14,8 @@ away in the end is not written, and the release goes out without it. A run prepa
 import json
 import logging
 import shutil
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -24,21 +23,17 @@ from scorecard.benchmarks.store import keep_beside
 from scorecard.configuration.in_force import read_configuration
 from scorecard.problems import UnusableInput
 from scorecard.public.apart import BrokeOff, do_apart
-from scorecard.public.audit import Audited, Leak, audit
-from scorecard.public.counts import Counts, load_counts
-from scorecard.public.make_edition import DERIVED, DecidedEdition, Unsafe, make_edition, read_figures, write_edition
-from scorecard.public.memory import read_memory, write_memory
+from scorecard.public.make_edition import DERIVED
+from scorecard.public.memory import memory_beside
 from scorecard.public.order import secret_order
+from scorecard.public.outcome import PublicEdition
 from scorecard.public.published import (
     FOLDER,
     MEMORY,
-    Published,
     newest_published,
     public_marts_in,
     published,
 )
-from scorecard.public.relations import relations_in_cases
-from scorecard.public.rules import Rules
 from scorecard.publication import write_publication
 from scorecard.publication.edition import public
 from scorecard.release.dictionary import describe, describe_file
@@ -52,11 +47,7 @@ from scorecard.warehouse.dbt_project import TransformationFailed, Transformation
 logger = logging.getLogger("scorecard")
 
 # what is done in a process of its own
-PREPARING = "scorecard.public.editions:prepare"
-# how often what an audit finds is suppressed and the edition audited again
-MOST_ROUNDS = 8
-# how often an edition with corrections is audited: what still gives anything away then is left uncorrected
-ROUNDS_OF_CORRECTIONS = 3
+PREPARING = "scorecard.public.preparing:prepare"
 TABLES = (
     "indicator_values",
     "earlier_figures",
@@ -87,34 +78,6 @@ TABLES = (
 )
 
 
-@dataclass(frozen=True)
-class PublicEdition:
-    """How a public edition came out.
-
-    `shares_suppressed` is the share of figures suppressed, 0 to 1, by kind; `corrections` the number of counts of which
-    a published figure is revised, `corrections_waiting` where others wait; `given_away` what could be told from it, in
-    which case it is held; `why_none` a sentence where none could be made, `broke_off` whether that was for a failure of
-    the machine or of ours and not for what was published. `follows` is the number of the register's entry of the newest
-    edition published before it.
-    """
-
-    small_number: int
-    counts_suppressed: int = 0
-    shares_suppressed: Mapping[str, float] = field(default_factory=dict)
-    corrections: int = 0
-    corrections_waiting: tuple[str, ...] = ()
-    given_away: tuple[str, ...] = ()
-    why_none: str = ""
-    broke_off: bool = False
-    follows: int = 0
-    register_number: int = 0
-    register_sha256: str = ""
-
-    @property
-    def is_held(self) -> bool:
-        return bool(self.given_away or self.why_none)
-
-
 def build(settings: Settings, la_code: str, transformations: Transformations) -> PublicEdition:
     """Decide what a counted warehouse may show, write the public warehouse, audit it, and leave the outcome there.
 
@@ -141,126 +104,6 @@ def build(settings: Settings, la_code: str, transformations: Transformations) ->
     return outcome
 
 
-def prepare(settings: Settings, la_code: str) -> dict[str, Any]:
-    """Decide, write and audit the edition of a counted warehouse; how it came out, as the manifest says it.
-
-    Raises:
-        MemoryIncomplete, RegisterDoesNotHold: it is not certain what was published.
-    """
-    return asdict(_prepare(settings, la_code, published(settings, la_code)))
-
-
-def rules_of(settings: Settings) -> Rules:
-    """What the settings say of suppression."""
-    return Rules(
-        small=settings.small_number,
-        all_or_none_below=settings.all_or_none_below,
-        low_reliability_below=settings.low_reliability_below,
-        small_by_class={"process": settings.small_number_process, "staff": settings.small_number_staff},
-        small_growth_of_staff=settings.small_growth_of_staff,
-    )
-
-
-def _prepare(settings: Settings, la_code: str, known: Published) -> PublicEdition:
-    """Decide, audit, suppress what was found, and so on until the audit finds nothing, or nothing more can go. What
-    stands then is corrected, as far as the audit permits."""
-    warehouse, public_warehouse = settings.warehouse(la_code), settings.public_warehouse(la_code)
-    stated = load_counts()
-    counts = stated.with_found(*relations_in_cases(warehouse, stated, settings.small_number))
-    rules, order, figures = rules_of(settings), secret_order(settings.home, la_code), read_figures(warehouse)
-    earlier = [read_memory([folder / MEMORY]) for folder in known.folders]
-    marts = [public_marts_in(folder) for folder in known.folders]
-    shown = [public_marts_in(folder) for folder in known.shown]
-
-    audited: Audited = {}
-
-    def tried(unsafe: Unsafe) -> tuple[DecidedEdition, list[Leak]]:
-        edition = make_edition(figures, counts, earlier, rules, order, unsafe)
-        write_edition(edition, warehouse, public_warehouse, shown)
-        return edition, audit([*marts, public_warehouse], counts, edition.memory, rules, audited)
-
-    unsafe = Unsafe(corrections=frozenset(counts.windows))
-    for _ in range(MOST_ROUNDS):
-        edition, found = tried(unsafe)
-        wider = _with_found(unsafe, found, counts)
-        if not found or wider == unsafe:
-            break
-        unsafe = wider
-    if not found and edition.waiting:
-        edition, found = _corrected(tried, unsafe, counts)
-    write_memory(_memory_beside(public_warehouse), edition.memory)
-    return PublicEdition(
-        small_number=settings.small_number,
-        counts_suppressed=edition.counts_suppressed,
-        shares_suppressed=shares_suppressed(edition),
-        corrections=len(edition.corrected),
-        corrections_waiting=tuple(edition.waiting),
-        given_away=tuple(str(each) for each in found),
-        follows=known.newest,
-        register_number=known.head.number,
-        register_sha256=known.head.sha256,
-    )
-
-
-def _corrected(
-    tried: Callable[[Unsafe], tuple[DecidedEdition, list[Leak]]], unsafe: Unsafe, counts: Counts
-) -> tuple[DecidedEdition, list[Leak]]:
-    """An edition that holds, with corrections: without those of counts, and of all related, of which the audit finds
-    anything; in the end with none."""
-    refused: frozenset[str] = frozenset()
-    for _ in range(ROUNDS_OF_CORRECTIONS):
-        edition, found = tried(replace(unsafe, corrections=refused))
-        corrected = _related((name for each in found for name in each.counts), counts) & edition.corrected
-        if not found:
-            return edition, found
-        if not corrected:
-            break
-        refused |= corrected
-    return tried(unsafe)
-
-
-def _with_found(unsafe: Unsafe, found: Sequence[Leak], counts: Counts) -> Unsafe:
-    """What to suppress besides: in a table the groups of the counts named, then those of all related counts; elsewhere
-    their sums likewise, then years as well, and in the end all that is not public yet."""
-    groups = {(name, each.table) for each in found if each.table is not None for name in each.counts}
-    again = {(name, table) for name, table in groups if (name, table) in unsafe.groups}
-    groups |= {(of, table) for name, table in again for of in _related([name], counts)}
-    sums = frozenset(name for each in found if each.table is None for name in each.counts)
-    if sums <= unsafe.sums:
-        sums = _related(sums, counts)
-    years = _related(sums, counts) if sums <= unsafe.sums else frozenset()
-    months = years if years <= unsafe.years else frozenset()
-    return replace(
-        unsafe,
-        sums=unsafe.sums | sums,
-        years=unsafe.years | years,
-        months=unsafe.months | months,
-        groups=unsafe.groups | groups,
-    )
-
-
-def _related(names: Iterable[str], counts: Counts) -> frozenset[str]:
-    """Some counts and all that relations tie to them, at any distance."""
-    families = {counts.families[name] for name in names}
-    return frozenset(name for name, family in counts.families.items() if family in families)
-
-
-def shares_suppressed(edition: DecidedEdition) -> dict[str, float]:
-    """The share of figures that are suppressed, of those that there are, by kind."""
-    of_kind: Counter[str] = Counter()
-    suppressed: Counter[str] = Counter()
-    for _, _, _, basis, _, end, *_, symbol in edition.values:
-        kind = "financial_year" if basis == "year_to_date" and end.month == 3 else basis
-        of_kind[kind] += symbol != "x"
-        suppressed[kind] += symbol == "c"
-    for row in edition.breakdowns:
-        symbol, basis = row[-2], row[-1]
-        kind = "groups_of_a_year" if basis == "year_to_date" else "groups_at_a_date"
-        of_kind[kind] += symbol != "x"
-        suppressed[kind] += symbol == "c"
-    return {kind: round(suppressed[kind] / number, 3) for kind, number in of_kind.items() if number}
-
-
 def read_outcome(warehouse: Path) -> PublicEdition:
     """How the edition of a warehouse came out, as `build` left it."""
     with reading(warehouse) as connection:
@@ -269,7 +112,7 @@ def read_outcome(warehouse: Path) -> PublicEdition:
 
 
 def _outcome_of(found: dict[str, Any]) -> PublicEdition:
-    lists = {name: tuple(found[name]) for name in ("given_away", "corrections_waiting")}
+    lists = {name: tuple(found[name]) for name in ("given_away", "already_public", "corrections_waiting")}
     return PublicEdition(**{**found, **lists})
 
 
@@ -292,7 +135,7 @@ def write(
         edition = public(outcome.small_number, outcome.shares_suppressed)
         seeds = read_configuration(settings.home, manifest["la_code"]).seeds
         write_publication(place, marts, manifest=manifest, dbt_manifest=dbt_manifest, edition=edition, seeds=seeds)
-        shutil.copyfile(_memory_beside(public_warehouse), folder / MEMORY)
+        shutil.copyfile(memory_beside(public_warehouse), folder / MEMORY)
     return asdict(outcome)
 
 
@@ -325,10 +168,6 @@ def publish(settings: Settings, releases: list[Release]) -> None:
     disk.replace_under_both_names(partial, settings.public_marts, NAMES_BEFORE[PUBLIC_MARTS])
 
 
-def _memory_beside(public_warehouse: Path) -> Path:
-    return public_warehouse.with_suffix(".memory.parquet")
-
-
 def _tell(outcome: PublicEdition) -> None:
     if outcome.why_none:
         logger.warning("No public edition is prepared. %s The release itself is not affected.", outcome.why_none)
@@ -340,6 +179,13 @@ def _tell(outcome: PublicEdition) -> None:
             outcome.given_away[0],
         )
     else:
+        if outcome.already_public:
+            logger.warning(
+                "%d counts can be told from the public editions before this one, by relations that the cases show now. "
+                "This edition says no more of them. The manifest names them under already_public. First of them: %s",
+                len(outcome.already_public),
+                outcome.already_public[0],
+            )
         logger.info("public edition: %d counts suppressed, audited", outcome.counts_suppressed)
 
 

@@ -17,7 +17,15 @@ from scorecard.public.counts import Counts
 from scorecard.public.months import LAST_MONTH, Cell, most_of, rests_disclose
 from scorecard.public.order import SecretOrder
 from scorecard.public.partners import Block, with_partners
-from scorecard.public.rules import NOTHING, Rules, is_part_of_nothing, leaves_a_small_rest, must_suppress
+from scorecard.public.rules import (
+    NOTHING,
+    AmountOf,
+    IsShown,
+    Rules,
+    is_part_of_nothing,
+    leaves_a_small_rest,
+    must_suppress,
+)
 
 Group = str  # code of the category
 Place = tuple[datetime.date, str]  # last day of the period, dimension
@@ -120,25 +128,17 @@ class _DecidingGroups:
             self._suppress_the_family(name)
 
     def _must_suppress(self, name: str, group: Group) -> bool:
-        return must_suppress(
-            self.counts,
-            self.rules,
-            name,
-            lambda of: self.amount(of, group),
-            lambda of: self._is_suppressed(of, group),
-            of_group=True,
-        ) or leaves_a_small_rest(
-            self.counts,
-            self.rules,
-            name,
-            lambda of: self.amount(of, group),
-            lambda of: of in self.suppressed and not self._is_suppressed(of, group),
-        )
+        here = self.counts, self.rules, name, self._at(group), self._shown_at(group)
+        return must_suppress(*here, of_group=True) or leaves_a_small_rest(*here)
 
     def _is_part_of_nothing(self, name: str, group: Group) -> bool:
-        return is_part_of_nothing(
-            self.counts, name, lambda of: self.amount(of, group), lambda of: self._is_suppressed(of, group)
-        )
+        return is_part_of_nothing(self.counts, name, self._at(group), self._shown_at(group))
+
+    def _at(self, group: Group) -> AmountOf:
+        return lambda name: self.amount(name, group)
+
+    def _shown_at(self, group: Group) -> IsShown:
+        return lambda name: group not in self.suppressed[name] if name in self.suppressed else None
 
     def _is_nothing(self, name: str) -> bool:
         total = self.totals.get(name)

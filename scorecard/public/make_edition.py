@@ -27,6 +27,7 @@ from scorecard.public.memory import Memory, MonthsByGroup, years_by_group
 from scorecard.public.months import (
     LAST_MONTH,
     Cell,
+    Key,
     Window,
     decide_months,
     decide_sums,
@@ -142,13 +143,15 @@ class Unsafe:
     """What an audit found unsafe by the rules.
 
     `sums` are counts of which no more sums are public that hold a suppressed month, those of whole years apart; `years`
-    those of which no year is either; `months` those of which no further period is; `groups` counts of which no group is
+    those of which no year is either; `places` counts and periods that are not public, `months` counts of which no
+    further period is; `groups` counts of which no group is
     public in a table; `corrections` counts of which nothing is corrected in this edition.
     """
 
     sums: frozenset[str] = frozenset()
     years: frozenset[str] = frozenset()
     months: frozenset[str] = frozenset()
+    places: frozenset[Key] = frozenset()
     groups: frozenset[tuple[str, Place]] = frozenset()
     corrections: frozenset[str] = frozenset()
 
@@ -270,7 +273,7 @@ class _Maker:
         made_in = max(row[5] for row in self._values) if self._values else datetime.date.min
         self._corrected = correct(counts, rules, editions, amounts, by_group, made_in, unsafe.corrections)
         earlier = self._corrected.memory
-        self._cells = decide_months(counts, amounts, rules, order, earlier.cells, unsafe.months)
+        self._cells = decide_months(counts, amounts, rules, order, earlier.cells, unsafe.months, unsafe.places)
         self._sums = decide_sums(
             counts, self._cells, self._windows(), rules, order, earlier.sums, unsafe.sums, unsafe.years
         )

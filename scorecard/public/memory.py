@@ -114,3 +114,8 @@ def write_memory(path: Path, memory: Memory) -> None:
 
 def _of(cell: Cell) -> tuple[float, bool, datetime.date | None]:
     return cell.amount, cell.is_suppressed, cell.revised_in
+
+
+def memory_beside(public_warehouse: Path) -> Path:
+    """Where the memory of an edition lies until it is written beside it."""
+    return public_warehouse.with_suffix(".memory.parquet")

@@ -9,7 +9,9 @@ uncertain, beside the sums that are public already: those of whole years are tri
 A count that accumulates, or rolls over twelve months, is public only where it has grown since it was last public by
 nothing, or by more than the threshold: the growth is a count as well.
 
-A month is decided once, and so is a sum. Later editions go on where earlier ones ended.
+A month is decided once, and so is a sum. Later editions go on where earlier ones ended. A month that is the only new
+one of its year finds no partners there: besides what must go, one in so many goes by lot, drawn with the secret key, so
+that nobody can tell from its going that it is small.
 """
 
 import datetime
@@ -18,11 +20,11 @@ from dataclasses import dataclass, field
 
 from scorecard.public.counts import Counts
 from scorecard.public.intervals import ranges_of_months
-from scorecard.public.order import SecretOrder
+from scorecard.public.order import SecretOrder, is_drawn
 from scorecard.public.partners import UNLIMITED, Block, Member, is_uncertain, ranges, with_partners
 from scorecard.public.rules import (
     AmountOf,
-    IsSuppressed,
+    IsShown,
     Rules,
     is_part_of_nothing,
     is_small,
@@ -88,16 +90,17 @@ def decide_months(
     order: SecretOrder,
     memory: Mapping[Key, Cell] | None = None,
     unsafe: Collection[str] = (),
+    unsafe_places: Collection[Key] = (),
 ) -> Cells:
     """Every count of every period, decided: those in memory as they were, the others by the rules.
 
     `amounts` are the counts of this delivery. What an earlier edition has decided keeps its amount too: a public
     figure is published once, so that no two editions can be held against each other. `unsafe` are counts that an audit
-    found unsafe by these rules: none of their periods becomes public.
+    found unsafe by these rules: none of their periods becomes public, and none of `unsafe_places`.
     """
     decided: Cells = dict(memory or {})
     for name in counts.in_order:
-        deciding = _DecidingMonths(counts, rules, order, amounts, decided, name)
+        deciding = _DecidingMonths(counts, rules, order, amounts, decided, name, unsafe_places)
         if name in unsafe:
             deciding.suppress_all()
         elif counts.windows[name] == "month":
@@ -119,6 +122,7 @@ class _DecidingMonths:
     amounts: Mapping[Key, float]
     decided: Cells
     name: str
+    unsafe_places: Collection[Key] = ()
     periods: list[Period] = field(init=False)
     threshold: float = field(init=False)
 
@@ -146,16 +150,18 @@ class _DecidingMonths:
     def accumulating(self) -> None:
         for periods in accumulated_together(self.counts, self.name, self.periods):
             last: Period | None = None
+            fresh = [period for period in periods if (self.name, period) not in self.decided]
             for period in periods:
-                if (self.name, period) not in self.decided:
-                    self._decide(period, self._must_suppress(period) or self._has_grown_a_little(last, period))
+                if period in fresh:
+                    must = self._must_suppress(period) or self._is_drawn(period, fresh)
+                    self._decide(period, must or self._has_grown_a_little(last, period))
                 if not self.decided[self.name, period].is_suppressed:
                     last = period
 
     def _year(self, periods: Sequence[Period], *, is_told_by_year: bool, is_summed: bool) -> None:
         fresh = [period for period in periods if (self.name, period) not in self.decided]
         known = {period for period in periods if self._is_suppressed(self.name, period)}
-        must = known | {period for period in fresh if self._must_suppress(period)}
+        must = known | {period for period in fresh if self._must_suppress(period) or self._is_drawn(period, fresh)}
         could = [period for period in fresh if not self._is_part_of_nothing(period)]
         if is_told_by_year:
             must |= set(could)
@@ -166,6 +172,10 @@ class _DecidingMonths:
 
     def _place(self, period: Period) -> bytes:
         return self.order(f"{self.name} {period}")
+
+    def _is_drawn(self, period: Period, fresh: Collection[Period]) -> bool:
+        is_alone = len(fresh) == 1 and period in fresh and not self._is_part_of_nothing(period)
+        return is_alone and is_drawn(self.order, f"{self.name} {period}")
 
     def _protect_each_other(self, months: Collection[Period]) -> bool:
         most = most_of(self.counts, self.name, months, self._amount, self._is_suppressed)
@@ -185,17 +195,12 @@ class _DecidingMonths:
         return min(amounts) < enough
 
     def _must_suppress(self, period: Period) -> bool:
-        amount, is_suppressed = self._at(period), self._suppressed_at(period)
-        return must_suppress(self.counts, self.rules, self.name, amount, is_suppressed) or leaves_a_small_rest(
-            self.counts,
-            self.rules,
-            self.name,
-            amount,
-            lambda name: (name, period) in self.decided and not is_suppressed(name),
-        )
+        here = self.counts.at([period]), self.rules, self.name, self._at(period), self._shown_at(period)
+        is_unsafe = (self.name, period) in self.unsafe_places
+        return is_unsafe or must_suppress(*here) or leaves_a_small_rest(*here)
 
     def _is_part_of_nothing(self, period: Period) -> bool:
-        return is_part_of_nothing(self.counts, self.name, self._at(period), self._suppressed_at(period))
+        return is_part_of_nothing(self.counts, self.name, self._at(period), self._shown_at(period))
 
     def _has_grown_a_little(self, last: Period | None, period: Period) -> bool:
         before = None if last is None else self._at(last)
@@ -214,8 +219,8 @@ class _DecidingMonths:
     def _at(self, period: Period) -> AmountOf:
         return lambda name: self._amount(name, period)
 
-    def _suppressed_at(self, period: Period) -> IsSuppressed:
-        return lambda name: self._is_suppressed(name, period)
+    def _shown_at(self, period: Period) -> IsShown:
+        return lambda name: None if (name, period) not in self.decided else not self._is_suppressed(name, period)
 
 
 def _cover_each_other(periods: Collection[Period]) -> bool:
@@ -360,11 +365,11 @@ class _DecidingSums:
             found = [self.cells.get(name, {}).get(month) for month in window.months]
             return None if any(cell is None for cell in found) else sum(cell.amount for cell in found if cell)
 
-        def is_suppressed(name: str) -> bool:
+        def is_shown(name: str) -> bool | None:
             found = self.sums.get((name, window))
-            return found is None or found.is_suppressed
+            return None if found is None else not found.is_suppressed
 
-        return must_suppress(self.counts, self.rules, self.name, amount, is_suppressed)
+        return must_suppress(self.counts.at(window.months), self.rules, self.name, amount, is_shown)
 
     def _leaves_all_uncertain(self, window: Window) -> bool:
         unknown, total = known = self._left_of(window)

@@ -13,6 +13,9 @@ from pathlib import Path
 
 from scorecard.release.secret_keys import read_key
 
+# of cells that are drawn by lot, one in so many is
+ONE_IN = 50
+
 KEY_VARIABLE = "SCORECARD_SUPPRESSION_KEY"
 KEY_FILE = "suppression.key"
 
@@ -27,6 +30,12 @@ def secret_order(home: Path, la_code: str) -> SecretOrder:
         UnusableKey: the key is too short, or others may read its file.
     """
     return order_by(read_key(home / KEY_FILE, KEY_VARIABLE), la_code)
+
+
+def is_drawn(order: SecretOrder, cell: str) -> bool:
+    """Whether a cell is suppressed by lot. One without others among which partners are taken would else be known to
+    have gone for its own amount."""
+    return int.from_bytes(order(f"by lot {cell}")[:4], "big") < 2**32 // ONE_IN
 
 
 def order_by(key: bytes, la_code: str) -> SecretOrder:

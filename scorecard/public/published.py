@@ -133,6 +133,12 @@ def _published_by(settings: Settings, release_id: str) -> RegisterEntry:
     )
 
 
+def told_before(settings: Settings, release_id: str) -> list[str]:
+    """What could be told from the editions before that of a release, and cannot be taken back: named, not numbered."""
+    outcome = Release("", "", 0, folder_of(settings, release_id)).manifest["public_edition"]
+    return list(outcome.get("already_public", []))
+
+
 def is_behind(settings: Settings, release: Release) -> bool:
     """Whether another run would prepare another edition: one could be made now, or another was published since."""
     outcome = release.outline.get("public_edition", {})

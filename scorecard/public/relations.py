@@ -8,6 +8,7 @@ Where only most cases of the one are the other's, their difference is no count. 
 few are over, whoever takes the one for a part of the other is right by chance: such *near* parts are found as well.
 """
 
+import datetime
 from pathlib import Path
 
 from scorecard.public.counts import Counts
@@ -17,9 +18,10 @@ NAMES = {"indicator_id": "varchar", "component": "varchar", "side": "varchar", "
 
 
 Pairs = list[tuple[str, str]]  # whole, part
+Near = dict[tuple[str, str], frozenset[datetime.date]]  # of whole and part: in which periods they are so
 
 
-def relations_in_cases(warehouse: Path, counts: Counts, small: float) -> tuple[Pairs, Pairs]:
+def relations_in_cases(warehouse: Path, counts: Counts, small: float) -> tuple[Pairs, Near]:
     """Whole and part of every pair of counts of which the one holds all cases of the other and some besides; and of
     every pair of which that is so in a period in which the part is more than `small` and no more than that is over.
 
@@ -71,7 +73,9 @@ def relations_in_cases(warehouse: Path, counts: Counts, small: float) -> tuple[P
                     and of_part.cases > $small
                     and of_whole.cases > of_part.cases
                     and of_whole.cases - of_part.cases <= $small
-                ) as is_near
+                ) as is_near,
+                list(in_common.period_end order by in_common.period_end)
+                    filter (where in_common.cases = of_part.cases) as near_in
             from in_common
             inner join sizes as of_whole
                 on in_common.whole = of_whole.name and in_common.period_end = of_whole.period_end
@@ -84,6 +88,10 @@ def relations_in_cases(warehouse: Path, counts: Counts, small: float) -> tuple[P
             """,
             {"small": small},
         ).fetchall()
-    parts = [(str(whole), str(part)) for whole, part, is_part, is_more, _ in found if is_part and is_more]
-    near = [(str(whole), str(part)) for whole, part, is_part, _, is_near in found if is_near and not is_part]
+    parts = [(str(whole), str(part)) for whole, part, is_part, is_more, *_ in found if is_part and is_more]
+    near = {
+        (str(whole), str(part)): frozenset(periods)
+        for whole, part, is_part, _, is_near, periods in found
+        if is_near and not is_part
+    }
     return parts, near

@@ -15,7 +15,7 @@ from scorecard.public.counts import Counts, Relation
 NOTHING = 1e-6
 
 AmountOf = Callable[[str], float | None]  # count -> its amount at a place, none where there is none
-IsSuppressed = Callable[[str], bool]  # count -> whether it is suppressed there
+IsShown = Callable[[str], bool | None]  # count -> whether it is shown there, none where that is not decided yet
 
 
 def is_small(amount: float, threshold: float) -> bool:
@@ -78,34 +78,39 @@ def rest_of(relation: Relation, amount: AmountOf) -> float | None:
 
 
 def must_suppress(
-    counts: Counts, rules: Rules, name: str, amount: AmountOf, is_suppressed: IsSuppressed, *, of_group: bool = False
+    counts: Counts, rules: Rules, name: str, amount: AmountOf, is_shown: IsShown, *, of_group: bool = False
 ) -> bool:
     """Whether a count must be suppressed at a place, where all that it is part of is decided already."""
     here = amount(name)
-    if here is None or is_part_of_nothing(counts, name, amount, is_suppressed):
+    if here is None or is_part_of_nothing(counts, name, amount, is_shown):
         return False
     if is_small(here, rules.threshold(counts, name)):
         return True
     for relation in counts.relations_of(name):
         whole = amount(relation.whole)
-        if whole is None:
+        if whole is None or relation.is_found:
             continue
-        if is_suppressed(relation.whole) and not relation.is_found:
-            return True
-        goes = not relation.is_found or counts.to_suppress(relation) == name or not is_suppressed(relation.whole)
-        if goes and _rest_is_small(counts, rules, relation, amount):
+        if not is_shown(relation.whole) or _rest_is_small(counts, rules, relation, amount):
             return True
         if rules.tells_all_or_none(counts, relation, here, whole):
             return True
         if of_group and rules.is_group_of_few(counts, relation, whole):
             return True
     return any(
-        _rest_is_small(counts, rules, relation, amount)
-        for relation in counts.relations_under(name)
-        if relation.is_found
-        and counts.to_suppress(relation) == name
-        and not all(_goes_anyway(counts, rules, part, amount) for part in relation.parts)
+        _rest_is_small(counts, rules, relation, amount) and _goes(counts, rules, relation, name, amount, is_shown)
+        for relation in counts.found_with(name)
     )
+
+
+def _goes(counts: Counts, rules: Rules, relation: Relation, name: str, amount: AmountOf, is_shown: IsShown) -> bool:
+    """Whether this is the count that goes, of two that a found relation ties and that leave a small rest: where the
+    other is shown; where that is not decided, if this is the one chosen and the other will not go anyway."""
+    [part] = relation.parts
+    other = relation.whole if name == part else part
+    shown = is_shown(other)
+    if shown is None:
+        return counts.to_suppress(relation) == name and not _goes_anyway(counts, rules, other, amount)
+    return shown
 
 
 def _goes_anyway(counts: Counts, rules: Rules, name: str, amount: AmountOf) -> bool:
@@ -121,15 +126,15 @@ def _goes_anyway(counts: Counts, rules: Rules, name: str, amount: AmountOf) -> b
     )
 
 
-def is_part_of_nothing(counts: Counts, name: str, amount: AmountOf, is_suppressed: IsSuppressed) -> bool:
+def is_part_of_nothing(counts: Counts, name: str, amount: AmountOf, is_shown: IsShown) -> bool:
     """Whether a whole is public and nought: then the part is nought as well, and everybody knows it."""
-    return any(amount(whole) == 0 and not is_suppressed(whole) for whole in counts.wholes_of(name))
+    return any(amount(whole) == 0 and is_shown(whole) for whole in counts.wholes_of(name))
 
 
-def leaves_a_small_rest(counts: Counts, rules: Rules, name: str, amount: AmountOf, is_public: IsSuppressed) -> bool:
+def leaves_a_small_rest(counts: Counts, rules: Rules, name: str, amount: AmountOf, is_shown: IsShown) -> bool:
     """Whether a whole would leave a small rest beside parts that are public already, of an earlier edition."""
     return any(
-        all(is_public(part) for part in relation.parts) and _rest_is_small(counts, rules, relation, amount)
+        all(is_shown(part) for part in relation.parts) and _rest_is_small(counts, rules, relation, amount)
         for relation in counts.relations_under(name)
     )
 

@@ -6,6 +6,7 @@ are unknown, and whether a range gives one away.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from math import ceil, floor
 from typing import Any
 
@@ -39,7 +40,8 @@ class NothingFits(Exception):
 
 @dataclass
 class System:
-    """Unknown amounts between bounds, sums of them that are known, and sums that are not negative."""
+    """Unknown amounts between bounds, sums of them that are known, and sums that are not negative. It is whole when it
+    is first solved."""
 
     bounds: dict[Unknown, Range] = field(default_factory=dict)
     equations: list[tuple[Terms, float]] = field(default_factory=list)
@@ -55,9 +57,8 @@ class System:
             NothingFits: no amounts fit.
         """
         found: list[Range] = [(0.0, 0.0)] * len(wanted)
-        parts = _Parts(self)
-        for part, of_part in parts.by_part(wanted).items():
-            for at, ends in zip(of_part, parts.solve(part, [wanted[at] for at in of_part]), strict=True):
+        for part, of_part in self._parts.by_part(wanted).items():
+            for at, ends in zip(of_part, self._parts.solve(part, [wanted[at] for at in of_part]), strict=True):
                 found[at] = ends
         return found
 
@@ -67,7 +68,7 @@ class System:
         Raises:
             NothingFits: no amounts fit.
         """
-        return dict(zip(self.bounds, _Parts(self).corner(wanted), strict=True))
+        return dict(zip(self.bounds, self._parts.corner(wanted), strict=True))
 
     def whole_range(self, wanted: Terms) -> Range:
         """The least and the most of a sum of unknowns that are all whole numbers.
@@ -76,9 +77,12 @@ class System:
             NothingFits: no whole numbers fit.
             Undecided: the search took too long.
         """
-        parts = _Parts(self)
-        [(part, _)] = parts.by_part([wanted]).items()
-        return parts.solve_whole(part, wanted)
+        [(part, _)] = self._parts.by_part([wanted]).items()
+        return self._parts.solve_whole(part, wanted)
+
+    @cached_property
+    def _parts(self) -> "_Parts":
+        return _Parts(self)
 
 
 class _Parts:

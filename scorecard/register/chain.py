@@ -10,7 +10,7 @@ from pathlib import Path
 import filelock
 from pydantic import ValidationError
 
-from scorecard.problems import UnusableInput
+from scorecard.problems import InUse, UnusableInput
 from scorecard.register.entries import Content, RegisterEntry
 from scorecard.warehouse.durable import replace
 
@@ -22,6 +22,10 @@ SECONDS_TO_WAIT = 30
 
 class RegisterDoesNotHold(UnusableInput):
     """The register is not what was written: no decision may be read from it."""
+
+
+class RegisterInUse(InUse):
+    """Somebody else is adding to the register."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +68,7 @@ def record(home: Path, content: Content) -> RegisterEntry:
 
     Raises:
         RegisterDoesNotHold: see `entries`.
-        UnusableInput: another command holds the register.
+        RegisterInUse: another command holds the register, and goes on holding it.
     """
     home.mkdir(parents=True, exist_ok=True)
     path = register_file(home)
@@ -80,7 +84,7 @@ def record(home: Path, content: Content) -> RegisterEntry:
             partial.chmod(0o600)
             replace(partial, path)
     except filelock.Timeout as busy:
-        raise UnusableInput(
+        raise RegisterInUse(
             f"Another command holds the register of this home. Wait for it, or look for it with: fuser {lock.lock_file}"
         ) from busy
     return entry

@@ -52,7 +52,7 @@ def causes_between(before: Manifest, after: Manifest, indicator_id: str, extract
 def causes_of_release(before: Manifest, after: Manifest) -> list[str]:
     """Every difference between two releases, whether it can bear on a figure or only on how it is drawn."""
     tests = {
-        LATE_INPUT: before["delivery_fingerprint"] != after["delivery_fingerprint"],
+        LATE_INPUT: is_another_delivery(before, after),
         ANOTHER_MONTH: before["month"] != after["month"],
         OVERRIDE: bool(after["overrides"].keys() - before["overrides"].keys()),
         OVERRIDE_ENDED: bool(before["overrides"].keys() - after["overrides"].keys()),
@@ -80,10 +80,30 @@ def _of_code(before: Manifest, after: Manifest) -> dict[str, bool]:
     }
 
 
-def _inputs(manifest: Manifest, extracts: Collection[str]) -> dict[str, tuple[str, str]]:
-    return {
-        each["extract"]: (each["status"], each["sha256"]) for each in manifest["inputs"] if each["extract"] in extracts
-    }
+def is_another_delivery(before: Manifest, after: Manifest) -> bool:
+    """Whether two releases were made of different deliveries.
+
+    A fingerprint is taken over every extract that the code of its time knows, also over those that did not come. So
+    other code may find another one over the same files, and then their content decides.
+    """
+    if before["delivery_fingerprint"] == after["delivery_fingerprint"]:
+        return False
+    other_code = before["code_fingerprint"] != after["code_fingerprint"]
+    return not (other_code and content_delivered(before) == content_delivered(after))
+
+
+def content_delivered(manifest: Manifest) -> dict[str, str]:
+    """Hash of everything that came, by extract and by file of a return; what could not be opened has its status.
+
+    What the rules made of it is no part of it: a file that is refused by one version and read by the next is the same.
+    """
+    came = {each["extract"]: each["sha256"] or each["status"] for each in manifest["inputs"]}
+    returned = {each["file"]: each["sha256"] for each in manifest.get("returns", ())}
+    return {name: content for name, content in (came | returned).items() if content != "missing"}
+
+
+def _inputs(manifest: Manifest, extracts: Collection[str]) -> dict[str, str]:
+    return {name: content for name, content in content_delivered(manifest).items() if name in extracts}
 
 
 def _overrides_of(manifest: Manifest, indicator_id: str, extracts: Collection[str]) -> set[str]:

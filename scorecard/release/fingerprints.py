@@ -68,6 +68,10 @@ class CodeFingerprints:
         both = hashlib.sha256(f"{self.reference} {fingerprint}".encode()).hexdigest()
         return replace(self, reference=both)
 
+    def beside(self, packages: Mapping[str, str]) -> "CodeFingerprints":
+        """The same, with more packages beneath: those of the engine that counts, where it is not DuckDB."""
+        return replace(self, packages={**self.packages, **packages})
+
 
 # stands for fingerprints that are taken when a run starts
 NOT_TAKEN = CodeFingerprints("", "", "", "", "", {})

@@ -47,7 +47,9 @@ def made_again(release: Release, delivery: Path, earlier: Sequence[Release], hom
     """
     manifest = release.manifest
     with scratch_for_a_proof(home) as scratch:
-        settings = Settings(home=scratch, signing_key=None, **_decisions(manifest))
+        # last places of a mean can differ between engines: it is made again on the one that made it
+        engine = "spark" if "pyspark" in manifest["packages"] else "duckdb"
+        settings = Settings(home=scratch, signing_key=None, engine=engine, **_decisions(manifest))
         for each in earlier:
             place = settings.releases / each.place
             place.parent.mkdir(parents=True, exist_ok=True)

@@ -158,6 +158,7 @@ class ManifestPublicEdition(_Part):
     corrections: int
     corrections_waiting: list[str]
     given_away: list[str]
+    already_public: list[str]  # can be told from the editions before: this one says no more of it
     why_none: str
     broke_off: bool  # why_none is a failure of the machine or ours, and not what was published
     follows: int

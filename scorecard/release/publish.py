@@ -3,7 +3,9 @@
 Readers keep the file that they have opened. Nothing here looks into a warehouse.
 """
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
@@ -25,6 +27,11 @@ from scorecard.settings import MARTS, NAMES_BEFORE, Settings
 from scorecard.warehouse import durable
 from scorecard.warehouse.database import attach, detach, in_memory
 
+logger = logging.getLogger("scorecard")
+
+# publishing takes a second or two: who has waited longer for another is told of it
+SECONDS_IN_SILENCE = 10
+
 # made from all releases, or from the one made last
 KEPT_ELSEWHERE = ("indicator_values", "dim_indicator")
 
@@ -38,13 +45,29 @@ def publish(settings: Settings) -> None:
         ReleasesDoNotHold: a release is not what was released.
         UnusableHeads: the head file is not what was written.
     """
-    with filelock.FileLock(settings.marts.with_suffix(".lock")):
+    with _alone(settings):
         found = require_releases_hold(settings)
         releases = list(found.releases)
         add_heads(settings, [*releases, *(release for release, _ in found.withdrawn)])
         editions.publish(settings, releases)
         # last: marts that hold every release tell that nothing is left to publish
         _publish(settings, releases, found.withdrawn)
+
+
+@contextmanager
+def _alone(settings: Settings) -> Iterator[None]:
+    """Wait until nobody else publishes in the home; who waits long says for whom."""
+    file = settings.marts.with_suffix(".lock")
+    lock = filelock.FileLock(file)
+    try:
+        lock.acquire(timeout=SECONDS_IN_SILENCE)
+    except filelock.Timeout:
+        logger.warning("another run publishes in this home, and this one waits for it; to look for it: fuser %s", file)
+        lock.acquire()
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def _publish(settings: Settings, releases: list[Release], withdrawn: Sequence[tuple[Release, Withdrawal]]) -> None:

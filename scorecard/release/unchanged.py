@@ -12,6 +12,7 @@ from scorecard.delivery.load import fingerprint_of
 from scorecard.month_run import MonthRun
 from scorecard.problems import RunHeld, UnusableInput
 from scorecard.public.published import is_behind
+from scorecard.release.causes import CODE_THAT_DECIDES, CODE_THAT_DRAWS, LATE_INPUT, is_another_delivery
 from scorecard.release.decided import latest_standing, read_decided
 from scorecard.release.erased import as_released
 from scorecard.release.fingerprints import CodeFingerprints
@@ -21,7 +22,6 @@ from scorecard.settings import Settings
 from scorecard.warehouse.database import UnreadableDatabase, open_marts
 
 FIRST, PUBLIC_EDITION_DUE = "first of its month", "another public edition is due"
-CODE_THAT_DRAWS = "code that draws"
 
 
 @dataclass(frozen=True)
@@ -39,19 +39,27 @@ class Grounds:
         With the code that draws alone no figure changes, and nothing is restated.
         """
         differs = {
-            "late or corrected input": manifest["delivery_fingerprint"] != self.delivery,
+            LATE_INPUT: manifest["delivery_fingerprint"] != self.delivery,
             "reference data": manifest["reference_fingerprint"] != self.code.reference,
-            "code that decides": manifest["code_fingerprint"] != self.code.deciding,
+            CODE_THAT_DECIDES: manifest["code_fingerprint"] != self.code.deciding,
             "decisions": manifest["overrides"] != dict(self.overrides) or manifest.get("settings") != self.decisions,
             CODE_THAT_DRAWS: manifest.get("drawing_fingerprint") != self.code.drawing,
         }
         return [kind for kind, is_so in differs.items() if is_so]
 
-    def kind_of_release(self, before: Release | None) -> str:
-        """What a release is made for, beside the one before it of the same month."""
+    def kind_of_release(self, before: Release | None, received: Mapping[str, Any]) -> str:
+        """What a release is made for, beside the one before it of the same month.
+
+        `received` is what its own manifest says of extracts and returns, under ``inputs`` and ``returns``.
+        """
         if before is None:
             return FIRST
-        return next(iter(self.differences(before.outline)), PUBLIC_EDITION_DUE)
+        kinds = self.differences(before.outline)
+        if LATE_INPUT in kinds:
+            own = {"delivery_fingerprint": self.delivery, "code_fingerprint": self.code.deciding, **received}
+            if not is_another_delivery(before.manifest, own):
+                kinds.remove(LATE_INPUT)
+        return next(iter(kinds), PUBLIC_EDITION_DUE)
 
 
 def grounds_of(run: MonthRun, delivery_fingerprint: str, overrides: Mapping[str, str]) -> Grounds:
@@ -114,8 +122,10 @@ def already_released(run: MonthRun) -> Release | None:
     if release is None and delivered != content:
         _refuse_what_was_released(run, delivered)
     if release is not None and not marts_are_current(run.settings):
-        from scorecard.release.publish import publish  # dear to import, and hardly ever needed
+        from scorecard.gates.kept_runs import keep_run_of  # both dear to import, and hardly ever needed
+        from scorecard.release.publish import publish
 
+        keep_run_of(run.settings, release)
         publish(run.settings)
     return release
 

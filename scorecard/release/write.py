@@ -12,6 +12,7 @@ from typing import Any
 
 from scorecard.benchmarks.store import keep_beside
 from scorecard.configuration.in_force import Configuration, read_configuration
+from scorecard.delivery.received import Delivery
 from scorecard.delivery.returns.lines import fed_lines
 from scorecard.delivery.returns.sources import measure_sources
 from scorecard.gates.let_through import LetThrough
@@ -80,6 +81,7 @@ def write_release(
         _as_recorded(as_made) if as_made is not None else _circumstances(let_through, made_last, approved_by)
     )
     configuration = configuration or read_configuration(settings.home, delivery.la_code)
+    received = _received(delivery)
     _write_marts(partial, warehouse, release)
     write_cases(partial / "cases.duckdb", warehouse, settings)
     manifest: dict[str, Any] = {
@@ -88,7 +90,7 @@ def write_release(
         "release_id": release.release_id,
         "la_code": delivery.la_code,
         "month": month,
-        "kind": grounds.kind_of_release(latest_standing(settings, delivery.la_code, month) or in_month),
+        "kind": grounds.kind_of_release(latest_standing(settings, delivery.la_code, month) or in_month, received),
         "delivery_fingerprint": grounds.delivery,
         "code_fingerprint": code.deciding,
         "drawing_fingerprint": code.drawing,
@@ -105,30 +107,7 @@ def write_release(
         "settings": dict(grounds.decisions),
         "configuration": configuration.lines,
         "ssd_version": delivery.ssd_version.number,
-        "inputs": [
-            {
-                "extract": file.extract,
-                "status": file.status,
-                "sha256": file.sha256,
-                "size_in_bytes": file.size,
-                "encoding": file.encoding,
-                "extra_columns": len(file.extra_columns),
-                "missing_columns": list(file.missing_columns),
-            }
-            for file in delivery.files
-            if file.is_missed
-        ],
-        "returns": [
-            {
-                "file": each.name,
-                "kind": each.kind,
-                "first_day": each.span.first.isoformat(),
-                "last_day": each.span.last.isoformat(),
-                "sha256": each.sha256,
-                "records": dict(each.records),
-            }
-            for each in delivery.returns
-        ],
+        **received,
         "sources": dict(delivery.sources),
         "fed_by_returns": {
             name: {
@@ -213,6 +192,36 @@ def write_release(
     partial.rename(place)
     durable.sync(place.parent)
     return release
+
+
+def _received(delivery: Delivery) -> dict[str, Any]:
+    """What a manifest says of the extracts and of the returns that came."""
+    return {
+        "inputs": [
+            {
+                "extract": file.extract,
+                "status": file.status,
+                "sha256": file.sha256,
+                "size_in_bytes": file.size,
+                "encoding": file.encoding,
+                "extra_columns": len(file.extra_columns),
+                "missing_columns": list(file.missing_columns),
+            }
+            for file in delivery.files
+            if file.is_missed
+        ],
+        "returns": [
+            {
+                "file": each.name,
+                "kind": each.kind,
+                "first_day": each.span.first.isoformat(),
+                "last_day": each.span.last.isoformat(),
+                "sha256": each.sha256,
+                "records": dict(each.records),
+            }
+            for each in delivery.returns
+        ],
+    }
 
 
 def _hashes_of(folder: Path) -> dict[str, str]:

@@ -101,7 +101,7 @@ class Transformations:
         if plan is not None and plan.only_models(models).run(public_warehouse) is not None:
             return
         public = Transformations(public_warehouse, self._target, self.project)
-        _raise_where_failed(public._results(public._invoke(["run", "--select", *models])))
+        raise_where_failed(public._results(public._invoke(["run", "--select", *models])))
 
     def test_units(self, *select: str) -> list[NodeResult]:
         """dbt unit tests: is the SQL right?"""
@@ -121,7 +121,7 @@ class Transformations:
         left_out = [part for kind in NOT_BUILT for part in ("--exclude-resource-type", kind)]
         outcome = self._invoke(["build", *left_out, "--indirect-selection", tests, *selection])
         results = self._results(outcome)
-        _raise_where_failed(results)
+        raise_where_failed(results)
         made = plan_of(outcome.results, self._warehouse, self._seeds)
         if made is not None:
             keep_plan(place, made)
@@ -143,7 +143,12 @@ class Transformations:
         ]
 
 
-def _raise_where_failed(results: list[NodeResult]) -> None:
+def raise_where_failed(results: list[NodeResult]) -> None:
+    """Go on only where every node came to a good end.
+
+    Raises:
+        TransformationFailed: with what became of each that did not.
+    """
     failed = [result for result in results if result.failed]
     if failed:
         named = "\n".join(f"  {result.name}: {result.message}" for result in failed)
@@ -155,15 +160,18 @@ def project_manifest(target: Path = DBT_PROJECT / "target") -> Path:
     return parsed_project(WAREHOUSE, target).manifest_json
 
 
-def parsed_project(database: str, target: Path) -> ParsedProject:
+def parsed_project(database: str, target: Path, profile_target: str = WAREHOUSE) -> ParsedProject:
     """The project as dbt parses it for a database of this name, made anew where any file of it was changed.
+
+    `profile_target` is the target of `profiles.yml`, and with it the engine, that it is parsed for.
 
     It is kept with the checkout, where all homes find it; below a target folder where the checkout cannot be written
     to, and where there is none: an installation is left as it was installed.
     """
 
     def parse(folder: Path) -> None:
-        _invoke_dbt(["parse", "--no-partial-parse"], folder / f"{database}.duckdb", folder, None)
+        arguments = ["parse", "--no-partial-parse", "--target", profile_target]
+        _invoke_dbt(arguments, folder / f"{database}.duckdb", folder, None)
 
     with_the_checkout = [] if IS_INSTALLED else [DBT_PROJECT / "target" / "parsed"]
     places = [*with_the_checkout, target / "parsed"]
@@ -204,10 +212,10 @@ def _let_go_of_the_warehouse() -> None:
 
     for adapter in cast(dict[str, Any], FACTORY.adapters).values():
         adapter.cleanup_connections()
-        environment = adapter.ConnectionManager._ENV
+        environment = getattr(adapter.ConnectionManager, "_ENV", None)  # of DuckDB's adapter alone
         if environment is not None:
             environment.close()
-        adapter.ConnectionManager.close_all_connections()
+            adapter.ConnectionManager.close_all_connections()
 
 
 @contextmanager

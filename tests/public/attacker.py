@@ -9,7 +9,7 @@ import csv
 import datetime
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from html.parser import HTMLParser
 from pathlib import Path
@@ -21,7 +21,7 @@ from scipy.optimize import Bounds, LinearConstraint, linprog, milp  # type: igno
 from scipy.sparse import csr_matrix  # type: ignore[import-untyped]
 from scipy.sparse.csgraph import connected_components  # type: ignore[import-untyped]
 
-from scorecard.catalogue import Catalogue, count_name, sides_of
+from scorecard.catalogue import Catalogue, Entry, count_name, sides_of
 from scorecard.publication.files.open_data import columns_of
 from scorecard.publication.format import month as month_in_words
 from scorecard.publication.read_marts import read_scorecard
@@ -47,18 +47,25 @@ Terms = Mapping[Cell, float]
 class Knowledge:
     """What the code tells: names of the same count, flows, and wholes with their parts.
 
-    `telling` are the relations of which a small rest says something of a person.
+    `telling` are the relations of which a small rest says something of a person: not what two counts of one measure of
+    a process of staff (`processes`: count -> measures) differ by, each of which is told with what it leaves over.
     """
 
     names: Mapping[tuple[str, str, str], str]  # indicator, component, side -> count
     flows: frozenset[str]
     parts: tuple[tuple[str, tuple[str, ...]], ...]
     telling: frozenset[tuple[str, tuple[str, ...]]]
+    processes: Mapping[str, frozenset[str]]
 
     def with_parts(self, pairs: Iterable[tuple[str, str]]) -> "Knowledge":
         """The same with wholes and parts that the cases show."""
         found = tuple((whole, (part,)) for whole, part in pairs)
-        return Knowledge(self.names, self.flows, (*self.parts, *found), self.telling | set(found))
+        telling = {(whole, parts) for whole, parts in found if not self._is_one_process(whole, *parts)}
+        return replace(self, parts=(*self.parts, *found), telling=self.telling | telling)
+
+    def _is_one_process(self, whole: str, part: str) -> bool:
+        measures = self.processes.get(whole, frozenset()) | self.processes.get(part, frozenset())
+        return len(measures) == 1 and whole in self.processes and part in self.processes
 
 
 def knowledge_of(catalogue: Catalogue) -> Knowledge:
@@ -86,7 +93,20 @@ def knowledge_of(catalogue: Catalogue) -> Knowledge:
         frozenset(name for key, name in names.items() if public[key[0]].window == "month"),
         (*of_lines, *stated),
         frozenset(stated) | {each for each, says_something in of_lines.items() if says_something},
+        _processes(names, public),
     )
+
+
+def _processes(names: Mapping[tuple[str, str, str], str], public: Mapping[str, Entry]) -> dict[str, frozenset[str]]:
+    """The measures of every count that only measures of a process publish."""
+    measures: dict[str, set[str]] = {}
+    for (indicator, _, _), name in names.items():
+        measures.setdefault(name, set()).add(indicator)
+    return {
+        name: frozenset(of)
+        for name, of in measures.items()
+        if all(public[indicator].discloses == "process" for indicator in of)
+    }
 
 
 def parts_in_cases(warehouse: Path, knowledge: Knowledge) -> list[tuple[str, str]]:

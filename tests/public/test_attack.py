@@ -18,11 +18,14 @@ import pytest
 from scorecard.catalogue import load_catalogue
 from scorecard.periods import ReportingMonth
 from scorecard.public import editions as public_editions
-from scorecard.public.editions import rules_of
+from scorecard.public import preparing
+from scorecard.public.counts import Counts
 from scorecard.public.groups import GroupCells, decide_groups
 from scorecard.public.memory import Memory
 from scorecard.public.order import order_by
+from scorecard.public.preparing import rules_of
 from scorecard.public.published import FOLDER, MEMORY
+from scorecard.public.relations import Near, Pairs, relations_in_cases
 from scorecard.warehouse.database import writing
 from tests.conftest import FolderMaker
 from tests.public.attacker import (
@@ -279,6 +282,47 @@ def test_a_part_that_nobody_stated_is_found(readings: list[Reading], small: Auth
     )
     told = attack(small, readings[-1:], known.with_parts([(other, name)])).findings
     assert any(found.startswith(f"{other} less {name} of ") for found in told)
+
+
+def test_a_relation_found_after_its_rest_was_published_does_not_hold_the_next_edition(
+    small: Authority, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two counts of which nobody knew that the one is part of the other, both shown, a few apart: the edition after
+    says so in its outcome and is not held, since nothing can take that back."""
+    authority = _found(shutil.copytree(small.home, tmp_path / "home"))
+    whole, part, place = published_a_few_apart(authority)
+    assert preparing.prepare(authority.settings, LA_CODE)["already_public"] == ()
+
+    def found_since(warehouse: Path, counts: Counts, few: float) -> tuple[Pairs, Near]:
+        parts, near = relations_in_cases(warehouse, counts, few)
+        return [*parts, (whole, part)], near
+
+    monkeypatch.setattr(preparing, "relations_in_cases", found_since)
+    outcome = preparing.prepare(authority.settings, LA_CODE)
+    assert outcome["given_away"] == ()
+    assert f"{whole} less {part}: {place} is shown and small" in outcome["already_public"]
+
+
+def published_a_few_apart(authority: Authority) -> tuple[str, str, datetime.date]:
+    """A whole and a part by their amounts everywhere, of no common family, and a month that shows both a few apart."""
+    families, memory = authority.counts().families, authority.truth
+    groups = {
+        (name, (place, group)): cell for place, of in memory.breakdowns.items() for (name, group), cell in of.items()
+    }
+    of_count: dict[str, dict[object, float]] = {}
+    for (name, place), cell in [*memory.cells.items(), *groups.items()]:
+        of_count.setdefault(name, {})[place] = cell.amount
+    return next(
+        (whole, part, month)
+        for (whole, month), cell in sorted(memory.cells.items())
+        for part in sorted(of_count)
+        if families[whole] != families[part]
+        and not cell.is_suppressed
+        and (other := memory.cells.get((part, month))) is not None
+        and not other.is_suppressed
+        and 0 < cell.amount - other.amount <= 5
+        and all(of_count[whole].get(place, 0) >= amount for place, amount in of_count[part].items())
+    )
 
 
 @pytest.mark.parametrize("file", ["site/indicators/*.html", "open_data.csv", "site/charts/*.csv"])

@@ -34,6 +34,14 @@ def test_a_numerator_apart_from_its_denominator_is_no_part_of_it() -> None:
     assert counts.relations == ()
 
 
+def test_staff_in_post_at_the_end_of_a_month_do_not_accumulate_beside_those_who_left_in_twelve() -> None:
+    line = CountedLine("turnover", "", "percentage", "rolling_12_months", True, False, denominator_window="month_end")
+    counts = counts_of([line])
+    assert counts.windows == {"turnover.numerator": "rolling_12_months", "turnover.denominator": "month_end"}
+    assert counts.accumulating == {"turnover.numerator"}
+    assert load_counts().windows["turnover_rate.denominator"] == "month_end"
+
+
 def test_the_population_of_a_rate_is_no_count() -> None:
     counts = counts_of([CountedLine("rate", "", "rate_per_10000", "month_end", False, True)])
     assert list(counts.windows) == ["rate.numerator"]

@@ -1,10 +1,13 @@
 """Which months and sums of months are suppressed: examples to be followed by hand, with the threshold of 5."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+
+import pytest
 
 from scorecard.public.counts import CountedLine, counts_of
 from scorecard.public.months import Cells, Window, decide_months, decide_sums
+from scorecard.public.order import is_drawn, order_by
 from tests.public.examples import (
     ACCUMULATING,
     FLOWS,
@@ -47,6 +50,46 @@ def test_nothing_small_is_suppressed() -> None:
     cells = decided(months_from("2023-04", [40, 40, 40]), months_from("2023-04", [10, 0, 20]))
     assert suppressed_months(cells, REPEATS) == []
     assert suppressed_months(cells, PLANS) == []
+
+
+MARCH_BY_LOT = f"by lot {PROFILES} 2024-03-31"
+
+
+def drawing(drawn: str) -> Callable[[str], bytes]:
+    """An order in which one name is the first of all, and so drawn by lot; else by name."""
+    return lambda name: bytes(8) if name == drawn else name.encode()
+
+
+@pytest.mark.parametrize(
+    ("new", "drawn", "gone"),
+    [
+        ([20], MARCH_BY_LOT, ["2024-03"]),  # nothing but the lot: 20 is not small
+        ([20], "by lot another.numerator 2024-03-31", []),
+        ([3], "", ["2024-03"]),  # 3, alone: the lot might have been the reason
+        ([0], MARCH_BY_LOT, ["2024-03"]),
+    ],
+)
+def test_a_new_month_without_others_is_drawn_by_lot(new: list[float], drawn: str, gone: list[str]) -> None:
+    """Eleven months are public. Where several come at once they are each other's partners, and none is drawn."""
+    known = months_from("2023-04", [20] * 11)
+    memory = decide_months(ONE_COUNT, amounts(profiles__numerator=known), RULES, alphabetical)
+    found = amounts(profiles__numerator=known | months_from("2024-03", new))
+    assert suppressed_months(decide_months(ONE_COUNT, found, RULES, drawing(drawn), memory), PROFILES) == gone
+    together = decide_months(ONE_COUNT, found, RULES, drawing(drawn))
+    assert bool(suppressed_months(together, PROFILES)) == (new == [3])
+
+
+def test_what_is_known_to_be_zero_is_not_drawn() -> None:
+    """Nobody to count at the end of the month, and so none of them with anything."""
+    found = amounts(rate__denominator=months_from("2023-04", [0]), rate__numerator=months_from("2023-04", [0]))
+    cells = decide_months(SNAPSHOT, found, RULES, drawing("by lot rate.numerator 2023-04-30"))
+    assert suppressed_months(cells, "rate.numerator") == []
+
+
+def test_one_in_fifty_is_drawn() -> None:
+    order = order_by(b"a key of these tests", "916")
+    drawn = sum(is_drawn(order, f"{PROFILES} {at}") for at in range(20_000))
+    assert 300 < drawn < 500, "400 are to be expected, with a standard deviation of 20"
 
 
 def test_a_small_month_takes_another_of_the_year_with_it_in_the_secret_order() -> None:

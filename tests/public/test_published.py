@@ -1,10 +1,11 @@
 """Who publishes, and what the register then says, on a home without releases."""
 
+import json
 from pathlib import Path
 
 import pytest
 
-from scorecard.public.published import MemoryIncomplete, published
+from scorecard.public.published import MemoryIncomplete, published, told_before
 from scorecard.register.chain import entries
 from scorecard.settings import Settings
 from tests.support import command
@@ -29,6 +30,14 @@ def test_another_authority_of_the_home_has_not_begun(tmp_path: Path) -> None:
     assert command("public", "--begin", "916", "--by", "Head of data", "--home", str(tmp_path)).exit_code == 0
     with pytest.raises(MemoryIncomplete, match="does not say that 917 has begun"):
         published(Settings(home=tmp_path), "917")
+
+
+@pytest.mark.parametrize("told", [[], ["a.numerator less b.numerator: 2023-04-30 is shown and small"]])
+def test_what_was_public_before_is_named_to_who_publishes(tmp_path: Path, told: list[str]) -> None:
+    folder = tmp_path / "releases" / "916" / "2024-03" / "r1"
+    folder.mkdir(parents=True)
+    (folder / "manifest.json").write_text(json.dumps({"public_edition": {"already_public": told}}), encoding="utf-8")
+    assert told_before(Settings(home=tmp_path), "916-2024-03-r1") == told
 
 
 @pytest.mark.parametrize(

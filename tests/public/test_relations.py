@@ -7,10 +7,11 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from scorecard.catalogue import DisclosureClass
 from scorecard.public.counts import CountedLine, Counts, counts_of
 from scorecard.public.groups import decide_groups
 from scorecard.public.months import Cell, decide_months
-from scorecard.public.relations import Pairs, relations_in_cases
+from scorecard.public.relations import Near, Pairs, relations_in_cases
 from tests.public.examples import (
     FLOWS,
     PLANS,
@@ -27,10 +28,10 @@ APRIL, MAY = month("2023-04"), month("2023-05")
 COUNTS = counts_of(
     [CountedLine(name, "", "count", "month_end", False, False) for name in ("large", "other")],
 )
-NEAR = COUNTS.with_found((), [(LARGE, OTHER)])
+NEAR = COUNTS.with_found((), {(LARGE, OTHER): frozenset({APRIL})})
 
 
-def found(folder: Path, cases: dict[tuple[str, datetime.date], Collection[int]]) -> tuple[Pairs, Pairs]:
+def found(folder: Path, cases: dict[tuple[str, datetime.date], Collection[int]]) -> tuple[Pairs, Near]:
     path = folder / "916.duckdb"
     rows = [(name, "", end, str(case), str(case), True, False, 1.0) for (name, end), of in cases.items() for case in of]
     with duckdb.connect(str(path)) as connection:
@@ -46,14 +47,15 @@ def found(folder: Path, cases: dict[tuple[str, datetime.date], Collection[int]])
 @pytest.mark.parametrize(
     ("april", "may", "parts", "near"),
     [
-        (range(8), range(12), [(LARGE, OTHER)], []),  # of 10 and 20 cases: every one is the larger's
-        (range(8), range(5, 25), [], [(LARGE, OTHER)]),  # in April 2 are over, and in May some are the other's alone
-        (range(4), range(5, 25), [], []),  # 4 in April, which are small and suppressed for themselves
-        (range(3, 13), range(5, 25), [], []),  # both have some that are theirs alone, in both months
+        (range(8), range(12), [(LARGE, OTHER)], {}),  # of 10 and 20 cases: every one is the larger's
+        # in April 2 are over, and in May some are the other's alone
+        (range(8), range(5, 25), [], {(LARGE, OTHER): frozenset({APRIL})}),
+        (range(4), range(5, 25), [], {}),  # 4 in April, which are small and suppressed for themselves
+        (range(3, 13), range(5, 25), [], {}),  # both have some that are theirs alone, in both months
     ],
 )
 def test_what_the_cases_show(
-    tmp_path: Path, april: Collection[int], may: Collection[int], parts: Pairs, near: Pairs
+    tmp_path: Path, april: Collection[int], may: Collection[int], parts: Pairs, near: Near
 ) -> None:
     """Of the larger count 10 cases in April, numbered from 0, and 20 in May."""
     large = {("large", APRIL): range(10), ("large", MAY): range(20)}
@@ -90,6 +92,76 @@ def test_a_small_difference_of_near_parts_is_not_told() -> None:
     assert suppressed(NEAR, 10, 8) == [OTHER]
     assert suppressed(NEAR, 20, 8) == []
     assert suppressed(NEAR, 8, 10) == [], "more than the larger: then it is no part"
+
+
+def test_a_difference_is_told_in_a_period_in_which_it_is_no_count() -> None:
+    """A year later one has some that the other has not: 10 less 8 counts nobody there. (A month alone in its year takes
+    no partner.)"""
+    later = month("2024-04")
+    amounts = {(name, period): of for period in (APRIL, later) for name, of in ((LARGE, 10.0), (OTHER, 8.0))}
+    cells = decide_months(NEAR, amounts, RULES, alphabetical)
+    assert [key for key, cell in cells.items() if cell.is_suppressed] == [(OTHER, APRIL)]
+
+
+STAR = counts_of([CountedLine(name, "", "count", "month_end", False, False) for name in ("hub", "a", "b", "c")])
+HUB, A, B, C = (f"{name}.numerator" for name in ("hub", "a", "b", "c"))
+
+
+@pytest.mark.parametrize(
+    ("of_hub", "of_others", "gone"),
+    [
+        (17.0, (20.0, 21.0, 30.0), {HUB}),  # 3 and 4 over: one that settles both goes
+        (17.0, (20.0, 30.0, 30.0), {HUB}),  # 3 over of one: the same goes everywhere, whatever the amounts
+        (4.0, (7.0, 8.0, 30.0), {HUB}),  # the hub goes for itself
+        (17.0, (30.0, 30.0, 30.0), set()),
+    ],
+)
+def test_of_two_counts_the_one_goes_that_settles_more(
+    of_hub: float, of_others: tuple[float, float, float], gone: set[str]
+) -> None:
+    """Every case of the hub is one of each of the others."""
+    counts = STAR.with_found([(A, HUB), (B, HUB), (C, HUB)])
+    amounts = {HUB: of_hub, **dict(zip((A, B, C), of_others, strict=True))}
+    cells = decide_months(counts, {(name, APRIL): of for name, of in amounts.items()}, RULES, alphabetical)
+    assert {name for (name, _), cell in cells.items() if cell.is_suppressed} == gone
+
+
+def test_which_of_two_counts_goes_is_the_same_in_every_period() -> None:
+    """The hub is near to two others in April 2023 alone: it goes a year later as well, where it is part of one."""
+    later = month("2024-04")
+    counts = STAR.with_found([(A, HUB)], {(HUB, B): frozenset({APRIL}), (HUB, C): frozenset({APRIL})})
+    assert {counts.at([period]).to_suppress(counts.relations[0]) for period in (APRIL, later)} == {HUB}
+    amounts = {(name, period): of for period in (APRIL, later) for name, of in ((A, 20.0), (HUB, 17.0))}
+    cells = decide_months(counts, amounts, RULES, alphabetical)
+    assert {key for key, cell in cells.items() if cell.is_suppressed} == {(HUB, APRIL), (HUB, later)}
+
+
+def test_one_that_is_public_already_makes_the_other_go() -> None:
+    """An earlier edition, before the relation was found, has shown 17 of the hub: 20 of the other leave 3."""
+    counts = STAR.with_found([(A, HUB), (B, HUB), (C, HUB)])
+    memory = {(HUB, APRIL): Cell(17.0, False)}
+    cells = decide_months(counts, {(A, APRIL): 20.0, (HUB, APRIL): 17.0}, RULES, alphabetical, memory)
+    assert cells == {(HUB, APRIL): Cell(17.0, False), (A, APRIL): Cell(20.0, True)}
+
+
+def test_what_two_parts_of_one_process_differ_by_may_be_told() -> None:
+    """Of 30 discussions 28 were attended by one service and 25 by another, every one of them by the first as well: 2
+    and 5 left over are told of each by itself. The same between circumstances of a child is not."""
+    of_class: list[tuple[DisclosureClass, set[str]]] = [
+        ("process", set()),
+        ("circumstances", {"attended/a.numerator", "attended/b.numerator"}),
+    ]
+    for discloses, gone in of_class:
+        lines = [CountedLine("attended", of, "percentage", "month_end", False, True, discloses) for of in ("a", "b")]
+        counts = counts_of(lines, same=[[f"attended/{of}.denominator" for of in ("a", "b")]])
+        found = counts.with_found([("attended/a.numerator", "attended/b.numerator")])
+        amounts = {
+            ("attended/a.denominator", APRIL): 30.0,
+            ("attended/a.numerator", APRIL): 28.0,
+            ("attended/b.numerator", APRIL): 25.0,
+        }
+        cells = decide_months(found, amounts, RULES, alphabetical)
+        assert {name for (name, _), cell in cells.items() if cell.is_suppressed} == gone
 
 
 def test_a_near_part_is_not_zero_where_the_larger_is() -> None:

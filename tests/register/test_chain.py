@@ -5,11 +5,13 @@ import json
 import stat
 from pathlib import Path
 
+import filelock
 import pytest
 from pydantic import ValidationError
 
+from scorecard.problems import InUse
 from scorecard.register import chain
-from scorecard.register.chain import RegisterDoesNotHold, entries, head, record, register_file
+from scorecard.register.chain import RegisterDoesNotHold, RegisterInUse, entries, head, record, register_file
 from scorecard.register.entries import PublicEditionsBegun, ReleaseSignedOff, ReleaseWithdrawn
 
 BEGUN = PublicEditionsBegun(la_code="999", by="A. Person")
@@ -103,3 +105,16 @@ def test_an_entry_says_who_and_why() -> None:
         ReleaseWithdrawn(la_code="999", release_id="999-2024-03-r1", manifest_sha256="a" * 64, by=" ", reason="x")
     with pytest.raises(ValidationError):
         ReleaseWithdrawn(la_code="999", release_id="999-2024-03-r1", manifest_sha256="nonsense", by="B", reason="x")
+
+
+def test_who_finds_the_register_held_is_told_whom_to_look_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    record(tmp_path, PublicEditionsBegun(la_code="999", by="A. Example"))
+    before = register_file(tmp_path).read_bytes()
+    lock = register_file(tmp_path).with_suffix(".lock")
+    monkeypatch.setattr(chain, "SECONDS_TO_WAIT", 0.1)
+    with filelock.FileLock(lock), pytest.raises(RegisterInUse) as told:
+        record(tmp_path, PublicEditionsBegun(la_code="998", by="A. Example"))
+    assert isinstance(told.value, InUse), "it may pass on a second try, and exit code 4 says so"
+    assert str(told.value).endswith(f"look for it with: fuser {lock}")
+    assert register_file(tmp_path).read_bytes() == before
+    assert record(tmp_path, PublicEditionsBegun(la_code="998", by="A. Example")).number == 2

@@ -1,5 +1,6 @@
 """What a release depends on: what decides a figure, apart from what draws it."""
 
+import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from scorecard.release.fingerprints import DECIDES, DRAWS, NEITHER, CodeFingerprints, code_fingerprints
+from scorecard.release.folder import Release
 from scorecard.release.unchanged import Grounds
 from scorecard.settings import PROJECT_ROOT
 
@@ -107,6 +109,18 @@ def test_the_same_grounds_differ_in_nothing() -> None:
 )
 def test_each_change_of_the_grounds_is_a_kind_of_release(changes: dict[str, object], kinds: list[str]) -> None:
     assert GROUNDS.differences({**MANIFEST, **changes}) == kinds
+
+
+def test_a_delivery_that_only_other_code_fingerprints_otherwise_is_not_told_as_another(tmp_path: Path) -> None:
+    """The version before knew one extract less, which nobody sends: the same files have another fingerprint."""
+    person, sent = ({"extract": name, "status": "received", "sha256": name} for name in ("ssd_person", "asye"))
+    absent = {"extract": "asye", "status": "missing", "sha256": ""}
+    before = Release("916", "2024-03", 1, tmp_path)
+    said = MANIFEST | {"delivery_fingerprint": "x", "code_fingerprint": "x", "inputs": [person]}
+    (tmp_path / "manifest.json").write_text(json.dumps(said), encoding="utf-8")
+    assert GROUNDS.kind_of_release(before, {"inputs": [person, absent]}) == "code that decides"
+    assert GROUNDS.kind_of_release(before, {"inputs": [person, sent]}) == "late or corrected input"
+    assert GROUNDS.kind_of_release(None, {"inputs": [person]}) == "first of its month"
 
 
 def test_pages_that_would_be_drawn_otherwise_make_a_release_without_a_restatement(

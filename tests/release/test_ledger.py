@@ -67,6 +67,10 @@ ALONE: dict[str, tuple[dict[str, Any], list[str]]] = {
     "an extract that the line needs": ({"inputs": received(asye="other")}, ["late or corrected input"]),
     "an extract that it does not need": ({"inputs": received(audits="other")}, []),
     "an extract that is missing": ({"inputs": received()[1:]}, ["late or corrected input"]),
+    "an extract that the rules now refuse": (
+        {"inputs": [each | {"status": "unusable"} for each in received()], "rules_fingerprint": "v"},
+        ["code that decides"],
+    ),
     "another month, the same file": ({"month": "2024-04"}, ["another reporting month"]),
     "another month, another file": (
         {"month": "2024-04", "inputs": received(asye="other")}, ["late or corrected input"],
@@ -116,6 +120,25 @@ def test_a_release_is_told_all_that_changed_with_it() -> None:
     assert causes_of_release(manifest(), after) == ["late or corrected input", "withheld", "code that draws"]
     assert causes_of_release(manifest(withheld={"a": "held: x"}), manifest()) == ["end of withholding"]
     assert causes_of_release(manifest(), manifest()) == []
+
+
+def test_an_extract_that_only_other_code_looks_for_is_no_other_input() -> None:
+    """Its name alone is in the fingerprint of the delivery; where it has come, it is input that was not there."""
+    before = manifest(inputs=received()[1:])
+    absent, came = (
+        {"extract": "asye", "status": status, "sha256": sha} for status, sha in (("missing", ""), ("r", "a"))
+    )
+    other_code = {"code_fingerprint": "o", "rules_fingerprint": "v", "delivery_fingerprint": "e"}
+    looked_for = manifest(inputs=[absent, *received()[1:]], **other_code)
+    assert causes_of_release(before, looked_for) == ["code that decides"]
+    assert causes_between(before, looked_for, "agency_rate", NEEDS) == ["code that decides"]
+    read = manifest(inputs=[came, *received()[1:]], **other_code)
+    assert causes_of_release(before, read) == ["late or corrected input", "code that decides"]
+    assert causes_between(before, read, "agency_rate", NEEDS) == ["late or corrected input", "code that decides"]
+    stated_otherwise = manifest(delivery_fingerprint="e")
+    assert causes_of_release(manifest(), stated_otherwise) == ["late or corrected input"], (
+        "the sender's statement alone"
+    )
 
 
 def test_settings_that_decide_no_figure_are_known_settings() -> None:

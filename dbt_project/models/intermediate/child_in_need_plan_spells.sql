@@ -24,7 +24,7 @@ reached as (
         start_date as reached_start_date
     from plans
 
-    union
+    {{ union_in_recursion() }}
 
     select
         reached.la_code,

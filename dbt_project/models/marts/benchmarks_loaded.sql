@@ -42,8 +42,9 @@ select
     -- as a sentence tells it
     published_figures.geography || ': '
     || case
-        when published_measures.decimals = 0 then cast(cast(round(published_figures.value) as integer) as varchar)
-        else cast(round(cast(published_figures.value as double), published_measures.decimals) as varchar)
+        when published_measures.decimals = 0
+            then cast(cast(round(published_figures.value) as integer) as {{ text_type() }})
+        else {{ rounded_as_text('cast(published_figures.value as double)', 'published_measures.decimals') }}
     end
     || ', ' || lower(left(published_figures.period_label, 1)) || substring(published_figures.period_label, 2)
     || '.' as told

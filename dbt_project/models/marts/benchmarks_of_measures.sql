@@ -125,13 +125,13 @@ select
     reasons.component,
     reasons.geography,
     reasons.geography_kind,
-    cast(null as varchar) as period_label,
+    cast(null as {{ text_type() }}) as period_label,
     cast(null as date) as period_end,
-    cast(null as varchar) as kind,
+    cast(null as {{ text_type() }}) as kind,
     cast(null as double) as value,
     reasons.status,
     reasons.source,
-    cast(null as varchar) as rounding,
+    cast(null as {{ text_type() }}) as rounding,
     reasons.note
 from reasons
 left join from_files

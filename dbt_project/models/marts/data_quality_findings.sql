@@ -96,7 +96,7 @@ findings as (
         select
             la_code,
             indicator_id,
-            cast(null as varchar) as extract,
+            cast(null as {{ text_type() }}) as extract,
             finding,
             rule,
             found,
@@ -108,7 +108,7 @@ findings as (
     {% endfor %}
     select
         row_faults.la_code,
-        cast(null as varchar) as indicator_id,
+        cast(null as {{ text_type() }}) as indicator_id,
         row_faults.extract,
         concat_ws(': ', row_faults.field, row_faults.reason) as finding,
         case row_faults.outcome

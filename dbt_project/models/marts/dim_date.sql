@@ -36,9 +36,9 @@ select
     {{ month_start('calendar_date') }} as month_start,
     last_day(calendar_date) as month_end,
     cast(mod(month_number + 8, 12) + 1 as integer) as month_of_financial_year,
-    concat(financial_year_start, '-', lpad(cast(mod(financial_year_start + 1, 100) as varchar), 2, '0'))
+    concat(financial_year_start, '-', lpad(cast(mod(financial_year_start + 1, 100) as {{ text_type() }}), 2, '0'))
         as financial_year,
-    concat(academic_year_start, '-', lpad(cast(mod(academic_year_start + 1, 100) as varchar), 2, '0'))
+    concat(academic_year_start, '-', lpad(cast(mod(academic_year_start + 1, 100) as {{ text_type() }}), 2, '0'))
         as academic_year,
     calendar_date = last_day(calendar_date) as is_month_end
 from years

@@ -29,7 +29,7 @@ catalogue as (
                 {% if entry.denominator %}
                     '{{ dbt.escape_single_quotes(entry.denominator) }}'
                 {% else %}
-                    cast(null as varchar)
+                    cast(null as {{ text_type() }})
                 {% endif %}
                     as denominator_counts,
                 {{ 'false' if entry.about == 'staff' else 'true' }} as is_about_children,

@@ -87,7 +87,7 @@ select
     mean_before,
     mean_after,
     concat(
-        la_code, ',', indicator_id, ',', component, ',', cast(rebased_from as varchar),
+        la_code, ',', indicator_id, ',', component, ',', cast(rebased_from as {{ text_type() }}),
         ',decided_by,decided_on,reason,rebase'
     ) as row_to_add
 from means

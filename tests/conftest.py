@@ -68,6 +68,7 @@ LONGEST = (
     # of the long ones
     "public/test_attack.py",
     "mutations/test_mutations.py",
+    "deployment/test_services.py",
     "test_wheel.py",
     "test_authorities_together.py",
     "second_engine/test_both_engines.py",

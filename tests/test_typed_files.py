@@ -497,8 +497,9 @@ def test_a_slip_in_the_catalogue_stops_the_command(
 NUMBERS = [name for name, field in Settings.model_fields.items() if field.annotation in (int, float)]
 
 
-def test_every_setting_is_a_number_or_a_place() -> None:
-    assert Settings.model_fields.keys() - set(NUMBERS) == {"home", "log_file", "signing_key"}
+def test_every_setting_is_a_number_a_place_or_a_choice() -> None:
+    places = {"home", "landing_store", "log_file", "signing_key"}
+    assert Settings.model_fields.keys() - set(NUMBERS) - places == {"engine"}
 
 
 @pytest.mark.parametrize("name", NUMBERS)
@@ -525,7 +526,7 @@ def test_a_misspelt_setting_is_refused(name: str, monkeypatch: pytest.MonkeyPatc
 
 def test_variables_of_dbt_and_dagster_and_the_keys_are_known(monkeypatch: pytest.MonkeyPatch) -> None:
     keys = ("SCORECARD_PSEUDONYM_KEY", "SCORECARD_SUPPRESSION_KEY")
-    for name in ("SCORECARD_WAREHOUSE", "SCORECARD_DAGSTER_STORAGE", *keys):
+    for name in ("SCORECARD_WAREHOUSE", "SCORECARD_DAGSTER_STORAGE", "SCORECARD_DAGSTER_DATABASE", *keys):
         monkeypatch.setenv(name, "anything")
     assert Settings().small_number == 5
 

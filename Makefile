@@ -99,8 +99,8 @@ spark: setup  ## Spark and its dbt adapter in data/spark, for PYTHONPATH, where 
 
 PICTURED ?= data
 pictures: setup chromium  ## the pictures of the README, of the newest demonstration under PICTURED (make demo makes one)
-	@release=$$(ls -d $(PICTURED)/releases/916/2024-03/r* 2>/dev/null | sort -V | tail -1); \
-	grep -q '"is_demonstration": true' "$$release/manifest.json" 2>/dev/null || { \
+	@release=$$(ls -d $(PICTURED)/releases/916/2024-03/r*/ 2>/dev/null | sort -V | tail -1); \
+	grep -q '"is_demonstration": true' "$${release}manifest.json" 2>/dev/null || { \
 		echo "No demonstration under $(PICTURED): run make demo, or name another home with PICTURED=."; exit 1; }; \
 	site=file://$$(realpath "$$release")/site; mkdir -p docs/pictures; \
 	take() { chromium --headless --no-sandbox --disable-gpu --hide-scrollbars --window-size=$$3 \

@@ -115,6 +115,9 @@ def test_figures_of_other_definitions_are_told_apart(tmp_path: Path) -> None:
     assert places == [("202", 1, 2), ("203", 2, 2), ("204", 1, 1)]
     page = (tmp_path / "region" / "site" / "measures" / "care_rate.html").read_text(encoding="utf-8")
     assert "2 versions of its definition" in page
+    assert "One authority has a figure by this version: there is nothing to hold it against." in page
+    alone = page.rpartition("definition version")[2]
+    assert "Mean" not in alone and ">1</td>" not in alone, "one authority has neither a mean nor a place"
 
 
 def test_a_measure_that_one_authority_alone_has_is_there(tmp_path: Path) -> None:

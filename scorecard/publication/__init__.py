@@ -52,7 +52,8 @@ def write_publication(
     write_breakdowns(folder / "breakdowns.csv", scorecard)
     files = described_files(write_open_data(folder, scorecard))
     write_csvw(folder, files, scorecard, provenance.release_id, edition)
-    write_csvw(folder / TABLES, write_tables(folder, marts), scorecard, provenance.release_id, edition)
+    tables = write_tables(folder, marts, scorecard.authority)
+    write_csvw(folder / TABLES, tables, scorecard, provenance.release_id, edition)
     write_site(folder / "site", scorecard, provenance, edition, files)
     write_workbook(folder / "scorecard.xlsx", scorecard, provenance, edition)
     if edition.is_public:

@@ -632,13 +632,13 @@ def test_a_demonstration_says_so_on_every_page_sheet_and_row(tmp_path: Path, mar
     assert [path for path in pages(folder) if said not in words(path.read_text(encoding="utf-8"))] == []
     for path in pages(folder):
         assert 'content: "Demonstration. OFFICIAL-SENSITIVE"' in path.read_text(encoding="utf-8")
-    tables = [path.relative_to(folder) for path in folder.rglob("*.csv") if not path.name.endswith(".meta.csv")]
-    assert len(tables) > len(("indicator_values", "breakdowns", "open_data"))  # those of the charts as well
-    for file in tables:
-        for release, cell in ((folder, "true"), (published, "false")):
-            with (release / file).open(encoding="utf-8", newline="") as stream:
+    for release, cell in ((folder, "true"), (published, "false")):
+        tables = [path for path in release.rglob("*.csv") if not path.name.endswith(".meta.csv")]
+        assert len(tables) > len(("indicator_values", "breakdowns", "open_data"))  # those of the charts as well
+        for file in tables:
+            with file.open(encoding="utf-8", newline="") as stream:
                 rows = csv.DictReader(stream)
-                assert {row["is_demonstration"] for row in rows} == {cell}, file
+                assert {row["is_demonstration"] for row in rows} <= {cell}, file
                 assert list(rows.fieldnames or ())[-1] == "is_demonstration", file
     pictures = list((folder / "site").rglob("*.svg"))
     assert pictures

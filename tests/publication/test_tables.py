@@ -141,12 +141,14 @@ def test_every_table_but_two_of_groups_is_a_csv_file_of_the_same_cells(edition: 
     for path in files:
         of_table = f"where schema_name = 'marts' and table_name = '{path.stem}' order by column_index"
         types = dict(rows_of(edition, f"select column_name, data_type from duckdb_columns() {of_table}"))
+        types.pop("is_demonstration", None)
         lists = [name for name, kind in types.items() if kind.endswith("[]")]
         typed = {name: "VARCHAR" if name in lists else kind for name, kind in types.items()}
         shown = ", ".join(f"array_to_string({name}, '; ')" if name in lists else f'"{name}"' for name in types)
         with duckdb.connect() as connection:
-            read = f"from read_csv('{path}', header = true, columns = {typed!r})"
-            held = connection.execute(f"select * {read} order by all").fetchall()
+            columns = typed | {"is_demonstration": "BOOLEAN"}  # last in every CSV file
+            read = f"from read_csv('{path}', header = true, columns = {columns!r})"
+            held = connection.execute(f"select * exclude (is_demonstration) {read} order by all").fetchall()
         # what a cell of text cannot tell: an empty text from none
         expected = rows_of(edition, f"select {shown} from marts.{path.stem} order by all")
         assert sorted(map(_cells, held)) == sorted(map(_cells, expected)), path.stem

@@ -13,7 +13,7 @@ import yaml
 from scorecard.release.dictionary import MADE_HERE, MARTS_MODELS, load_dictionary
 from scorecard.settings import PROJECT_ROOT
 from tests.conftest import Released
-from tests.support import rows_of
+from tests.support import command, copy_of, rows_of
 
 FILES = (
     "scorecard.duckdb",
@@ -49,9 +49,18 @@ class Column:
         return bool(SAYS_NULL.search(said))
 
 
-@pytest.fixture(scope="module", params=FILES)
-def marts(request: pytest.FixtureRequest, released: Released) -> Path:
-    return released.home / str(request.param)
+@pytest.fixture(scope="module")
+def published_home(released: Released, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home whose public edition a person has published: the public marts hold its tables."""
+    home = copy_of(released.home, tmp_path_factory.mktemp("published") / "home")
+    published = command("public", "--publish", "916-2024-03-r1", "--by", "A Person", "--home", str(home))
+    assert published.exit_code == 0, published.said
+    return home
+
+
+@pytest.fixture(params=FILES)
+def marts(request: pytest.FixtureRequest, published_home: Path) -> Path:
+    return published_home / str(request.param)
 
 
 def columns_of(marts: Path) -> Iterator[Column]:

@@ -1,7 +1,6 @@
--- One row a process behaviour chart: whether it is drawn and why not, and the two icons of Making Data Count in
--- words. Variation reads the signal of the latest point. Assurance reads the limits of its segment against the target
--- in force at its date, and only where no point of the segment is a signal: a line that moves promises nothing, and
--- one whose points are all the same shows no range in which chance would keep it. Trial limits give no icon.
+-- One row a process behaviour chart: whether it is drawn and why not, and the two icons of Making Data Count in words.
+-- Variation reads the signal of the latest point; assurance the limits of its segment against the target of its date,
+-- where no point is a signal and not all are the same: else they promise nothing. Trial limits give no icon.
 
 with figures_shown as (
 

@@ -8,7 +8,9 @@ were made; nothing is added here.
 from collections.abc import Mapping
 from pathlib import Path
 
+from scorecard.publication.files.csv_files import SAYS_WHETHER_INVENTED, says_whether_invented
 from scorecard.publication.files.metadata import DATE, DescribedFile
+from scorecard.publication.model import Authority
 from scorecard.publication.workbook.sheet import FORMULA_STARTS
 from scorecard.warehouse.database import (
     Connection,
@@ -20,14 +22,18 @@ from scorecard.warehouse.database import (
 )
 
 FOLDER = "tables"
+[INVENTED] = SAYS_WHETHER_INVENTED
 # six sevenths of all that CSV would take: `breakdowns.csv` has their figures, the Parquet files all columns
 PARQUET_ALONE = frozenset({"indicator_breakdowns", "groups_by_period"})
 NUMBERS = ("BIGINT", "INTEGER", "HUGEINT", "DOUBLE", "FLOAT", "DECIMAL")
 CSVW_TYPES = {"DATE": DATE, "BOOLEAN": "boolean"}
 
 
-def write_tables(folder: Path, marts: Path) -> list[DescribedFile]:
-    """Write `tables/*.parquet` and `tables/*.csv` below a release's folder, and say what the CSV files hold."""
+def write_tables(folder: Path, marts: Path, authority: Authority) -> list[DescribedFile]:
+    """Write `tables/*.parquet` and `tables/*.csv` below a release's folder, and say what the CSV files hold.
+
+    The last column of every CSV file says whether all of it is invented, as that of every other file does.
+    """
     (folder / FOLDER).mkdir(exist_ok=True)
     described = []
     with in_memory(reads={"held": marts}) as connection:
@@ -38,15 +44,18 @@ def write_tables(folder: Path, marts: Path) -> list[DescribedFile]:
             copy_to_parquet(connection, f"select * from held.marts.{table}", path)
             if table in PARQUET_ALONE:
                 continue
-            copy_to_csv(connection, _as_text(table, types), path.with_suffix(".csv"))
+            shown = {column: kind for column, kind in types.items() if column not in SAYS_WHETHER_INVENTED}
+            rows = f"select *, {says_whether_invented(authority)} as {INVENTED} from ({_as_text(table, shown)})"
+            copy_to_csv(connection, rows, path.with_suffix(".csv"))
+            kinds = {**shown, INVENTED: "BOOLEAN"}
             described.append(
                 DescribedFile(
                     f"{table}.csv",
                     of_table.get(table, ""),
-                    {column: said.get((table, column), "") for column in types},
+                    {column: said.get((table, column), "") for column in shown} | SAYS_WHETHER_INVENTED,
                     key=(),
-                    numbers=frozenset(column for column, kind in types.items() if kind.startswith(NUMBERS)),
-                    datatypes={column: CSVW_TYPES[kind] for column, kind in types.items() if kind in CSVW_TYPES},
+                    numbers=frozenset(column for column, kind in kinds.items() if kind.startswith(NUMBERS)),
+                    datatypes={column: CSVW_TYPES[kind] for column, kind in kinds.items() if kind in CSVW_TYPES},
                 )
             )
     return described

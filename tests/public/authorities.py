@@ -107,7 +107,7 @@ def with_edition(authority: Authority, month: ReportingMonth, later: int = 0) ->
 def publish_next(authority: Authority, month: ReportingMonth) -> Authority:
     """Prepare an edition of what the warehouse holds, and publish it."""
     of_month = authority.settings.releases / LA_CODE / str(month)
-    number = len(list(of_month.glob("r*"))) + 1
+    number = len(list(of_month.glob("r*/"))) + 1
     folder = of_month / f"r{number}"
     folder.mkdir(parents=True)
     manifest = prepare(authority, month, number, folder)

@@ -78,7 +78,8 @@ def _publish(authority: Authority, in_a_row: int) -> None:
 
 
 def _found(home: Path) -> Authority:
-    folders = home.glob(f"releases/{LA_CODE}/*/r*")
+    # beside the folder of a release lies the receipt of its publication
+    folders = (place for place in home.glob(f"releases/{LA_CODE}/*/r*") if place.is_dir())
     return Authority(home, tuple(sorted(folders, key=lambda folder: (folder.parent.name, folder.name))))
 
 

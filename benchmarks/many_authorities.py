@@ -91,6 +91,7 @@ def as_one_warehouse(warehouse: Path, templates: Sequence[Path], authorities: It
             *_tables(database, "seeds"),
             "control.bank_holidays",
             "reference.code_words",
+            "reference.flow_steps",
             "marts.dim_indicator",
         ):
             database.execute(f"create schema if not exists {table.partition('.')[0]}")
@@ -153,9 +154,9 @@ def _moved(name: str, kind: str, copied: Copied, table: str) -> str:
     if kind == "DATE":
         return f'"{name}" - {copied.days_earlier}'
     if kind == "TIMESTAMP":
-        # a local time stays what the clock shows; its instant follows from it
-        local = f'"{name.removesuffix("_utc")}" - to_days({copied.days_earlier})'
-        return f"timezone('UTC', timezone('Europe/London', {local}))" if name.endswith("_utc") else local
+        # a local time stays what the clock shows, where it shows it: an hour of March is none of London's
+        instant = f"""timezone('Europe/London', "{name.removesuffix("_utc")}" - to_days({copied.days_earlier}))"""
+        return f"timezone('{'UTC' if name.endswith('_utc') else 'Europe/London'}', {instant})"
     return f'"{name}"'
 
 

@@ -23,7 +23,8 @@ from tests.mutations.extract_file import ExtractFile
 
 pytestmark = [pytest.mark.slow, pytest.mark.long]
 
-SEEDS = (7, 2026)
+# with rows in every extract of the reporting month: what a gate withholds cannot be compared
+SEEDS = (8, 2026)
 SCALE = 0.03
 SCRIPT = PROJECT_ROOT / "benchmarks" / "hand_written" / "run.py"
 TEN, FEW_LINES = 10, 5

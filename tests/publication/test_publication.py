@@ -638,7 +638,9 @@ def test_a_demonstration_says_so_on_every_page_sheet_and_row(tmp_path: Path, mar
         for file in tables:
             with file.open(encoding="utf-8", newline="") as stream:
                 rows = csv.DictReader(stream)
-                assert {row["is_demonstration"] for row in rows} <= {cell}, file
+                said_by_rows = {row["is_demonstration"] for row in rows}
+                # a table of the marts may have no row; the files that everybody opens have some
+                assert said_by_rows == {cell} or (file.parent.name == "tables" and not said_by_rows), file
                 assert list(rows.fieldnames or ())[-1] == "is_demonstration", file
     pictures = list((folder / "site").rglob("*.svg"))
     assert pictures

@@ -39,5 +39,5 @@ left join counted
     on events.la_code = counted.la_code
     and events.child_id = counted.child_id
     and events.begun_on >= counted.referral_date
-    and (counted.next_referral_date is null or events.begun_on < counted.next_referral_date)
+    and events.begun_on < coalesce(counted.next_referral_date, date '9999-12-31')
     and counted.referral_date >= {{ add_months('events.counted_on', -12) }}

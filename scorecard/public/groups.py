@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from scorecard.public.counts import Counts
-from scorecard.public.months import LAST_MONTH, Cell, most_of, rests_disclose
+from scorecard.public.months import LAST_MONTH, Cell, months_of_year, most_of, rests_disclose
 from scorecard.public.order import SecretOrder
 from scorecard.public.partners import Block, with_partners
 from scorecard.public.rules import (
@@ -57,6 +57,7 @@ def decide_groups(
     have is suppressed where a part of it is in memory: the part can no longer be. `unsafe` are counts that an audit
     found unsafe by these rules: all of their groups are suppressed.
     """
+    counts = counts.in_groups(months_of_year(place[0]))
     memory = memory or {}
     remembered = {name for name, _ in memory}
     fresh = {key: amount for key, amount in table.items() if key[0] not in remembered}

@@ -38,14 +38,21 @@ class Spread:
         return cls(median(values), min(values), max(values), len(values))
 
 
+# what would make a command do more, or other, work than it does where nobody has set anything
+OF_THE_PROJECT = ("SCORECARD_", "DAGSTER_")
+
+
 def cost_of(command: Sequence[str]) -> Cost:
-    """Run a command to its end in a process of its own.
+    """Run a command to its end in a process of its own, with no setting of the project.
+
+    In particular without `DAGSTER_HOME`, which the Makefile sets: with it a run writes its history into Dagster too.
 
     Raises:
         MeasuredCommandFailed: it ended with another code than 0, so that its cost means nothing.
     """
     with tempfile.TemporaryFile() as said:
-        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=said)
+        environment = {name: value for name, value in os.environ.items() if not name.startswith(OF_THE_PROJECT)}
+        process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=said)
         # `Popen.wait` says nothing of the cost; what it would note is noted here instead
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)

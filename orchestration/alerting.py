@@ -5,6 +5,8 @@ and of a run that is tried again only the last try. Does not belong here: what a
 (`scorecard.alerts`).
 """
 
+import time
+
 import dagster as dg
 
 from orchestration.jobs import monthly_release
@@ -17,6 +19,8 @@ from scorecard.settings import Settings
 # on runs that the command takes through Dagster, of which it tells by itself
 TOLD_BY_THE_COMMAND = "scorecard/told_by"
 WILL_RETRY = "dagster/will_retry"
+# so long it is waited for whether a run is tried again, and what is looked at in between
+SECONDS_TO_DECIDE, SECONDS_BETWEEN_LOOKS = 10.0, 0.2
 
 
 @dg.run_failure_sensor(
@@ -29,7 +33,7 @@ def alert_of_a_failed_run(context: dg.RunFailureSensorContext) -> dg.SkipReason 
     tags = context.dagster_run.tags
     if TOLD_BY_THE_COMMAND in tags:
         return dg.SkipReason("The command that started this run tells of it.")
-    if tags.get(WILL_RETRY) == "true":
+    if _is_tried_again(context):
         return dg.SkipReason("The run is tried again; the last try is told.")
     problem = next((_problem_of(event) for event in context.get_step_failure_events()), None)
     problem = problem or OurFault(str(context.failure_event.message or "The run ended without saying why."))
@@ -56,6 +60,16 @@ def alert_of_a_release(context: dg.RunStatusSensorContext) -> dg.SkipReason | No
         return dg.SkipReason("Nothing had changed: there is no new release.")
     tell_of_release(Settings(), tags[AUTHORITY_TAG], tags[MONTH_TAG])
     return None
+
+
+def _is_tried_again(context: dg.RunFailureSensorContext) -> bool:
+    """Whether Dagster tries the run again: it writes that beside the run a moment after the failure, which was seen."""
+    tags, until = context.dagster_run.tags, time.monotonic() + SECONDS_TO_DECIDE
+    while WILL_RETRY not in tags and context.instance.run_retries_enabled and time.monotonic() < until:
+        time.sleep(SECONDS_BETWEEN_LOOKS)
+        run = context.instance.get_run_by_id(context.dagster_run.run_id)
+        tags = run.tags if run else {}
+    return tags.get(WILL_RETRY) == "true"
 
 
 def _problem_of(event: dg.DagsterEvent) -> Problem:

@@ -10,6 +10,8 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import dagster as dg
+from dagster._core.storage.asset_check_execution_record import AssetCheckExecutionRecordStatus
+from dagster._core.storage.event_log.base import PartitionKeyFilter
 from pydantic import BaseModel, ValidationError
 
 from orchestration.jobs import monthly_release
@@ -19,7 +21,7 @@ from scorecard.alerts.send import send
 from scorecard.delivery.arrival import SeenFolder, look_for_delivery
 from scorecard.delivery.contracts import load_contracts
 from scorecard.delivery.landed import landed
-from scorecard.delivery.lateness import late_deliveries
+from scorecard.delivery.lateness import LateDelivery, late_deliveries
 from scorecard.periods import ReportingMonth
 from scorecard.release.decided import read_decided
 from scorecard.release.erased import as_released
@@ -95,13 +97,17 @@ def arrival_of_deliveries(
 @dg.sensor(
     minimum_interval_seconds=3600,
     default_status=dg.DefaultSensorStatus.RUNNING,
-    description="Says once a day which deliveries should be there and are not, as a failed check of the release of "
-    "that month; one alert for each.",
+    description="Says once a day which deliveries should be there and are not: the check of the release of that month "
+    "fails, and each day more is an observation of it; one alert for each.",
 )
 def lateness_of_deliveries(
     context: dg.SensorEvaluationContext, settings: dg.ResourceParam[Settings]
 ) -> dg.SensorResult | dg.SkipReason:
-    """A failed check for every month that is due and has not come; it passes with the release."""
+    """A failed check for every month that is due and has not come; it passes with the release.
+
+    Of a check Dagster keeps one result a partition that no run has given, so it fails on the first day alone and stays
+    failed; what is said on the days after is an observation.
+    """
     today = now_in_london().date()
     before = _cursor(context.cursor)
     if before.looked_on == today.isoformat():
@@ -120,19 +126,32 @@ def lateness_of_deliveries(
     if not late:
         return dg.SkipReason("Every delivery that is due has come.")
     offer(context.instance, [(each.la_code, str(each.month)) for each in late])
-    return dg.SensorResult(
-        asset_events=[
-            dg.AssetCheckEvaluation(
-                asset_key=RELEASE,
-                check_name=ON_TIME,
-                passed=False,
-                severity=dg.AssetCheckSeverity.WARN,
-                description=each.sentence,
-                partition=str(partition_of(each.la_code, str(each.month))),
-            )
-            for each in late
-        ]
+    return dg.SensorResult(asset_events=[_event_of(context.instance, each) for each in late])
+
+
+def _event_of(instance: dg.DagsterInstance, late: LateDelivery) -> dg.AssetCheckEvaluation | dg.AssetObservation:
+    partition = str(partition_of(late.la_code, str(late.month)))
+    if _has_failed(instance, partition):
+        return dg.AssetObservation(RELEASE, description=late.sentence, partition=partition)
+    return dg.AssetCheckEvaluation(
+        asset_key=RELEASE,
+        check_name=ON_TIME,
+        passed=False,
+        severity=dg.AssetCheckSeverity.WARN,
+        description=late.sentence,
+        partition=partition,
     )
+
+
+def _has_failed(instance: dg.DagsterInstance, partition: str) -> bool:
+    """Whether the check of a partition has failed before, whatever a cursor still knows of it."""
+    failed = instance.event_log_storage.get_asset_check_execution_history(
+        dg.AssetCheckKey(RELEASE, ON_TIME),
+        limit=1,
+        status={AssetCheckExecutionRecordStatus.FAILED},
+        partition_filter=PartitionKeyFilter(key=partition),
+    )
+    return bool(failed)
 
 
 def now_in_london() -> datetime:

@@ -10,9 +10,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from dagster._core.storage.base_storage import DagsterStorage
-from dagster._core.storage.sqlite_storage import DagsterSqliteStorage
 from dagster._serdes import ConfigurableClassData
 
+from orchestration.history_files import HistoryInFiles
 from scorecard.delivery.database.connections import UnusableSource, require_no_password
 
 DATABASE = "SCORECARD_DAGSTER_DATABASE"
@@ -22,7 +22,7 @@ class UnusableHistory(UnusableSource):
     """The database of Dagster's history cannot be used as it is named; the message holds no secret."""
 
 
-class HistoryStorage(DagsterSqliteStorage):
+class HistoryStorage(HistoryInFiles):
     """The files of SQLite in a folder, unless the variable names a database."""
 
     @classmethod
@@ -34,7 +34,7 @@ class HistoryStorage(DagsterSqliteStorage):
         """
         address = os.environ.get(DATABASE, "").strip()
         if not address:
-            return super().from_config_value(inst_data, config_value)
+            return HistoryInFiles.from_local(inst_data=inst_data, **config_value)
         return _in_postgresql(address_of(address), inst_data)
 
 

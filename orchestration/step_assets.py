@@ -120,7 +120,7 @@ def build_assets(settings: Settings) -> list[dg.AssetsDefinition]:
                     ON_TIME,
                     RELEASE,
                     "A month's delivery is there by the day that SCORECARD_DELIVERY_DUE_DAY names, of the month after. "
-                    "Fails once a day while it is not; ask whoever hands it over.",
+                    "Fails from the day after until it is released; ask whoever hands it over.",
                     {},
                 )
             ],

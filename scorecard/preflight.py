@@ -1,5 +1,6 @@
 """Before the first step of a run: what would stop it later, or make it tell an untruth, is said now, all of it at once.
 
+    system        a Unix: what keeps records from others rests on it
     home          a folder, or a place where one can be made, that can be written to and has room
     keys          those that are there can be used; a missing one is made when it is needed
     month         over, and no earlier than the first that Dagster's partitions have
@@ -27,6 +28,7 @@ from scorecard.release.secret_keys import UnusableKey, look_at_key
 from scorecard.second_engine.engine_at_hand import slips_of_spark
 from scorecard.settings import Settings
 from scorecard.typed import Mistyped
+from scorecard.unix import NOT_HERE, is_unix
 
 MEGABYTE = 1_000_000
 # a warehouse, a release and what is built beside them, as multiples of the delivery's size; measured on the
@@ -46,6 +48,7 @@ def require_ready(settings: Settings, la_code: str, month: ReportingMonth) -> No
     """
     landing = settings.landing(la_code, str(month))
     slips = [
+        *slips_of_system(),
         *slips_of_month(month),
         *slips_of_home(settings, room_for=landing),
         *slips_of_keys(settings),
@@ -55,6 +58,12 @@ def require_ready(settings: Settings, la_code: str, month: ReportingMonth) -> No
     ]
     if slips:
         raise NotReady("\n".join(slips))
+
+
+def slips_of_system() -> Iterator[str]:
+    """A system on which nothing that keeps records from others can be relied on."""
+    if not is_unix():
+        yield NOT_HERE
 
 
 def slips_of_month(month: ReportingMonth, today: datetime.date | None = None) -> Iterator[str]:

@@ -9,7 +9,7 @@ the same for those who ask in SQL. Names of steps, seconds and numbers of rows: 
 import datetime
 import json
 import logging
-import resource
+import os
 import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -73,8 +73,8 @@ class Stopwatch:
 
 
 def _processor_seconds() -> float:
-    used = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    return sum(each.ru_utime + each.ru_stime for each in used)
+    used = os.times()
+    return used.user + used.system + used.children_user + used.children_system
 
 
 def keep_timing(settings: "Settings", la_code: str, timing: StepTiming) -> None:

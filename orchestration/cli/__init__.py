@@ -15,7 +15,7 @@ from orchestration.cli.combine_command import combine
 from orchestration.cli.demo_command import demo
 from orchestration.cli.diff_command import diff
 from orchestration.cli.doctor_command import doctor
-from orchestration.cli.endings import EXIT_CODES, say
+from orchestration.cli.endings import EXIT_CODES, UNUSABLE, say, stop
 from orchestration.cli.exclude_command import exclude
 from orchestration.cli.explain_command import explain
 from orchestration.cli.export_command import export
@@ -35,6 +35,7 @@ from orchestration.cli.status_command import status
 from orchestration.cli.summary_command import summary
 from orchestration.cli.verify_command import verify
 from orchestration.cli.withdraw_command import withdraw
+from scorecard.unix import NOT_HERE, is_unix
 from scorecard.warehouse.durable import written_by_its_owner_alone
 
 # A run makes many thousands of objects that stay, and hardly a cycle: Python's own bounds, made for less memory than a
@@ -60,6 +61,8 @@ def scorecard(
     ] = False,
 ) -> None:
     """From children's social care extracts to a checked, provable improvement scorecard."""
+    if not is_unix():
+        stop(NOT_HERE, UNUSABLE)
 
 
 COMMANDS = (

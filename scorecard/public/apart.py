@@ -7,7 +7,6 @@ process. What does not: what is done in it (`editions`).
 
 import ctypes
 import json
-import resource
 import signal
 import subprocess
 import sys
@@ -86,6 +85,8 @@ def _answer(asked: dict[str, Any]) -> dict[str, Any]:
 
 def main() -> None:
     """Do what standard input asks for, and answer on standard output."""
+    import resource  # of Unix alone, and so the command, which imports this module, can say that it needs one
+
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(DIES_WITH_ITS_PARENT, signal.SIGKILL)
     asked = json.load(sys.stdin)

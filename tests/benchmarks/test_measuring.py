@@ -88,3 +88,12 @@ def test_growth_is_told_beyond_what_every_run_costs() -> None:
     told = growth.report(fixed, grown)
     assert "to the power 1.00," in told
     assert "memory to the power 0.50." in told
+
+
+def test_what_is_measured_is_told_no_setting_of_the_project(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The Makefile names a home of Dagster, into which a run would write its history: half of what it then costs."""
+    monkeypatch.setenv("DAGSTER_HOME", "somewhere")
+    monkeypatch.setenv("SCORECARD_ENGINE", "spark")
+    monkeypatch.setenv("OTHERS", "stay")
+    told = "import os, sys; sys.exit(set(os.environ) & {'DAGSTER_HOME', 'SCORECARD_ENGINE', 'OTHERS'} != {'OTHERS'})"
+    cost_of([sys.executable, "-c", told])

@@ -3,6 +3,7 @@
 import datetime
 import shutil
 import sqlite3
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -12,6 +13,7 @@ import psycopg
 import pytest
 
 from orchestration.configured_instance import UnusableInstance, open_instance
+from orchestration.history_files import MOST_OPEN
 from orchestration.history_retention import past_runs, remove_runs
 from orchestration.history_storage import DATABASE, UnusableHistory, address_of
 from scorecard.settings import PROJECT_ROOT
@@ -191,3 +193,45 @@ def test_a_database_that_cannot_be_used_ends_in_a_sentence(
     monkeypatch.setenv(DATABASE, "mysql://dagster@server/history")
     with pytest.raises(UnusableInstance, match=f"cannot be opened: {DATABASE} names no database of PostgreSQL"):
         configured()
+
+
+def open_files() -> set[Path]:
+    """What this process holds open."""
+    return {link.readlink() for link in Path("/proc/self/fd").iterdir() if link.is_symlink()}
+
+
+def test_files_are_kept_open_and_no_more_than_a_few(
+    tmp_path: Path, configured: Callable[[], dg.DagsterInstance]
+) -> None:
+    """Opening one for every statement costs a run more than its own work; the interface looks at runs of years."""
+    with configured() as instance:
+        runs = [ran(instance) for _ in range(MOST_OPEN + 2)]
+        assert [instance.has_run(run_id) for run_id in runs] == [True] * len(runs)
+        names = {path.name for path in open_files()}
+        of_runs = {run_id for run_id in runs if f"{run_id}.db" in names}
+        assert runs[-1] in of_runs
+        assert len(of_runs) < MOST_OPEN
+        assert all(instance.all_logs(run_id) for run_id in runs), "a file that was closed is opened again"
+    assert not {path for path in open_files() if path.is_relative_to(tmp_path)}, (
+        "the instance is closed, and so are its files"
+    )
+
+
+def test_who_watches_a_run_hears_of_what_another_process_writes(
+    tmp_path: Path, configured: Callable[[], dg.DagsterInstance]
+) -> None:
+    """The web interface does, through an instance of its own."""
+    heard: list[str] = []
+    with configured() as instance, configured() as interface:
+        run = instance.create_run_for_job(some_work)
+        ended = threading.Event()
+
+        def hear(event: dg.EventLogEntry, _cursor: str) -> None:
+            heard.append(event.message)
+            ended.set()
+
+        interface.watch_event_logs(run.run_id, None, hear)
+        instance.report_engine_event("a word", run)
+        assert ended.wait(60), "nothing was heard within a minute"
+        interface.end_watch_event_logs(run.run_id, hear)
+    assert heard == ["a word"]

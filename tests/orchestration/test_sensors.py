@@ -9,7 +9,7 @@ from typing import Any
 import dagster as dg
 import pytest
 
-from orchestration import arrivals
+from orchestration import alerting, arrivals
 from orchestration.alerting import TOLD_BY_THE_COMMAND, alert_of_a_failed_run
 from orchestration.arrivals import arrival_of_deliveries, lateness_of_deliveries
 from orchestration.partitions import ON_TIME, RELEASE, offer, offered_authorities, offered_months
@@ -42,6 +42,8 @@ class Watch:
         ) as context:
             answer = self.sensor(context)
             self.cursor = context.cursor
+        for event in getattr(answer, "asset_events", ()):
+            self.instance.report_runless_asset_event(event)  # as the daemon does
         return answer
 
 
@@ -162,18 +164,32 @@ def test_a_cursor_that_cannot_be_read_is_no_reason_to_stop(arrival: Watch, setti
     assert len(arrival.ask("2024-04-05 09:10").run_requests) == 1
 
 
-def test_a_late_delivery_fails_the_check_of_its_month_once_a_day(lateness: Watch, settings: Settings) -> None:
+def test_a_late_delivery_fails_the_check_of_its_month_and_is_told_of_every_day(
+    lateness: Watch, settings: Settings
+) -> None:
     release(settings, "2024-03")
     assert isinstance(lateness.ask("2024-05-10 12:00"), dg.SkipReason)
     [failed] = lateness.ask("2024-05-11 00:30").asset_events
     assert (failed.asset_key, failed.check_name, failed.passed) == (RELEASE, ON_TIME, False)
     assert failed.partition == "916|2024-04"
     assert lateness.offered == (["916"], ["2024-04"])
-    assert failed.description.startswith(
-        "The delivery of April 2024 was due on 2024-05-10 and is not there, 1 day later."
-    )
+    said = "The delivery of April 2024 was due on 2024-05-10 and is not there, "
+    assert failed.description.startswith(f"{said}1 day later.")
     assert isinstance(lateness.ask("2024-05-11 13:00"), dg.SkipReason)
-    assert len(lateness.ask("2024-05-12 01:00").asset_events) == 1
+    [still] = lateness.ask("2024-05-12 01:00").asset_events
+    assert isinstance(still, dg.AssetObservation)
+    assert (still.asset_key, still.partition) == (RELEASE, "916|2024-04")
+    assert (still.description or "").startswith(f"{said}2 days later.")
+
+
+def test_a_sensor_that_has_forgotten_what_it_said_goes_on_saying_what_is_late(
+    lateness: Watch, settings: Settings
+) -> None:
+    """Dagster refuses a second failure of one check and month, and a sensor that it refuses would try every hour."""
+    release(settings, "2024-03")
+    lateness.ask("2024-05-11 00:30")
+    lateness.cursor = None
+    assert len(lateness.ask("2024-05-11 01:30").asset_events) == 1
 
 
 def test_lateness_is_told_once_a_month_that_is_late(lateness: Watch, settings: Settings, webhook: Webhook) -> None:
@@ -221,3 +237,18 @@ def test_a_run_that_ends_without_a_release_is_told_once(settings: Settings, webh
     alert_of_a_failed_run(run_that_fails(settings, {TOLD_BY_THE_COMMAND: "command"}))
     alert_of_a_failed_run(run_that_fails(settings, {"dagster/will_retry": "true"}))
     assert len(webhook.posts) == 1
+
+
+@pytest.mark.slow
+def test_a_failure_that_is_seen_before_it_is_decided_whether_to_try_again_waits_for_that(
+    settings: Settings, webhook: Webhook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    context = run_that_fails(settings, {})
+    monkeypatch.setattr(dg.DagsterInstance, "run_retries_enabled", True)
+
+    def decide(_: float) -> None:
+        context.instance.add_run_tags(context.dagster_run.run_id, {alerting.WILL_RETRY: "true"})
+
+    monkeypatch.setattr(alerting.time, "sleep", decide)
+    alert_of_a_failed_run(context)
+    assert webhook.posts == []

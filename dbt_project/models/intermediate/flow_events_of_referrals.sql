@@ -20,7 +20,10 @@ counted as (
         referral_id,
         child_id,
         referral_date,
-        lead(referral_date) over (partition by la_code, child_id order by referral_date) as next_referral_date
+        -- never empty: with `is null or` in its condition an outer join compares every event with every referral
+        lead(referral_date, 1, date '9999-12-31') over (
+            partition by la_code, child_id order by referral_date
+        ) as next_referral_date
     from referrals
     where ruled_out is null
 
@@ -39,5 +42,5 @@ left join counted
     on events.la_code = counted.la_code
     and events.child_id = counted.child_id
     and events.begun_on >= counted.referral_date
-    and (counted.next_referral_date is null or events.begun_on < counted.next_referral_date)
+    and events.begun_on < counted.next_referral_date
     and counted.referral_date >= {{ add_months('events.counted_on', -12) }}

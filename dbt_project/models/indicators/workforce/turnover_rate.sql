@@ -41,7 +41,7 @@ ended_posts as (
         on ended.la_code = another.la_code
         and ended.worker_id = another.worker_id
         and {{ add_days('ended.end_date', 1) }} >= another.start_date
-        and (another.end_date is null or ended.end_date < another.end_date)
+        and ended.end_date < coalesce(another.end_date, date '9999-12-31')
     where ended.end_date is not null
     group by ended.la_code, ended.post_id, ended.fte, ended.end_date
 

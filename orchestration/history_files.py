@@ -1,0 +1,127 @@
+"""Dagster's history in files, with connections that stay open.
+
+Dagster's own storage opens SQLite anew for every statement. Where nobody else has the file open, closing it then writes
+its log back and waits for the disk: several times an event, and a run of a month has four thousand of them. A run of a
+small authority took four times as long with its history as without. Here a connection is kept for each file in use, and
+the disk is waited for when the log is written back; a machine that loses its power may lose the last events, which are
+no memory of figures (`docs/operating.md`).
+
+Does not belong here: what is stored and how it is asked for, which is Dagster's.
+"""
+
+from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from dagster._core.event_api import EventHandlerFn
+from dagster._core.storage.event_log.polling_event_watcher import SqlPollingEventWatcher
+from dagster._core.storage.event_log.sqlite.sqlite_event_log import SqliteEventLogStorage
+from dagster._core.storage.runs.sqlite.sqlite_run_storage import SqliteRunStorage
+from dagster._core.storage.sqlite_storage import DagsterSqliteStorage, _event_logs_directory, _runs_directory
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine import Connection
+
+# files with a connection of their own: those of runs at work, and the one of all runs. The interface looks at more.
+MOST_OPEN = 8
+SECONDS_TO_WAIT = 120
+
+
+class OpenFiles:
+    """Engines of SQLite by address; the one that was used longest ago is closed for another."""
+
+    def __init__(self) -> None:
+        self._engines: OrderedDict[str, Engine] = OrderedDict()
+
+    def engine(self, address: str) -> Engine:
+        """The engine of a file, made where there is none."""
+        if address not in self._engines:
+            self._engines[address] = _engine(address)
+            if len(self._engines) > MOST_OPEN:
+                _, oldest = self._engines.popitem(last=False)
+                oldest.dispose()
+        self._engines.move_to_end(address)
+        return self._engines[address]
+
+    def close(self) -> None:
+        """Close every connection that nobody uses now."""
+        while self._engines:
+            self._engines.popitem()[1].dispose()
+
+
+def _engine(address: str) -> Engine:
+    engine = create_engine(
+        address, pool_size=1, max_overflow=-1, connect_args={"timeout": SECONDS_TO_WAIT, "check_same_thread": False}
+    )
+    event.listen(engine, "connect", _wait_for_the_disk_less)
+    return engine
+
+
+def _wait_for_the_disk_less(connection: Any, _record: object) -> None:
+    connection.execute("pragma synchronous = normal")
+
+
+class EventsInFiles(SqliteEventLogStorage):
+    """Events of runs, a file each, and of assets, in one file.
+
+    Who watches a run asks for its new events again and again, as in a database: its file, which Dagster would watch
+    here, is not written to while its log is open.
+    """
+
+    def __init__(self, base_dir: str) -> None:
+        self._open_files = OpenFiles()
+        self._tables: set[str] = set()
+        super().__init__(base_dir)
+        self._watcher = SqlPollingEventWatcher(self)
+
+    @contextmanager
+    def _connect(self, shard: str) -> Iterator[Connection]:
+        with self._db_lock:
+            engine = self._open_files.engine(self.conn_string_for_shard(shard))
+            if shard not in self._initialized_dbs:
+                self._initdb(engine)
+                self._initialized_dbs.add(shard)
+            with engine.begin() as connection:
+                yield connection
+
+    def has_table(self, table_name: str) -> bool:
+        """Whether there is a table of that name; asked for every event, and once there it stays."""
+        if table_name not in self._tables and super().has_table(table_name):
+            self._tables.add(table_name)
+        return table_name in self._tables
+
+    def watch(self, run_id: str, cursor: str | None, callback: EventHandlerFn) -> None:
+        self._watcher.watch_run(run_id, cursor, callback)
+
+    def end_watch(self, run_id: str, handler: EventHandlerFn) -> None:
+        self._watcher.unwatch_run(run_id, handler)
+
+    def dispose(self) -> None:
+        self._watcher.close()
+        self._open_files.close()
+
+
+class RunsInFiles(SqliteRunStorage):
+    """Which runs there are, in one file."""
+
+    def __init__(self, conn_string: str, inst_data: Any = None) -> None:
+        self._open_files = OpenFiles()
+        super().__init__(conn_string, inst_data)
+
+    @contextmanager
+    def connect(self) -> Iterator[Connection]:
+        with self._open_files.engine(self._conn_string).begin() as connection:
+            yield connection
+
+    def dispose(self) -> None:
+        super().dispose()
+        self._open_files.close()
+
+
+class HistoryInFiles(DagsterSqliteStorage):
+    """The whole history in files of one folder, laid out as Dagster lays it out."""
+
+    def __init__(self, base_dir: str, inst_data: Any = None) -> None:
+        super().__init__(base_dir, inst_data)
+        self._run_storage = RunsInFiles.from_local(_runs_directory(base_dir))
+        self._event_log_storage = EventsInFiles(_event_logs_directory(base_dir))

@@ -7,8 +7,8 @@ export SCORECARD_DAGSTER_STORAGE ?= $(CURDIR)/data/dagster
 
 PYTEST := $(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder $(if $(COVERAGE),--cov --cov-report=)
 
-.PHONY: setup demo check test test-long test-spark spark unit style lint types dictionary schemas bench bench-growth bench-england mutate \
-	kill chromium pictures cookbook dagster wheel audit sbom lint-image lock clean
+.PHONY: setup demo check test test-long test-spark spark unit style lint types dictionary schemas bench bench-growth bench-england bench-publishing \
+	mutate kill chromium pictures cookbook dagster wheel audit sbom lint-image lock clean
 
 setup: .venv/.installed
 
@@ -72,6 +72,9 @@ bench-growth: setup  ## how time and memory grow with the rows: make bench-growt
 
 bench-england: setup  ## what many authorities cost: make bench-england ARGUMENTS="--authorities 16 --years 2"
 	$(BIN)/python -m benchmarks.england $(ARGUMENTS)
+
+bench-publishing: setup  ## what one more authority costs a home of many: make bench-publishing ARGUMENTS="--authorities 16"
+	$(BIN)/python -m benchmarks.publishing $(ARGUMENTS)
 
 mutate: setup  ## change deliveries at random; no figure may lie in silence: make mutate ARGUMENTS="--count 200 --seed 7"
 	$(BIN)/python -m tests.mutations $(ARGUMENTS)

@@ -45,8 +45,8 @@ def scorecard_help() -> list[str]:
     return [_scorecard(), "--help"]
 
 
-def run(home: Path) -> list[str]:
-    return [_scorecard(), "run", "--authority", LA_CODE, "--month", MONTH, "--home", str(home)]
+def run(home: Path, la_code: str = LA_CODE) -> list[str]:
+    return [_scorecard(), "run", "--authority", la_code, "--month", MONTH, "--home", str(home)]
 
 
 def read_bytes(home: Path) -> list[str]:

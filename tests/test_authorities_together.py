@@ -11,8 +11,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from scorecard.warehouse.dbt_project import Transformations
 from tests.conftest import Released
+from tests.laid_together import says_whose_it_is, tables, with_months_of_all
 
 pytestmark = pytest.mark.long
 
@@ -60,7 +60,7 @@ def test_whatever_is_made_of_each_is_the_same_alone_and_beside_others(released: 
     with duckdb.connect() as database:
         for name, warehouse in {**alone, "together": together}.items():
             database.execute(f"attach '{warehouse}' as of_{name} (read_only)")
-        made = _tables(database, "of_together", MADE)
+        made = tables(database, "of_together", MADE)
         for table in made:
             for la_code in AUTHORITIES:
                 missing, added, there = _differences(database, table, la_code)
@@ -77,8 +77,8 @@ def _alone(la_code: str, source: Path, folder: Path) -> Path:
     folder.mkdir()
     warehouse = Path(shutil.copy(source, folder / source.name))
     with duckdb.connect(str(warehouse)) as database:
-        for table in _tables(database, "warehouse", HANDED_OVER):
-            if _says_whose_it_is(database, table):
+        for table in tables(database, "warehouse", HANDED_OVER):
+            if says_whose_it_is(database, table):
                 database.execute(f"update {table} set la_code = ?", [la_code])
             if table.startswith("staging."):
                 database.execute(f"delete from {table} where {WITHOUT[la_code]}")
@@ -95,39 +95,23 @@ def _together(alone: Mapping[str, Path], folder: Path) -> Path:
     with duckdb.connect(str(warehouse)) as database:
         for number, other in enumerate(others):
             database.execute(f"attach '{other}' as other_{number} (read_only)")
-            for table in _tables(database, "warehouse", HANDED_OVER):
-                if _says_whose_it_is(database, table):
+            for table in tables(database, "warehouse", HANDED_OVER):
+                if says_whose_it_is(database, table):
                     database.execute(f"insert into {table} by name from other_{number}.{table}")
     return warehouse
 
 
 def _count(warehouse: Path) -> None:
-    transformations = Transformations(warehouse, warehouse.parent / "dbt")
-    again = transformations._invoke(["run", "--select", "periods", "population_by_period", "working_days"])
-    assert [result.name for result in transformations._results(again) if result.failed] == []
-    transformations.count()
+    with_months_of_all(warehouse).count()
     with duckdb.connect(str(warehouse)) as database:
         # a view names the database that it was made in, and can be read from no other
         for view in VIEWS:
             database.execute(f"create table {view}_as_read as from {view}")
 
 
-def _tables(database: duckdb.DuckDBPyConnection, catalog: str, schemas: tuple[str, ...]) -> list[str]:
-    found = database.execute(
-        "select schema_name || '.' || table_name from duckdb_tables() "
-        "where database_name = ? and list_contains(?, schema_name) order by all",
-        [catalog, list(schemas)],
-    ).fetchall()
-    return [name for (name,) in found]
-
-
-def _says_whose_it_is(database: duckdb.DuckDBPyConnection, table: str) -> bool:
-    return "la_code" in [row[0] for row in database.execute(f"describe {table}").fetchall()]
-
-
 def _differences(database: duckdb.DuckDBPyConnection, table: str, la_code: str) -> tuple[int, int, int]:
     """Rows of an authority that are not there together, rows that it has not alone, and how many it has."""
-    mine = f"where la_code = '{la_code}'" if _says_whose_it_is(database, f"of_together.{table}") else ""
+    mine = f"where la_code = '{la_code}'" if says_whose_it_is(database, f"of_together.{table}") else ""
     one, all_of_them = f"from of_{la_code}.{table}", f"from of_together.{table} {mine}"
     [(missing, added, there)] = database.execute(
         f"""

@@ -12,10 +12,11 @@ import math
 import re
 import shutil
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -24,8 +25,9 @@ from orchestration.runs import run_month
 from scorecard.catalogue import load_catalogue
 from scorecard.periods import ReportingMonth
 from scorecard.problems import UnusableInput
+from scorecard.public import apart, preparing
 from scorecard.public import editions as public_editions
-from scorecard.public.audit import audit
+from scorecard.public.audit import TOLD_TO_BE_SMALL, Leak, audit
 from scorecard.public.counts import Counts, load_counts
 from scorecard.public.memory import Memory, read_memory
 from scorecard.public.preparing import rules_of
@@ -558,26 +560,107 @@ def test_where_it_is_not_certain_what_was_published_no_edition_is_made(
     assert told["why_none"] == outcome.why_none
 
 
-# --- when preparing it comes to no end -------------------------------------------------------------------------------
+# --- when preparing it does not end well -----------------------------------------------------------------------------
 
 
-def test_an_audit_that_is_killed_leaves_no_edition_and_the_release_goes_out(
-    home_with_release: Callable[[], Path], monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("audit_that", "reason"),
+    [
+        ("fail", "It failed: ValueError in test_apart.py"),
+        ("be_killed", "Its process was ended by SIGKILL: was there enough memory?"),
+        ("sleep_for_ever", "It came to no end, and was stopped after 4.5 seconds"),
+    ],
+)
+def test_an_audit_that_breaks_off_leaves_no_edition_and_says_why(
+    editions: Editions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, audit_that: str, reason: str
 ) -> None:
-    """The pocket authority releases again: without a public edition, of which the manifest says why; and once more,
-    when preparing comes to its end."""
-    home = home_with_release()
+    settings = Settings(home=editions.home)
+    transformations = Transformations(settings.warehouse("916"), settings.dbt_target("916"))
+    monkeypatch.setattr(public_editions, "PREPARING", f"tests.public.test_apart:{audit_that}")
+    if audit_that == "sleep_for_ever":
+        monkeypatch.setattr(apart, "PATIENCE", 0.005)
+    outcome = public_editions.build(settings, "916", transformations)
+    assert outcome.why_none.startswith(f"Preparing it broke off. {reason}")
+    assert outcome.broke_off
+    told = public_editions.write(tmp_path, settings, settings.warehouse("916"), {"la_code": "916"}, tmp_path)
+    assert told["why_none"] == outcome.why_none
+    assert list(tmp_path.iterdir()) == []
+
+
+TOLD = "re_referrals_within_12_months.numerator: 2024-03-31 can be told to be small"
+
+
+def find_a_count(settings: Settings, la_code: str) -> dict[str, Any]:
+    """Preparing, with an audit that finds a count in every edition but those that were published, whatever goes."""
+    name, place = TOLD.removesuffix(f" {TOLD_TO_BE_SMALL}").split(": ")
+
+    def finds(marts: Sequence[Path], *rest: Any) -> list[Leak]:
+        found = audit(marts, *rest)
+        is_new = marts[-1] == settings.public_warehouse(la_code)
+        return [*found, Leak(name, place, TOLD_TO_BE_SMALL)] if is_new else found
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(preparing, "audit", finds)
+        return preparing.prepare(settings, la_code)
+
+
+def release_again(home: Path, monkeypatch: pytest.MonkeyPatch, audit_that: str) -> str:
+    """Release the month once more, of another delivery, while the audit is another. Gives back what the run said."""
     edit_rows(home / "landing" / "916" / "2024-03" / "ssd_cin_episodes.csv", lambda rows: rows[:-1])
-    monkeypatch.setattr(public_editions, "PREPARING", "tests.public.test_apart:be_killed")
-    assert command(*arguments_of_run(home)).exit_code == 0
-    folder = home / "releases" / "916" / "2024-03" / "r2"
-    told = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["public_edition"]
-    assert told["broke_off"]
-    assert told["why_none"].startswith("Preparing it broke off. Its process was ended by SIGKILL: was there enough")
-    assert not (folder / "public").exists()
-    assert (folder / "site" / "index.html").is_file()
+    monkeypatch.setattr(public_editions, "PREPARING", audit_that)
+    ran = command(*arguments_of_run(home))
+    monkeypatch.undo()
+    assert ran.exit_code == 0, ran.said
+    return " ".join(ran.said.split())
+
+
+@pytest.fixture
+def home_with_edition(home_with_release: Callable[[], Path]) -> Path:
+    """The pocket authority, of which an edition was published."""
+    home = home_with_release()
+    publish_public(home, "916-2024-03-r1")
+    return home
+
+
+def hold_the_former_edition(home: Path, former: dict[str, str], reason: str) -> dict[str, Any]:
+    """The second release is whole and has no edition, and what was published with the first stands as it was. Gives
+    back what its manifest says of the edition."""
+    first, second = (home / "releases" / "916" / "2024-03" / name for name in ("r1", "r2"))
+    assert (second / "site" / "index.html").is_file()
+    assert not (second / "public").exists()
+    assert not (second / MEMORY).exists()
     verified = command("verify", "--home", str(home), "--all")
     assert (verified.exit_code, "holds: 2 releases" in verified.said) == (0, True), verified.said
-    monkeypatch.undo()
-    assert command(*arguments_of_run(home)).exit_code == 0
-    assert (home / "releases" / "916" / "2024-03" / "r3" / "public" / "site" / "index.html").is_file()
+    settings = Settings(home=home)
+    assert published(settings, "916").folders == (first,)
+    assert content_of(first) == former
+    public_marts = rows_of(settings.public_marts, "select distinct release_id from marts.indicator_values")
+    assert public_marts == [("916-2024-03-r1",)]
+    with pytest.raises(UnusableInput, match=re.escape(reason)):
+        publish_edition(settings, "916-2024-03-r2", "a test")
+    told: dict[str, Any] = json.loads((second / "manifest.json").read_text(encoding="utf-8"))["public_edition"]
+    return told
+
+
+def test_an_audit_that_finds_anything_holds_the_edition_and_nothing_else(
+    home_with_edition: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    former = content_of(home_with_edition / "releases" / "916" / "2024-03" / "r1")
+    said = release_again(home_with_edition, monkeypatch, "tests.test_public_edition:find_a_count")
+    assert f"First of them: {TOLD}" in said
+    told = hold_the_former_edition(home_with_edition, former, TOLD)
+    assert (told["given_away"], told["broke_off"]) == ([TOLD], False)
+
+
+def test_an_audit_that_is_killed_stops_no_release_and_the_next_run_prepares_an_edition(
+    home_with_edition: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    former = content_of(home_with_edition / "releases" / "916" / "2024-03" / "r1")
+    reason = "Its process was ended by SIGKILL: was there enough memory?"
+    said = release_again(home_with_edition, monkeypatch, "tests.public.test_apart:be_killed")
+    assert reason in said
+    told = hold_the_former_edition(home_with_edition, former, reason)
+    assert (reason in told["why_none"], told["broke_off"]) == (True, True)
+    assert command(*arguments_of_run(home_with_edition)).exit_code == 0
+    third = home_with_edition / "releases" / "916" / "2024-03" / "r3"
+    assert (third / "public" / "site" / "index.html").is_file()

@@ -6,6 +6,6 @@
     types.la_code = run.la_code
         and types.record = '{{ record }}'
         and lower(types.recorded_type) = lower({{ recorded_type }})
-        and (types.valid_from is null or types.valid_from <= {{ on_day }})
-        and (types.valid_to is null or types.valid_to >= {{ on_day }})
+        and coalesce(types.valid_from, date '0001-01-01') <= coalesce({{ on_day }}, date '0001-01-01')
+        and coalesce(types.valid_to, date '9999-12-31') >= coalesce({{ on_day }}, date '9999-12-31')
 {%- endmacro %}

@@ -13,7 +13,7 @@ tells it only which cells are small. What it finds is named by count and place, 
 
 import datetime
 import itertools
-from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -27,7 +27,7 @@ from scorecard.public.groups import is_total_of_few
 from scorecard.public.memory import Memory
 from scorecard.public.months import Window, months_between
 from scorecard.public.partners import UNLIMITED, Block
-from scorecard.public.rules import NOTHING, Rules, is_small
+from scorecard.public.rules import NOTHING, AmountOf, IsShown, Rules, is_certain_to_go, is_small, must_suppress
 from scorecard.public.solver import NothingFits, Range, System, Terms, Undecided, whole_ends
 from scorecard.warehouse.database import open_marts
 
@@ -727,26 +727,25 @@ class _Shape:
         of_table = self.shown[self.name].groups[self.table]
         self._is_suppressed_whole = not any(of_table.values())
         self._discloses = any(relation.rest_discloses for relation in self._relations)
+        # what its groups could be at most: no limit where a whole is suppressed
         self._wholes = {
-            group: [
-                (relation, of.get(group))
+            group: {
+                relation.whole: UNLIMITED if (whole := of.get(group)) is None else whole
                 for relation in self._relations
                 if (of := self.shown[relation.whole].groups.get(self.table))
-            ]
+            }
             for group in self.suppressed
         }
-        self.most = {
-            group: min((of for _, of in wholes if of is not None), default=UNLIMITED)
-            for group, wholes in self._wholes.items()
-        }
+        self.most = {group: min(of.values(), default=UNLIMITED) for group, of in self._wholes.items()}
 
     def rests_disclose_of(self, group: str) -> list[float]:
         """The wholes of a group that are shown and of which a small rest must not be told."""
-        return [
-            whole
-            for relation, whole in self._wholes[group]
-            if whole is not None and relation.rest_discloses and len(relation.parts) == 1
+        wholes = [
+            self._wholes[group].get(relation.whole, UNLIMITED)
+            for relation in self._relations
+            if relation.rest_discloses and len(relation.parts) == 1
         ]
+        return [whole for whole in wholes if whole < UNLIMITED]
 
     def could_suppress_exactly(self, amounts: Mapping[str, float]) -> bool:
         """Whether some order of partners would suppress these groups and no others.
@@ -756,23 +755,26 @@ class _Shape:
         """
         if self._is_suppressed_whole and (self._goes_with_another or self._is_total_of_few(sum(amounts.values()))):
             return True
-        must = {group for group, amount in amounts.items() if self._must(group, amount)}
+        must = frozenset(group for group, amount in amounts.items() if self._must(group, amount))
         if not must:
             return False
-        if not self._are_safe(must | set(amounts), amounts):
+        if not self._are_safe(frozenset(amounts), amounts):
             return self._is_suppressed_whole
-        free = [group for group in amounts if group not in must]
-        blocks = {
-            frozenset(must | set(order[:taken])) for order in itertools.permutations(free) for taken in range(len(free))
-        }
-        is_alone = (
-            not any(amounts[group] == 0 for group in free)
-            and any(  # a group of nobody is no partner
-                all(not self._are_safe(must | set(order[:taken]), amounts) for taken in range(len(order)))
-                for order in itertools.permutations(free)
-            )
+        free = amounts.keys() - must
+        if all(amounts[group] for group in free) and self._takes_all(must, free, amounts):
+            return True  # a group of nobody is no partner
+        return self._is_suppressed_whole and any(
+            self._tells(must.union(some), amounts)
+            for taken in range(len(free))
+            for some in itertools.combinations(sorted(free), taken)
         )
-        return is_alone or (self._is_suppressed_whole and any(self._tells(block, amounts) for block in blocks))
+
+    def _takes_all(self, taken: frozenset[str], free: Set[str], amounts: Mapping[str, float]) -> bool:
+        """Whether partners are taken in some order until none is left, since those before it are never safe."""
+        return not free or (
+            not self._are_safe(taken, amounts)
+            and any(self._takes_all(taken | {group}, free - {group}, amounts) for group in free)
+        )
 
     def _is_total_of_few(self, total: float) -> bool:
         groups = {group for of in self.shown.values() for group in of.groups.get(self.table, ())}
@@ -810,39 +812,26 @@ class _Shape:
 
     def _must(self, group: str, amount: float) -> bool:
         if (group, amount) not in self._musts:
-            self._musts[group, amount] = self._must_go(group, amount)
+            self._musts[group, amount] = must_suppress(*self._here(group, amount), of_group=True)
         return self._musts[group, amount]
 
-    def _must_go(self, group: str, amount: float) -> bool:
-        if is_small(amount, self.rules.threshold(self.counts, self.name)):
-            return True
-        for relation, whole in self._wholes[group]:
-            if whole is None:
-                if not relation.is_found:
-                    return True
-                continue
-            has_rest = relation.rest_discloses and len(relation.parts) == 1
-            if has_rest and is_small(whole - amount, self.rules.threshold_of_rest(self.counts, relation)):
-                return True
-            if self.rules.tells_all_or_none(self.counts, relation, amount, whole):
-                return True
-            if self.rules.is_group_of_few(self.counts, relation, whole):
-                return True
-        return False
+    def _here(self, group: str, amount: float) -> tuple[Counts, Rules, str, AmountOf, IsShown]:
+        """What the rules look at in a group in which an amount is tried."""
+        wholes = self._wholes[group]
+        return (
+            self.counts,
+            self.rules,
+            self.name,
+            {**wholes, self.name: amount}.get,
+            lambda name: wholes[name] < UNLIMITED if name in wholes else None,
+        )
 
-    def _are_safe(self, block: Iterable[str], amounts: Mapping[str, float]) -> bool:
+    def _are_safe(self, groups: frozenset[str], amounts: Mapping[str, float]) -> bool:
         """As the rules judge it: by the sum of a block, which many vectors share."""
-        groups = frozenset(block)
         total = sum(amounts[group] for group in groups)
         if (groups, total) not in self._safe:
             most = {group: self.most[group] for group in groups}
-            certain = {group for group in groups if self._is_certain(group)}
+            certain = {group for group in groups if is_certain_to_go(*self._here(group, 0.0))}
             threshold = self.rules.threshold(self.counts, self.name)
             self._safe[groups, total] = Block(most, total, threshold, self._discloses, certain, least=1).is_protected()
         return self._safe[groups, total]
-
-    def _is_certain(self, group: str) -> bool:
-        return any(
-            not relation.is_found and (whole is None or self.rules.is_group_of_few(self.counts, relation, whole))
-            for relation, whole in self._wholes[group]
-        )

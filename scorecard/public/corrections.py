@@ -16,7 +16,17 @@ from dataclasses import dataclass, field, replace
 from scorecard.public.counts import Counts, Relation
 from scorecard.public.groups import Group, Place
 from scorecard.public.memory import Memory, MonthsByGroup, years_by_group
-from scorecard.public.months import Cell, Cells, Key, Period, Sums, Window, accumulated_together, has_grown_a_little
+from scorecard.public.months import (
+    Cell,
+    Cells,
+    Key,
+    Period,
+    Sums,
+    Window,
+    accumulated_together,
+    has_grown_a_little,
+    months_of_year,
+)
 from scorecard.public.rules import NOTHING, AmountOf, IsShown, Rules, is_small, must_suppress, rest_of
 
 Tables = Mapping[Place, Mapping[tuple[str, Group], float]]
@@ -211,7 +221,7 @@ class _CorrectingMonths:
 
     def _broken_at(self, period: Period, names: set[str], before: Memory) -> set[str]:
         return _Moving(
-            self._counts,
+            self._counts.at([period]),
             self._rules,
             frozenset(names),
             now=lambda name: self._now(name, period),
@@ -225,7 +235,7 @@ class _CorrectingMonths:
         if not moved:
             return set()
         broken = _Moving(
-            self._counts,
+            self._counts.at(window.months),
             self._rules,
             frozenset(moved),
             now=lambda name: self._now_of_sum(window, name),
@@ -356,7 +366,7 @@ class _CorrectingGroups:
             before = edition.breakdowns.get(place, {})
             for group in {group for name, group in wanted if name in chosen}:
                 found |= _Moving(
-                    self._counts,
+                    self._counts.in_groups(months_of_year(place[0])),
                     self._rules,
                     frozenset(name for name in chosen if (name, group) in wanted),
                     now=lambda name, group=group: amount(name, group),  # type: ignore[misc]

@@ -100,15 +100,27 @@ class Counts:
     def at(self, periods: Iterable[datetime.date]) -> "Counts":
         """The same counts with the relations that hold in all of some periods."""
         here = frozenset(periods)
-        if here not in self._at:
-            held = tuple(each for each in self.relations if not each.is_near or here <= each.near_in)
-            self._at[here] = self if held == self.relations else replace(self, relations=held)
+        return self._with_those_that_hold(here, here)
+
+    def in_groups(self, months: Sequence[datetime.date]) -> "Counts":
+        """The same with the relations that hold in groups at the end of some months: of all of them for what is
+        counted by the month, of the last for what is counted on a day."""
+        return self._with_those_that_hold(frozenset(months), frozenset(months[-1:]))
+
+    def _with_those_that_hold(self, months: frozenset[datetime.date], days: frozenset[datetime.date]) -> "Counts":
+        if (months, days) not in self._held:
+            held = tuple(
+                each
+                for each in self.relations
+                if not each.is_near or (months if self.windows[each.whole] == "month" else days) <= each.near_in
+            )
+            self._held[months, days] = self if held == self.relations else replace(self, relations=held)
             # which of two counts goes is the same in every period
-            self._at[here].__dict__["_worth"] = self._worth
-        return self._at[here]
+            self._held[months, days].__dict__["_worth"] = self._worth
+        return self._held[months, days]
 
     @cached_property
-    def _at(self) -> dict[frozenset[datetime.date], "Counts"]:
+    def _held(self) -> dict[tuple[frozenset[datetime.date], frozenset[datetime.date]], "Counts"]:
         return {}
 
     def without_near(self) -> "Counts":

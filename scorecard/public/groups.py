@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from scorecard.public.counts import Counts
-from scorecard.public.months import LAST_MONTH, Cell, most_of, rests_disclose
+from scorecard.public.months import LAST_MONTH, Cell, months_of_year, most_of, rests_disclose
 from scorecard.public.order import SecretOrder
 from scorecard.public.partners import Block, with_partners
 from scorecard.public.rules import (
@@ -22,6 +22,7 @@ from scorecard.public.rules import (
     AmountOf,
     IsShown,
     Rules,
+    is_certain_to_go,
     is_part_of_nothing,
     leaves_a_small_rest,
     must_suppress,
@@ -56,6 +57,7 @@ def decide_groups(
     have is suppressed where a part of it is in memory: the part can no longer be. `unsafe` are counts that an audit
     found unsafe by these rules: all of their groups are suppressed.
     """
+    counts = counts.in_groups(months_of_year(place[0]))
     memory = memory or {}
     remembered = {name for name, _ in memory}
     fresh = {key: amount for key, amount in table.items() if key[0] not in remembered}
@@ -128,8 +130,11 @@ class _DecidingGroups:
             self._suppress_the_family(name)
 
     def _must_suppress(self, name: str, group: Group) -> bool:
-        here = self.counts, self.rules, name, self._at(group), self._shown_at(group)
+        here = self._here(name, group)
         return must_suppress(*here, of_group=True) or leaves_a_small_rest(*here)
+
+    def _here(self, name: str, group: Group) -> tuple[Counts, Rules, str, AmountOf, IsShown]:
+        return self.counts, self.rules, name, self._at(group), self._shown_at(group)
 
     def _is_part_of_nothing(self, name: str, group: Group) -> bool:
         return is_part_of_nothing(self.counts, name, self._at(group), self._shown_at(group))
@@ -148,16 +153,8 @@ class _DecidingGroups:
         most = most_of(self.counts, name, sorted(block), self.amount, self._is_suppressed)
         total = sum(self.amount(name, group) or 0.0 for group in block)
         threshold = self.rules.threshold(self.counts, name)
-        certain = {group for group in block if self._is_certain(name, group)}
+        certain = {group for group in block if is_certain_to_go(*self._here(name, group))}
         return Block(most, total, threshold, rests_disclose(self.counts, name), certain, least=1).is_protected()
-
-    def _is_certain(self, name: str, group: Group) -> bool:
-        """Whether a reader knows that a group is suppressed whatever it is: its whole is few, or suppressed."""
-        return any(
-            (self._is_suppressed(relation.whole, group) and not relation.is_found)
-            or self.rules.is_group_of_few(self.counts, relation, self.amount(relation.whole, group) or 0.0)
-            for relation in self.counts.relations_of(name)
-        )
 
     def _is_suppressed(self, name: str, group: Group) -> bool:
         return group in self.suppressed.get(name, ())

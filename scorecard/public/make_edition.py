@@ -25,14 +25,13 @@ from scorecard.public.counts import CountedLine, Counts
 from scorecard.public.groups import Group, GroupCells, Place, decide_groups, has_groups
 from scorecard.public.memory import Memory, MonthsByGroup, years_by_group
 from scorecard.public.months import (
-    LAST_MONTH,
     Cell,
     Key,
     Window,
     decide_months,
     decide_sums,
     months_between,
-    year_of,
+    months_of_year,
 )
 from scorecard.public.order import SecretOrder
 from scorecard.public.rules import Rules
@@ -301,8 +300,7 @@ class _Maker:
         """The count of all children to which the groups at the end of a period add up."""
         if self._counts.windows[name] != "month":
             return self._cells.get((name, end))
-        opening = datetime.date(year_of(end), LAST_MONTH + 1, 1)
-        return self._sums.get((name, _window("year_to_date", opening, end)))
+        return self._sums.get((name, Window("year_to_date", end, months_of_year(end))))
 
     def _amounts(self) -> dict[tuple[str, datetime.date], float]:
         found = {}

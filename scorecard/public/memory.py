@@ -14,12 +14,12 @@ from pathlib import Path
 from scorecard.public.groups import Group, GroupCells, Place
 from scorecard.public.months import (
     LAST_MONTH,
-    MONTHS_OF_A_YEAR,
     Cell,
     Cells,
     Sums,
     Window,
     months_between,
+    months_of_year,
     year_of,
 )
 from scorecard.warehouse.database import copy_to_parquet, create_table, in_memory
@@ -80,8 +80,7 @@ def years_by_group(months_by_group: MonthsByGroup, cells: Cells) -> dict[Place, 
         years.setdefault((name, closing, dimension), []).append(of_groups)
     tables: dict[Place, dict[tuple[str, Group], float]] = {}
     for (name, closing, dimension), months in years.items():
-        opening = datetime.date(closing.year - 1, LAST_MONTH + 1, 1)
-        if sum((name, month) in cells for month in months_between(opening, closing)) == MONTHS_OF_A_YEAR:
+        if all((name, month) in cells for month in months_of_year(closing)):
             table = tables.setdefault((closing, dimension), {})
             for group in sorted({group for month in months for group in month}):
                 table[name, group] = sum(month.get(group, 0.0) for month in months)

@@ -83,6 +83,11 @@ def months_between(opening: datetime.date, closing: Period) -> tuple[Period, ...
     return tuple(months)
 
 
+def months_of_year(closing: Period) -> tuple[Period, ...]:
+    """The months of a financial year up to one of them."""
+    return months_between(datetime.date(year_of(closing), LAST_MONTH + 1, 1), closing)
+
+
 def decide_months(
     counts: Counts,
     amounts: Mapping[Key, float],

@@ -153,8 +153,11 @@ def is_behind(settings: Settings, release: Release) -> bool:
 
 def why_none(outcome: dict[str, Any]) -> str:
     """Why a release has no public edition, as its manifest tells it."""
-    if outcome.get("given_away"):
-        return f"the audit found {len(outcome['given_away'])} counts that could be told from it."
+    if told := outcome.get("given_away"):
+        return (
+            f"the audit found {len(told)} counts that could be told from it. given_away in its manifest names them. "
+            f"First of them: {told[0]}."
+        )
     return str(outcome.get("why_none", "")) or "none was prepared."
 
 

@@ -4,8 +4,9 @@ Two lines may count the same kind of case: interviews accepted and interviews co
 is a case of the other, in every period, their difference is a count as well, and a reader may know it. What must be
 suppressed on that account is decided where the counts are (`months`, `groups`).
 
-Where only most cases of the one are the other's, their difference is no count. But in a period in which all are, and
-few are over, whoever takes the one for a part of the other is right by chance: such *near* parts are found as well.
+Where only most cases of the one are the other's, their difference is no count. But in a period in which all are,
+whoever takes the one for a part of the other is right by chance: such *near* parts are found as well. How many are over
+in all does not matter: in a group of children it can be few.
 """
 
 import datetime
@@ -23,7 +24,7 @@ Near = dict[tuple[str, str], frozenset[datetime.date]]  # of whole and part: in 
 
 def relations_in_cases(warehouse: Path, counts: Counts, small: float) -> tuple[Pairs, Near]:
     """Whole and part of every pair of counts of which the one holds all cases of the other and some besides; and of
-    every pair of which that is so in a period in which the part is more than `small` and no more than that is over.
+    every pair of which that is so in a period in which the part is more than `small`, in which periods.
 
     Cases are the same where their key and their child are, and their weight: of full-time equivalents as of heads.
     """
@@ -72,7 +73,6 @@ def relations_in_cases(warehouse: Path, counts: Counts, small: float) -> tuple[P
                     in_common.cases = of_part.cases
                     and of_part.cases > $small
                     and of_whole.cases > of_part.cases
-                    and of_whole.cases - of_part.cases <= $small
                 ) as is_near,
                 list(in_common.period_end order by in_common.period_end)
                     filter (where in_common.cases = of_part.cases) as near_in

@@ -102,6 +102,15 @@ def must_suppress(
     )
 
 
+def is_certain_to_go(counts: Counts, rules: Rules, name: str, amount: AmountOf, is_shown: IsShown) -> bool:
+    """Whether a reader knows that a count of a group is suppressed whatever it is: its whole is few, or suppressed."""
+    return any(
+        (is_shown(relation.whole) is False and not relation.is_found)
+        or rules.is_group_of_few(counts, relation, amount(relation.whole) or 0.0)
+        for relation in counts.relations_of(name)
+    )
+
+
 def _goes(counts: Counts, rules: Rules, relation: Relation, name: str, amount: AmountOf, is_shown: IsShown) -> bool:
     """Whether this is the count that goes, of two that a found relation ties and that leave a small rest: where the
     other is shown; where that is not decided, if this is the one chosen and the other will not go anyway."""

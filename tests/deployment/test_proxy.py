@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from tests.deployment.described import CONTAINERS
-from tests.deployment.test_services import SECONDS_TO_WAIT, free_port
+from tests.deployment.processes import SECONDS_TO_WAIT, free_port
 
 pytestmark = pytest.mark.long
 

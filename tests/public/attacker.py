@@ -2,7 +2,8 @@
 
 He has the folders of all editions, the catalogue, and knows which counts hold each other's cases. He shares no line
 with the audit that each edition had to pass. What belongs here: reading published files, the system and its solution
-(HiGHS). What does not: how editions are made (`authorities`), and the rules run backwards (`backwards`).
+(HiGHS). What does not: how editions are made (`authorities`), what the cases show (`cases`), and the rules run
+backwards (`backwards`).
 """
 
 import csv
@@ -38,6 +39,7 @@ Group = tuple[Month, str, str]  # end of the period, dimension, group
 Place = Month | tuple[Month, Month] | Group  # a month; a sum from the first day to the last; a group
 Cell = tuple[str, Place]
 Terms = Mapping[Cell, float]
+Related = tuple[str, tuple[str, ...]]  # a whole and its parts
 
 
 # --- what is public besides the editions -----------------------------------------------------------------------------
@@ -53,17 +55,40 @@ class Knowledge:
 
     names: Mapping[tuple[str, str, str], str]  # indicator, component, side -> count
     flows: frozenset[str]
-    parts: tuple[tuple[str, tuple[str, ...]], ...]
-    telling: frozenset[tuple[str, tuple[str, ...]]]
+    parts: tuple[Related, ...]
+    telling: frozenset[Related]
     processes: Mapping[str, frozenset[str]]
+    only_in: Mapping[Related, frozenset[Month]] = field(default_factory=dict)  # what is not so in every month
+    never_below_zero: tuple[Mapping[str, float], ...] = ()  # counts with a factor each, which add up to no less
 
     def with_parts(self, pairs: Iterable[tuple[str, str]]) -> "Knowledge":
         """The same with wholes and parts that the cases show."""
         found = tuple((whole, (part,)) for whole, part in pairs)
-        telling = {(whole, parts) for whole, parts in found if not self._is_one_process(whole, *parts)}
+        telling = {(whole, parts) for whole, parts in found if not self.is_one_process(whole, *parts)}
         return replace(self, parts=(*self.parts, *found), telling=self.telling | telling)
 
-    def _is_one_process(self, whole: str, part: str) -> bool:
+    def taking_for_granted(self, found: Mapping[tuple[str, str], frozenset[Month]]) -> "Knowledge":
+        """The same with wholes and parts that are so in some months. That it is so there he does not know, so nothing
+        follows from it but what they leave."""
+        only_in: dict[Related, frozenset[Month]] = {(whole, (part,)): of for (whole, part), of in found.items()}
+        return replace(self, telling=self.telling | only_in.keys(), only_in={**self.only_in, **only_in})
+
+    def holds(self, related: Related, place: Place) -> bool:
+        """Whether a relation is so at a place: in every month of a sum, or of the year of a group."""
+        months = self.only_in.get(related)
+        if months is None:
+            return True
+        if not isinstance(place, tuple):
+            return place in months
+        if len(place) == 3 and related[0] not in self.flows:
+            return place[0] in months
+        end = place[0] if len(place) == 3 else place[1]
+        assert isinstance(end, datetime.date)
+        sums = (datetime.date(end.year - 1, 4, 1), end) if len(place) == 3 else place
+        return months.issuperset(months_of(sums))
+
+    def is_one_process(self, whole: str, part: str) -> bool:
+        """Whether two counts are of one measure of a process of staff."""
         measures = self.processes.get(whole, frozenset()) | self.processes.get(part, frozenset())
         return len(measures) == 1 and whole in self.processes and part in self.processes
 
@@ -107,22 +132,6 @@ def _processes(names: Mapping[tuple[str, str, str], str], public: Mapping[str, E
         for name, of in measures.items()
         if all(public[indicator].discloses == "process" for indicator in of)
     }
-
-
-def parts_in_cases(warehouse: Path, knowledge: Knowledge) -> list[tuple[str, str]]:
-    """Whole and part of counts of one kind of case, all of whose cases the other has in every period."""
-    with duckdb.connect(str(warehouse), read_only=True) as connection:
-        rows = connection.execute(
-            "select indicator_id, component, period_end, case_id, child_id, weight, in_numerator, in_denominator "
-            "from marts.indicator_cases where weight > 0"
-        ).fetchall()
-    held: dict[str, set[Any]] = {}
-    for indicator, component, end, case, child, weight, in_numerator, in_denominator in rows:
-        for side, is_in in (("numerator", in_numerator), ("denominator", in_denominator)):
-            name = knowledge.names.get((indicator, component, side))
-            if is_in and name is not None:
-                held.setdefault(name, set()).add((end, case, child, weight, name in knowledge.flows))
-    return [(whole, part) for whole in held for part in held if held[part] < held[whole]]
 
 
 # --- reading an edition ----------------------------------------------------------------------------------------------
@@ -403,6 +412,8 @@ class Attack:
 
     def _rests(self, reading: Reading, whole: str, parts: Sequence[str]) -> Iterator[tuple[Place, float]]:
         for place, amount in self._of_count(reading)[whole].items():
+            if not self.knowledge.holds((whole, tuple(parts)), place):
+                continue
             of_parts = [reading.cells.get((part, place)) for part in parts]
             if amount is not None and None not in of_parts:
                 yield place, amount - sum(each for each in of_parts if each is not None)
@@ -522,7 +533,11 @@ class Attack:
     def _parts(self, at: int) -> Iterator[tuple[Terms, float, bool]]:
         for whole, parts in self.knowledge.parts:
             for place in self._places[whole]:
-                yield {(whole, place): 1.0, **{(part, place): -1.0 for part in parts}}, 0.0, False
+                if self.knowledge.holds((whole, parts), place):
+                    yield {(whole, place): 1.0, **{(part, place): -1.0 for part in parts}}, 0.0, False
+        for factors in self.knowledge.never_below_zero:
+            for place in self._places[next(iter(factors))]:
+                yield {(name, place): factor for name, factor in factors.items()}, 0.0, False
 
     @cached_property
     def _places(self) -> Mapping[str, set[Place]]:
@@ -552,6 +567,7 @@ class Attack:
                         at,
                     )
                     for place in self._places[whole]
+                    if self.knowledge.holds((whole, parts), place)
                 ]
         found: dict[Any, tuple[str, dict[Cell, float], float]] = {}
         for name, terms, at in wanted:

@@ -8,9 +8,10 @@ where they are marked. Editions that were broken on purpose are caught.
 import csv
 import datetime
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from copy import deepcopy
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -28,17 +29,7 @@ from scorecard.public.published import FOLDER, MEMORY
 from scorecard.public.relations import Near, Pairs, relations_in_cases
 from scorecard.warehouse.database import writing
 from tests.conftest import FolderMaker
-from tests.public.attacker import (
-    Attack,
-    Cell,
-    Knowledge,
-    Reading,
-    knowledge_of,
-    months_of,
-    parts_in_cases,
-    read_edition,
-    truth_of,
-)
+from tests.public.attacker import Attack, Cell, Knowledge, Reading, knowledge_of, months_of, read_edition, truth_of
 from tests.public.authorities import (
     KEY,
     LA_CODE,
@@ -49,6 +40,15 @@ from tests.public.authorities import (
     with_editions,
 )
 from tests.public.backwards import Backwards
+from tests.public.cases import (
+    Pair,
+    cases_of,
+    in_common,
+    never_below_zero,
+    parts_in_cases,
+    parts_in_some_months,
+    with_cases_in_common,
+)
 from tests.support import Rows, content_of, rows_of
 
 pytestmark = pytest.mark.long
@@ -97,11 +97,18 @@ def authority(request: pytest.FixtureRequest, authority_of: Callable[[int], Auth
     return authority_of(request.param)
 
 
+@cache
 def knowledge_about(authority: Authority) -> Knowledge:
     """The catalogue, and which counts the cases show to be part of which."""
     knowledge = knowledge_of(load_catalogue())
-    pairs = parts_in_cases(authority.warehouse, knowledge)
+    pairs = parts_in_cases(cases_of(authority.warehouse, knowledge))
     return knowledge.with_parts((whole, part) for whole, part in pairs if (whole, (part,)) not in knowledge.parts)
+
+
+@cache
+def readings_of(authority: Authority) -> tuple[Reading, ...]:
+    """All that its editions say, oldest first. To be looked at only."""
+    return tuple(read_edition(folder, knowledge_about(authority)) for folder in authority.editions)
 
 
 def attack(authority: Authority, readings: Sequence[Reading], knowledge: Knowledge) -> Attack:
@@ -112,10 +119,55 @@ def test_nothing_can_be_told(authority: Authority) -> None:
     """Every small count, sum and rest that is suppressed could be none, or more than 5, beside all that is public. No
     page, chart or file tells what another does not, and figures of all editions agree but where they are marked."""
     knowledge = knowledge_about(authority)
-    readings = [read_edition(folder, knowledge) for folder in authority.editions]
-    found = attack(authority, readings, knowledge)
+    found = attack(authority, readings_of(authority), knowledge)
     assert found.solved > 500, "the authority has small counts"
     assert found.findings == []
+
+
+# --- by counts that have cases in common -----------------------------------------------------------------------------
+
+
+@pytest.fixture(params=[*SIZES], ids=str)
+def generated(request: pytest.FixtureRequest, authority_of: Callable[[int], Authority]) -> Authority:
+    return authority_of(request.param)
+
+
+def but_of_one_process(told: Sequence[str], knowledge: Knowledge, pairs: Collection[Pair]) -> list[str]:
+    """What is told, but how two counts of one measure of a process differ: which of a service kept to it and another
+    did not says no more of a person than what each leaves of the whole."""
+    of_one = [pair for pair in pairs if knowledge.is_one_process(*pair)]
+    names = {f"{one} less {other}" for one, other in of_one}
+    names |= {f"{one} less {in_common(pair)}" for pair in of_one for one in pair}
+    return [each for each in told if each.split(" of ")[0] not in names]
+
+
+def test_nothing_can_be_told_where_one_count_is_part_of_another_by_chance(generated: Authority) -> None:
+    """In every month in which it is so, and in every sum and group of such months, he takes it to be so. Beside that
+    he knows which parts of one whole share no case, and which make it up between them."""
+    knowledge = knowledge_about(generated)
+    held = cases_of(generated.warehouse, knowledge)
+    by_chance = parts_in_some_months(held)
+    assert len(by_chance) > 50
+    beside = never_below_zero(held, [(whole, part) for whole, [part, *more] in knowledge.parts if not more])
+    assert beside
+    wider = replace(knowledge.taking_for_granted(by_chance), never_below_zero=beside)
+    found = attack(generated, readings_of(generated), wider)
+    assert but_of_one_process(found.findings, knowledge, by_chance) == []
+
+
+def test_nothing_can_be_told_of_what_two_counts_have_in_common(generated: Authority) -> None:
+    """Of two counts of which the one is part of the other by chance: how many cases of a month both have is one number
+    more that he looks for, and how many either has alone."""
+    knowledge = knowledge_about(generated)
+    held, truth = cases_of(generated.warehouse, knowledge), truth_of(generated.releases[-1] / MEMORY)
+    readings = [months_alone(reading) for reading in readings_of(generated)]
+    by_chance = parts_in_some_months(held)
+    found = Attack(*with_cases_in_common(knowledge, readings, truth, held, by_chance)).run()
+    assert but_of_one_process(found.findings, knowledge, by_chance) == []
+
+
+def months_alone(reading: Reading) -> Reading:
+    return replace(reading, cells={cell: of for cell, of in reading.cells.items() if not isinstance(cell[1], tuple)})
 
 
 def test_the_rules_run_backwards_tell_nothing(authority: Authority) -> None:
@@ -136,7 +188,7 @@ def with_newest_tables(authority: Authority) -> Memory:
 
 def test_late_records_revise_figures_and_most_of_them_wait(authority_of: Callable[[int], Authority]) -> None:
     """Else the six editions would agree for want of anything that came in late."""
-    readings = [read_edition(folder, knowledge_of(load_catalogue())) for folder in authority_of(400).editions]
+    readings = readings_of(authority_of(400))
     assert len(readings) == 7
     assert len(readings[-1].revised) > 5
     first, last = (readings[at].cells for at in (0, -1))
@@ -159,8 +211,8 @@ def known(small: Authority) -> Knowledge:
 
 
 @pytest.fixture(scope="module")
-def readings(small: Authority, known: Knowledge) -> list[Reading]:
-    return [read_edition(folder, known) for folder in small.editions]
+def readings(small: Authority) -> list[Reading]:
+    return [*readings_of(small)]
 
 
 Damage = Callable[[list[Reading], Authority, Knowledge], str]

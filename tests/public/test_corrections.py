@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from scorecard.public.audit import Shown, audit_figures
 from scorecard.public.cells import Side, figure_of, side_of
 from scorecard.public.corrections import Corrected, correct
-from scorecard.public.counts import Counts
+from scorecard.public.counts import CountedLine, Counts, counts_of
 from scorecard.public.memory import Memory
 from scorecard.public.months import Cell, Cells, Sums, decide_months, decide_sums
 from scorecard.public.order import order_by
@@ -34,6 +34,7 @@ from tests.public.examples import (
 from tests.public.test_any_figures import MONTHS, WINDOWS, Table, amounts_of, few_examples, keys, table
 
 EDITION = month("2023-08")
+TWO_COUNTS = counts_of([CountedLine(name, "", "count", "month_end", False, False) for name in ("all", "some")])
 Series = Mapping[str, Sequence[float]]
 
 
@@ -86,6 +87,22 @@ def test_both_sides_of_a_figure_are_revised_or_neither(repeats: float, plans: fl
     stands = [repeats, plans] if is_revised else [10, 30]
     assert [*amounts(found, REPEATS), *amounts(found, PLANS)] == stands
     assert bool(found.waiting) != is_revised
+
+
+@pytest.mark.parametrize(("is_part_in", "is_revised"), [("2023-04", False), ("2023-05", True)])
+def test_two_counts_wait_for_each_other_where_the_one_is_part_of_the_other_by_chance(
+    is_part_in: str, is_revised: bool
+) -> None:
+    """30 and 20 of April become 40 and 33: by 10 and 13 more, and what the smaller leaves by 3 fewer."""
+    counts = TWO_COUNTS.with_found((), {("all.numerator", "some.numerator"): frozenset({month(is_part_in)})})
+    before, now = (
+        {"all.numerator": [30.0], "some.numerator": [20.0]},
+        {"all.numerator": [40.0], "some.numerator": [33.0]},
+    )
+    found = corrected(counts, Memory(cells_of(before)), now)
+    assert [*amounts(found, "all.numerator"), *amounts(found, "some.numerator")] == (
+        [40, 33] if is_revised else [30, 20]
+    )
 
 
 def test_two_months_wait_where_their_sum_moves_by_a_few() -> None:

@@ -21,6 +21,7 @@ from tests.public.examples import (
     STARTED_WITH_NEGLECT,
     alphabetical,
     month,
+    months_from,
 )
 
 LARGE, OTHER = "large.numerator", "other.numerator"
@@ -50,6 +51,8 @@ def found(folder: Path, cases: dict[tuple[str, datetime.date], Collection[int]])
         (range(8), range(12), [(LARGE, OTHER)], {}),  # of 10 and 20 cases: every one is the larger's
         # in April 2 are over, and in May some are the other's alone
         (range(8), range(5, 25), [], {(LARGE, OTHER): frozenset({APRIL})}),
+        # in May 14 are over, and none is the other's alone: of a group of children few can be over
+        (range(3, 13), range(6), [], {(LARGE, OTHER): frozenset({MAY})}),
         (range(4), range(5, 25), [], {}),  # 4 in April, which are small and suppressed for themselves
         (range(3, 13), range(5, 25), [], {}),  # both have some that are theirs alone, in both months
     ],
@@ -176,6 +179,22 @@ def test_a_small_difference_of_near_parts_in_a_group() -> None:
     for counts, groups in ((COUNTS, set()), (NEAR, {"a", "b"})):
         cells = decide_groups(counts, (APRIL, "locality"), totals, table, RULES, alphabetical)
         assert {group for (name, group), cell in cells.items() if cell.is_suppressed and name == OTHER} == groups
+    later = decide_groups(NEAR, (MAY, "locality"), totals, table, RULES, alphabetical)
+    assert not any(cell.is_suppressed for cell in later.values()), "in May it is no part: the difference counts nobody"
+
+
+NEAR_FLOWS = counts_of([CountedLine(name, "", "count", "month", False, False) for name in ("large", "other")])
+
+
+@pytest.mark.parametrize(("months", "groups"), [(12, {"a", "b"}), (11, set())])
+def test_a_group_of_a_year_is_held_to_a_part_by_chance_of_every_month(months: int, groups: set[str]) -> None:
+    year = months_from("2023-04", [0.0] * 12)
+    counts = NEAR_FLOWS.with_found((), {(LARGE, OTHER): frozenset([*year][:months])})
+    totals = {LARGE: Cell(60, False), OTHER: Cell(50, False)}
+    table = {(LARGE, "a"): 20.0, (LARGE, "b"): 20.0, (LARGE, "c"): 20.0}
+    table |= {(OTHER, "a"): 18.0, (OTHER, "b"): 12.0, (OTHER, "c"): 20.0}
+    cells = decide_groups(counts, (month("2024-03"), "locality"), totals, table, RULES, alphabetical)
+    assert {group for (name, group), cell in cells.items() if cell.is_suppressed and name == OTHER} == groups
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ from scorecard.settings import PROJECT_ROOT, Settings
 from scorecard.steps import take_steps
 from scorecard.warehouse.dbt_project import NodeResult, Transformations
 from tests.conftest import Released
+from tests.laid_together import says_whose_it_is, tables, with_months_of_all
 from tests.support import arguments_of_run, command_elsewhere, copy_of, deliver, marts, undisturbed
 
 PACKAGES = PROJECT_ROOT / "data" / "spark"
@@ -90,17 +91,15 @@ def together(staged: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) 
         for kind, path in staged.items():
             if kind != "pocket":
                 _add(database, kind, path)
-    transformations = Transformations(warehouse, warehouse.parent / "dbt")
-    again = transformations._invoke(["run", "--select", "periods", "population_by_period", "working_days"])
-    assert [result.name for result in transformations._results(again) if result.failed] == []
+    with_months_of_all(warehouse)
     return warehouse
 
 
 def _add(database: duckdb.DuckDBPyConnection, kind: str, path: Path) -> None:
     code = CODES[kind]
     database.execute(f"attach '{path}' as of_{kind} (read_only)")
-    for table in _tables(database, f"of_{kind}", HANDED_OVER):
-        if _says_whose_it_is(database, table):
+    for table in tables(database, f"of_{kind}", HANDED_OVER):
+        if says_whose_it_is(database, table):
             database.execute(
                 f"insert into {table} by name select * replace ('{code}' as la_code) from of_{kind}.{table}"
             )
@@ -120,8 +119,8 @@ def test_both_engines_come_to_every_value(together: Path, tmp_path: Path) -> Non
 
     with duckdb.connect() as database:
         database.execute(f"attach '{on_duckdb}' as one (read_only); attach '{on_spark}' as other (read_only)")
-        made = _tables(database, "one", MADE)
-        assert made == _tables(database, "other", MADE) and len(made) > 150
+        made = tables(database, "one", MADE)
+        assert made == tables(database, "other", MADE) and len(made) > 150
         types = [table for table in made if table.startswith("marts.") and not _same_types(database, table)]
         different = list(filter(None, (_difference(database, table) for table in made)))
         counted = database.execute(
@@ -143,7 +142,7 @@ def _copy(warehouse: Path, folder: Path) -> Path:
     with duckdb.connect(str(copied)) as database:
         for schema in ("intermediate", "indicators"):
             database.execute(f"drop schema {schema} cascade")
-        for table in _tables(database, "warehouse", ("marts",)):
+        for table in tables(database, "warehouse", ("marts",)):
             if table != "marts.dim_indicator":
                 database.execute(f"drop table {table}")
     return copied
@@ -151,19 +150,6 @@ def _copy(warehouse: Path, folder: Path) -> Path:
 
 def _made(nodes: list[NodeResult]) -> set[str]:
     return {node.unique_id for node in nodes}
-
-
-def _tables(database: duckdb.DuckDBPyConnection, catalog: str, schemas: tuple[str, ...]) -> list[str]:
-    found = database.execute(
-        "select schema_name || '.' || table_name from duckdb_tables() "
-        "where database_name = ? and list_contains(?, schema_name) order by all",
-        [catalog, list(schemas)],
-    ).fetchall()
-    return [name for (name,) in found]
-
-
-def _says_whose_it_is(database: duckdb.DuckDBPyConnection, table: str) -> bool:
-    return "la_code" in [row[0] for row in database.execute(f"describe {table}").fetchall()]
 
 
 def _columns(database: duckdb.DuckDBPyConnection, table: str) -> list[tuple[str, str]]:

@@ -71,7 +71,9 @@ placed as (
             -- what has no date is beside nothing
             when benchmarks.period_label is null then null
             when benchmarks.kind = 'annual' and catalogue.period_window = 'month' then 'rolling_12_months'
-            when benchmarks.kind = 'annual' and catalogue.period_window = 'quarter' then 'headline'
+            when benchmarks.kind = 'annual' and catalogue.period_window = 'quarter'
+                -- a year of quarters is beside four of ours or beside nothing
+                then case when changes.value_this_year is not null then 'headline' end
             when benchmarks.kind = 'annual' and catalogue.period_window = 'rolling_12_months' then 'headline'
             when benchmarks.kind = 'annual' and catalogue.period_window like '%_year_to_date' then 'headline'
             when benchmarks.kind = 'snapshot' and catalogue.period_window like '%_end' then 'headline'
@@ -123,7 +125,6 @@ beside_ours as (
         and placed.component = figures_shown.component
         and placed.comparable_basis = figures_shown.basis
         and month(figures_shown.period_end) = coalesce(placed.ends_in_month, month(placed.latest_period_end))
-        and (placed.period_window <> 'quarter' or placed.value_of_four_quarters is not null)
     qualify row_number() over (partition by {{ a_benchmark }} order by figures_shown.period_end desc) = 1
 
 )

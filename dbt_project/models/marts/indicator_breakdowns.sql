@@ -76,7 +76,7 @@ names as (
 
 ),
 
-judged as (
+named as (
 
     select
         counts.la_code,
@@ -87,21 +87,14 @@ judged as (
         counts.category_code,
         names.category,
         catalogue.measure,
-        case
-            when coalesce(withheld.status, counted_periods.status) is null then cast(counts.numerator as double)
-        end as numerator,
-        case
-            when coalesce(withheld.status, counted_periods.status) is null and catalogue.measure = 'percentage'
-                then cast(counts.denominator as double)
-        end as denominator,
+        counts.numerator,
+        counts.denominator,
         case
             when withheld.status is not null then withheld.status
-            when counted_periods.status is not null then counted_periods.status
-            when catalogue.measure = 'rate_per_10000' then 'no population by group'
-            when catalogue.measure = 'percentage' and counts.denominator = 0
-                then 'nothing to count: the denominator is zero'
-            else 'available'
-        end as status
+            when counts.period_end < counted_periods.first_period_end
+                or counts.period_end > counted_periods.last_period_end
+                then counted_periods.status
+        end as why_not_counted
     from counts
     inner join catalogue
         on counts.indicator_id = catalogue.indicator_id
@@ -116,10 +109,31 @@ judged as (
     left join counted_periods
         on counts.la_code = counted_periods.la_code
         and counts.indicator_id = counted_periods.indicator_id
-        and (
-            counts.period_end < counted_periods.first_period_end
-            or counts.period_end > counted_periods.last_period_end
-        )
+
+),
+
+judged as (
+
+    select
+        la_code,
+        indicator_id,
+        component,
+        period_end,
+        dimension,
+        category_code,
+        category,
+        measure,
+        case when why_not_counted is null then cast(numerator as double) end as numerator,
+        case
+            when why_not_counted is null and measure = 'percentage' then cast(denominator as double)
+        end as denominator,
+        case
+            when why_not_counted is not null then why_not_counted
+            when measure = 'rate_per_10000' then 'no population by group'
+            when measure = 'percentage' and denominator = 0 then 'nothing to count: the denominator is zero'
+            else 'available'
+        end as status
+    from named
 
 )
 

@@ -92,8 +92,9 @@ targets_in_force as (
         on judged_figures.la_code = targets.la_code
         and judged_figures.indicator_id = targets.indicator_id
         and judged_figures.component = coalesce(targets.component, '')
-        and judged_figures.period_end >= targets.valid_from
-        and (judged_figures.basis = 'headline' or catalogue.measure = 'percentage')
+        and case
+            when judged_figures.basis = 'headline' or catalogue.measure = 'percentage' then judged_figures.period_end
+        end >= targets.valid_from
 
 ),
 

@@ -52,7 +52,7 @@ doubted as (
         and figures.indicator_id = comparisons.indicator_id
         and figures.component = comparisons.component
         and figures.period_end = comparisons.period_end
-        and figures.basis = 'headline'
+        and figures.basis = comparisons.basis
         and comparisons.basis = 'headline'
     left join reach
         on figures.la_code = reach.la_code

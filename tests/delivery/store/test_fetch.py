@@ -16,7 +16,7 @@ from scorecard.delivery.store.fetch_delivery import FetchedDelivery, fetch_deliv
 from scorecard.delivery.store.object_store import ObjectStore, StoredFile, UnusableStore
 from scorecard.settings import Settings
 from scorecard.typed import Mistyped
-from tests.delivery.store.conftest import SECRET, Bucket
+from tests.object_store import SECRET, Bucket
 from tests.orchestration.test_sensors import Watch
 from tests.support import POCKET_AUTHORITY, command, content_of
 

@@ -68,6 +68,7 @@ LONGEST = (
     # of the long ones
     "public/test_attack.py",
     "mutations/test_mutations.py",
+    "operations/test_month.py",
     "deployment/test_services.py",
     "test_wheel.py",
     "test_authorities_together.py",

@@ -9,7 +9,7 @@ from scorecard.problems import InUse, UnusableInput
 from scorecard.release.erased import finish_erasures
 from scorecard.release.folder import sweep
 from scorecard.settings import Settings
-from scorecard.warehouse.durable import written_by_its_owner_alone
+from scorecard.warehouse.durable import folder_of_its_owner, written_by_its_owner_alone
 
 
 class AnotherRun(InUse):
@@ -34,7 +34,7 @@ def warehouse_held(settings: Settings, la_code: str) -> Iterator[None]:
     lock = filelock.FileLock(lock_file, timeout=0, thread_local=False, mode=0o600)
     try:
         with written_by_its_owner_alone():
-            lock_file.parent.mkdir(parents=True, exist_ok=True)
+            folder_of_its_owner(lock_file.parent)
             lock.acquire()
     except filelock.Timeout as busy:
         raise AnotherRun(

@@ -5,26 +5,19 @@ are this machine's.
 """
 
 import json
-import os
 import shutil
-import signal
 import socket
-import subprocess
-import sys
-import time
 import urllib.request
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import psycopg
 
 from scorecard.settings import PROJECT_ROOT
+from tests.deployment.started import Processes
 
-Found = TypeVar("Found")
-# so long a process that hangs is waited for; nothing is concluded from how long one took
-SECONDS_TO_WAIT = 600
 STATUS = """{
   workspaceOrError { ... on Workspace { locationEntries { name locationOrLoadError { __typename } } } }
   instance { daemonHealth { allDaemonStatuses { daemonType required healthy } } }
@@ -38,43 +31,20 @@ def free_port() -> int:
         return int(listening.getsockname()[1])
 
 
-class Machine:
+class Machine(Processes):
     """Processes of one deployment; `places` says what stands here for each place that its files name."""
 
     def __init__(self, folder: Path, places: Mapping[str, str], told: Mapping[str, str], web_port: int) -> None:
-        self.folder, self.places, self.web_port = folder, places, web_port
-        outside = {name: value for name, value in os.environ.items() if not name.startswith(("SCORECARD_", "DAGSTER_"))}
-        self.environment = outside | {name: self.here(value) for name, value in told.items()}
-        self._processes: dict[str, subprocess.Popen[bytes]] = {}
+        self.places, self.web_port = places, web_port
+        super().__init__(folder, {name: self.here(value) for name, value in told.items()})
 
     def here(self, text: str) -> str:
         for place, instead in self.places.items():
             text = text.replace(place, instead)
         return text
 
-    def start(self, name: str, command: Sequence[str]) -> None:
-        program, *arguments = (self.here(word) for word in command)
-        with (self.folder / f"{name}.log").open("wb") as log:
-            self._processes[name] = subprocess.Popen(
-                [str(Path(sys.executable).parent / Path(program).name), *arguments],
-                cwd=self.environment["SCORECARD_HOME"],
-                env=self.environment,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
-
-    def wait_for(self, what: str, look: Callable[[], Found]) -> Found:
-        """Ask until there is an answer; a process that has ended, or that hangs, ends the test with what it said."""
-        until = time.monotonic() + SECONDS_TO_WAIT
-        while not (found := look()):
-            ended = [name for name, process in self._processes.items() if process.poll() is not None]
-            if ended or time.monotonic() > until:
-                logs = self.folder.glob("*.log")
-                said = "\n".join(f"{log.name}: {log.read_text(errors='replace')[-3000:]}" for log in logs)
-                raise AssertionError(f"waited for {what}; ended: {ended}\n{said}")
-            time.sleep(0.5)
-        return found
+    def start(self, name: str, command: Sequence[str]) -> int:
+        return super().start(name, [self.here(word) for word in command])
 
     def ask_web(self) -> dict[str, Any]:
         """What the web interface knows; nothing while it does not answer."""
@@ -97,17 +67,6 @@ class Machine:
         statuses = self.ask_web().get("instance", {}).get("daemonHealth", {}).get("allDaemonStatuses", [])
         required = [each for each in statuses if each["required"]]
         return [each["daemonType"] for each in required if not each["healthy"]] if required else ["all"]
-
-    def stop(self, name: str) -> int:
-        """Ask one to end, as systemd does, and give its exit code."""
-        process = self._processes.pop(name)
-        process.terminate()
-        return process.wait(SECONDS_TO_WAIT)
-
-    def stop_all(self) -> None:
-        for process in self._processes.values():
-            os.killpg(process.pid, signal.SIGKILL)  # each leads a session of its own, with what it has started
-            process.wait()
 
 
 @contextmanager

@@ -17,7 +17,8 @@ from pathlib import Path
 import pytest
 
 from tests.deployment.described import CONTAINERS
-from tests.deployment.processes import SECONDS_TO_WAIT, free_port
+from tests.deployment.processes import free_port
+from tests.deployment.started import SECONDS_TO_WAIT
 
 pytestmark = pytest.mark.long
 

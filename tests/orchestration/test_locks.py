@@ -70,6 +70,17 @@ def materializing_elsewhere(home: Path) -> Iterator["subprocess.Popen[str]"]:
         process.communicate()
 
 
+def test_the_folder_of_a_warehouse_is_its_owners_alone_whichever_command_makes_it(tmp_path: Path) -> None:
+    """In a home that was restored, that may be one which counts nothing, such as `forget`."""
+    before = os.umask(0)
+    try:
+        with warehouse_held(Settings(home=tmp_path), "916"):
+            pass
+    finally:
+        os.umask(before)
+    assert (tmp_path / "warehouses" / "916").stat().st_mode & 0o777 == 0o700
+
+
 def test_a_warehouse_is_held_once_and_each_authority_has_its_own(tmp_path: Path) -> None:
     settings = Settings(home=tmp_path)
     with warehouse_held(settings, "916"):

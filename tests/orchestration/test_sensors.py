@@ -1,6 +1,7 @@
 """What Dagster does by itself: starts what has arrived, says what is late, and tells whom it concerns."""
 
 import json
+import time
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -249,6 +250,6 @@ def test_a_failure_that_is_seen_before_it_is_decided_whether_to_try_again_waits_
     def decide(_: float) -> None:
         context.instance.add_run_tags(context.dagster_run.run_id, {alerting.WILL_RETRY: "true"})
 
-    monkeypatch.setattr(alerting.time, "sleep", decide)
+    monkeypatch.setattr(time, "sleep", decide)
     alert_of_a_failed_run(context)
     assert webhook.posts == []

@@ -1,8 +1,8 @@
 """What one more authority costs a home that has many: `make bench-publishing ARGUMENTS="--authorities 16"`.
 
-Authorities are run to a release one after the other in one home. Their deliveries are three of different sizes, as in
-`england.py`, each of them given to many. Measured are the run of the last one, and what of it grows with those before:
-publishing reads every release again. Setting all of them side by side, as for a region, is measured too.
+Authorities are run to a release one after the other in one home, of three sizes as in `england.py`. Measured are the
+run of the last one, and what of it grows with those before: publishing reads every release again. Setting all of them
+side by side, as for a region, is measured too.
 """
 
 import argparse
@@ -19,7 +19,7 @@ from statistics import linear_regression
 from typing import Any
 
 from benchmarks import commands
-from benchmarks.many_authorities import MONTH, SIZES, make_template
+from benchmarks.many_authorities import MONTH, SIZES
 from benchmarks.processor import Cost, MeasuredCommandFailed, cost_of
 from benchmarks.yardsticks import machine
 from scorecard.release.folder import all_releases, newest_of_each
@@ -73,22 +73,17 @@ def measured(scratch: Path, authorities: int) -> list[Grown]:
     Raises:
         MeasuredCommandFailed: a run did not come to a release.
     """
-    sizes = SIZES[:authorities]
-    delivered = [
-        _elsewhere(make_template, scratch / f"template-{at}", size, YEARS, SEED) for at, size in enumerate(sizes)
-    ]
     home = scratch / "home"
     grown: list[Grown] = []
     for number, row in enumerate(load_seeds().authorities[:authorities], start=1):
-        landing = home / "landing" / row.la_code / MONTH
-        landing.parent.mkdir(parents=True)
-        landing.symlink_to(delivered[number % len(delivered)])
+        _elsewhere(_deliver, home / "landing" / row.la_code / MONTH, row.la_code, SIZES[number % len(SIZES)])
         run = cost_of(commands.run(home, row.la_code))
         print(f"{number} authorities: the last one's run took {run.seconds:.1f} processor seconds", flush=True)
         if number in LOOKED_AT or number == authorities:
             combined = _elsewhere(_combine, home, scratch / "region") if number > 1 else None
             megabytes = (home / "scorecard.duckdb").stat().st_size / 1e6
             grown.append(Grown(number, run, _elsewhere(_publish, home), combined, megabytes))
+            print(f"publishing alone took {grown[-1].published.seconds:.1f} of them", flush=True)
     return grown
 
 
@@ -116,6 +111,13 @@ def _elsewhere(work: Callable[..., Any], *arguments: object) -> Any:
     """What a function gives, called in a process of its own: the memory of one is not that of the next."""
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as elsewhere:
         return elsewhere.submit(work, *arguments).result()
+
+
+def _deliver(landing: Path, la_code: str, size: float) -> None:
+    from scorecard.demonstration import make_delivery
+
+    months = 12 * YEARS
+    make_delivery(landing, la_code=la_code, month=MONTH, seed=SEED, scale=size, mess=False, months_of_history=months)
 
 
 def _publish(home: Path) -> Cost:

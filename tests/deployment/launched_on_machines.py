@@ -34,7 +34,7 @@ class LaunchedOnMachines(RunLauncher[Any], ConfigurableClass):
         self._machines = sorted(path for path in Path(folder).iterdir() if path.is_dir())
         self._started: dict[str, tuple[Path, subprocess.Popen[bytes]]] = {}
         self._inst_data = inst_data
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
 
     @property
     def inst_data(self) -> ConfigurableClassData | None:

@@ -74,7 +74,6 @@ LONGEST = (
     "test_authorities_together.py",
     "second_engine/test_both_engines.py",
     "test_documents.py",
-    "operations/test_backfill_at_work.py",
     "operations/test_kills.py",
     "test_conformance.py",
     "test_crash.py",

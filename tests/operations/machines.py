@@ -22,8 +22,6 @@ import dagster as dg
 import pytest
 from dagster._core.scheduler.instigation import InstigatorTick, InstigatorType, TickStatus
 from dagster._core.storage.asset_check_execution_record import AssetCheckExecutionRecordStatus
-from dagster._core.workspace.context import WorkspaceProcessContext, WorkspaceRequestContext
-from dagster._core.workspace.load_target import WorkspaceFileTarget
 
 from orchestration.history_storage import DATABASE
 from orchestration.partitions import AUTHORITY_TAG, MONTH_TAG, ON_TIME, RELEASE
@@ -215,12 +213,6 @@ class ServerOfMonths(Processes):
         os.kill(process, signal.SIGKILL)
 
     # the engineer in front of it
-
-    @contextmanager
-    def interface(self) -> Iterator[WorkspaceRequestContext]:
-        """What the web interface asks: the history, and the code server that runs."""
-        with WorkspaceProcessContext(self.history, WorkspaceFileTarget([str(self._etc / "workspace.yaml")])) as process:
-            yield process.create_request_context()
 
     def command(self, *arguments: str, typed: str = "") -> Outcome:
         """The command beside the services, with the same variables."""

@@ -22,13 +22,16 @@ from dagster._core.storage.sqlite_storage import DagsterSqliteStorage, _event_lo
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import Connection
 
-# files with a connection of their own: those of runs at work, and the one of all runs. The interface looks at more.
+# files of events that stay open: those of runs at work, and the one of assets. The interface looks at more.
 MOST_OPEN = 8
 SECONDS_TO_WAIT = 120
 
 
 class OpenFiles:
-    """Engines of SQLite by address; the one that was used longest ago is closed for another."""
+    """Engines of SQLite by address; the one that was used longest ago is closed for another.
+
+    For one thread at a time: whoever asks holds a lock while the engine is in use.
+    """
 
     def __init__(self) -> None:
         self._engines: OrderedDict[str, Engine] = OrderedDict()
@@ -105,17 +108,17 @@ class RunsInFiles(SqliteRunStorage):
     """Which runs there are, in one file."""
 
     def __init__(self, conn_string: str, inst_data: Any = None) -> None:
-        self._open_files = OpenFiles()
+        self._engine = _engine(conn_string)
         super().__init__(conn_string, inst_data)
 
     @contextmanager
     def connect(self) -> Iterator[Connection]:
-        with self._open_files.engine(self._conn_string).begin() as connection:
+        with self._engine.begin() as connection:
             yield connection
 
     def dispose(self) -> None:
         super().dispose()
-        self._open_files.close()
+        self._engine.dispose()
 
 
 class HistoryInFiles(DagsterSqliteStorage):

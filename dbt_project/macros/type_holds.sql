@@ -1,6 +1,9 @@
 {#-
     Whether a row of the seed `family_help_types`, joined as `types`, says what a record is that starts on a day. The run is
     joined as `run`.
+
+    Bounds that are not set, and a day that is not known, stand for dates far off: an `or` in the condition of an outer
+    join makes the database compare all rows with all.
 -#}
 {% macro type_holds(record, recorded_type, on_day) -%}
     types.la_code = run.la_code

@@ -91,7 +91,7 @@ def test_growth_is_told_beyond_what_every_run_costs() -> None:
 
 
 def test_what_is_measured_is_told_no_setting_of_the_project(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The Makefile names a home of Dagster, into which a run would write its history: half of what it then costs."""
+    """The Makefile names a home of Dagster, into which a run would write its history too."""
     monkeypatch.setenv("DAGSTER_HOME", "somewhere")
     monkeypatch.setenv("SCORECARD_ENGINE", "spark")
     monkeypatch.setenv("OTHERS", "stay")

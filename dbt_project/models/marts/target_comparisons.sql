@@ -92,6 +92,7 @@ targets_in_force as (
         on judged_figures.la_code = targets.la_code
         and judged_figures.indicator_id = targets.indicator_id
         and judged_figures.component = coalesce(targets.component, '')
+        -- in one comparison: a condition about one side alone would have all rows compared with all
         and case
             when judged_figures.basis = 'headline' or catalogue.measure = 'percentage' then judged_figures.period_end
         end >= targets.valid_from

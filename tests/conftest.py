@@ -86,13 +86,16 @@ LONGEST = (
 )
 
 
+RUN_TO_A_RELEASE = {"released", "released_inside"}
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The longest first. Whatever looks at the first release takes a run to a release: `make check` leaves it out."""
     place = {TESTS / name: at for at, name in enumerate(LONGEST)}
     items.sort(key=lambda item: place.get(item.path, len(place)))
     for item in items:
-        if "released" in getattr(item, "fixturenames", ()):
+        if RUN_TO_A_RELEASE & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.slow)
 
 
@@ -136,24 +139,35 @@ def made_once(tmp_path_factory: pytest.TempPathFactory) -> FolderMaker:
     return made
 
 
-@pytest.fixture(scope="session")
-def released(made_once: FolderMaker) -> Released:
-    """The first release of the pocket authority. To be looked at only: take `home_with_release` to go on from it.
-
-    Made for an account that lets everybody write to its files: where others may not, that is the project's doing.
-    """
+def _released(made_once: FolderMaker, name: str, *, publishes: bool) -> Released:
+    """Made for an account that lets everybody write to its files: where others may not, that is the project's doing."""
 
     def run(folder: Path) -> None:
         before = os.umask(0)
         try:
-            deliver(POCKET_AUTHORITY, folder / "home")
+            deliver(POCKET_AUTHORITY, folder / "home", publishes=publishes)
             outcome = command(*arguments_of_run(folder / "home"))
         finally:
             os.umask(before)
         (folder / "outcome.json").write_text(json.dumps(asdict(outcome)), encoding="utf-8")
 
-    folder = made_once("pocket", run)
+    folder = made_once(name, run)
     return Released(folder / "home", Outcome(**json.loads((folder / "outcome.json").read_text(encoding="utf-8"))))
+
+
+@pytest.fixture(scope="session")
+def released(made_once: FolderMaker) -> Released:
+    """The first release of the pocket authority, with its public edition. To be looked at only.
+
+    Take `home_with_release` to go on from it.
+    """
+    return _released(made_once, "pocket", publishes=True)
+
+
+@pytest.fixture(scope="session")
+def released_inside(made_once: FolderMaker) -> Released:
+    """The same of an authority that publishes nothing, which takes half the time. To be looked at only."""
+    return _released(made_once, "pocket_inside", publishes=False)
 
 
 @pytest.fixture(scope="session")
@@ -179,8 +193,14 @@ def restated(made_once: FolderMaker, released: Released) -> Path:
 
 
 @pytest.fixture(scope="session")
-def home_with_release(released: Released, tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Path]:
-    """Makes homes of one's own that hold the first release."""
+def home_with_release(released_inside: Released, tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Path]:
+    """Makes homes of one's own that hold the first release. They publish nothing, nor does what they release next."""
+    return lambda: copy_of(released_inside.home, tmp_path_factory.mktemp("copy") / "home")
+
+
+@pytest.fixture(scope="session")
+def home_that_publishes(released: Released, tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Path]:
+    """The same with a public edition; every release that follows has one, which doubles what it takes."""
     return lambda: copy_of(released.home, tmp_path_factory.mktemp("copy") / "home")
 
 
@@ -222,7 +242,7 @@ def clean_authority(made_once: FolderMaker, conformance: Path) -> Path:
     def run(folder: Path) -> None:
         from orchestration.runs import run_month
 
-        deliver(conformance / "clean", folder / "home")
+        deliver(conformance / "clean", folder / "home", publishes=True)
         with undisturbed():
             outcome = run_month(Settings(home=folder / "home"), "916", ReportingMonth(2024, 3))
         assert outcome.is_new

@@ -146,9 +146,9 @@ MOMENTS = [
 
 @pytest.mark.parametrize(("owner", "name", "when", "finished", "current"), MOMENTS)
 def test_killed_while_releasing_the_last_release_stays_and_the_next_run_goes_on(
-    home_with_release: HomeMaker, owner: str, name: str, when: str, finished: list[int], current: list[int]
+    home_that_publishes: HomeMaker, owner: str, name: str, when: str, finished: list[int], current: list[int]
 ) -> None:
-    home = home_with_release()
+    home = home_that_publishes()
     settings = Settings(home=home)
     before = settings.marts.read_bytes()
     with running(python(RELEASING, home, owner, name, when, "1")) as process:
@@ -168,8 +168,8 @@ def test_killed_while_releasing_the_last_release_stays_and_the_next_run_goes_on(
     assert list(home.glob("*.partial*")) == []
 
 
-def test_killed_at_any_moment_there_is_no_half_release(home_with_release: HomeMaker) -> None:
-    home = home_with_release()
+def test_killed_at_any_moment_there_is_no_half_release(home_that_publishes: HomeMaker) -> None:
+    home = home_that_publishes()
     settings = Settings(home=home)
     seen = [1]
     for milliseconds in (50, 200, 350, 500, 650):
@@ -190,10 +190,10 @@ def test_killed_at_any_moment_there_is_no_half_release(home_with_release: HomeMa
 
 
 def test_a_run_killed_between_its_release_and_the_register_is_recorded_by_the_next(
-    home_with_release: HomeMaker,
+    home_that_publishes: HomeMaker,
 ) -> None:
     """What the manifest says of the run is what the run itself would have recorded."""
-    home = home_with_release()
+    home = home_that_publishes()
     register = home / "register.jsonl"
     *before, of_the_run = entries(home)
     assert isinstance(of_the_run.content, QualityRunKept)
@@ -212,8 +212,8 @@ def test_a_run_killed_between_its_release_and_the_register_is_recorded_by_the_ne
     assert [*entries(home)] == [*before, recorded], "nothing is recorded twice"
 
 
-def test_readers_see_no_error_while_the_marts_are_replaced(home_with_release: HomeMaker, tmp_path: Path) -> None:
-    home, stop = home_with_release(), tmp_path / "stop"
+def test_readers_see_no_error_while_the_marts_are_replaced(home_that_publishes: HomeMaker, tmp_path: Path) -> None:
+    home, stop = home_that_publishes(), tmp_path / "stop"
     settings = Settings(home=home)
     with running(python(READING, home, stop)) as first, running(python(READING, home, stop)) as second:
         for reader in (first, second):
@@ -231,9 +231,9 @@ def test_readers_see_no_error_while_the_marts_are_replaced(home_with_release: Ho
 
 
 def test_who_waits_long_for_another_that_publishes_says_for_whom(
-    home_with_release: HomeMaker, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    home_that_publishes: HomeMaker, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    settings = Settings(home=home_with_release())
+    settings = Settings(home=home_that_publishes())
     monkeypatch.setattr(publishing, "SECONDS_IN_SILENCE", 0.1)
     monkeypatch.setattr(logging.getLogger("scorecard"), "propagate", True)
     lock = filelock.FileLock(settings.home / "scorecard.lock", thread_local=False)
@@ -251,9 +251,9 @@ def test_who_waits_long_for_another_that_publishes_says_for_whom(
 
 
 def test_a_run_killed_midway_keeps_others_out_while_it_lives_and_leaves_no_trace(
-    home_with_release: HomeMaker, released: Released
+    home_that_publishes: HomeMaker, released: Released
 ) -> None:
-    home = home_with_release()
+    home = home_that_publishes()
     settings = Settings(home=home)
     before = settings.marts.read_bytes()
 

@@ -113,7 +113,7 @@ def holds_a_child(path: Path) -> bool:
 def test_a_run_that_is_stopped_leaves_nothing_about_a_person_outside_the_home(tmp_path: Path, elsewhere: Path) -> None:
     """What a kill leaves is what stands there when it comes: a run waits at each place until all has been searched."""
     home = tmp_path / "home"
-    deliver(POCKET_AUTHORITY, home)
+    deliver(POCKET_AUTHORITY, home, publishes=True)
     begun = (home / "landing").stat().st_mtime
 
     def private_files(place: str) -> list[Path]:

@@ -189,8 +189,8 @@ def landing(home: Path, extract: str) -> Path:
 
 
 @pytest.fixture(scope="module")
-def same_again(home_with_release: HomeMaker) -> Step:
-    return step(home_with_release())
+def same_again(home_that_publishes: HomeMaker) -> Step:
+    return step(home_that_publishes())
 
 
 @pytest.fixture(scope="module")
@@ -471,11 +471,11 @@ def test_a_second_authority_is_released_beside_the_first(side_by_side: Step) -> 
     assert headlines(side_by_side.home, "802") == expected
 
 
-def test_the_first_authoritys_figures_and_release_are_untouched(side_by_side: Step, released: Released) -> None:
+def test_the_first_authoritys_figures_and_release_are_untouched(side_by_side: Step, released_inside: Released) -> None:
     everything = "select * from {table} where la_code = '916' order by all"
     for table in ("indicator_values", "released_values", "scorecard"):
         query = everything.format(table=table)
-        assert marts(side_by_side.home, query) == marts(released.home, query), table
+        assert marts(side_by_side.home, query) == marts(released_inside.home, query), table
     first = {name: content for name, content in side_by_side.before.items() if name.startswith("916/")}
     assert first and {name: side_by_side.after[name] for name in first} == first
 

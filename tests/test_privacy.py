@@ -17,7 +17,7 @@ PLANTED = ("ZZ99ZZPOSTCODE", "Planted-Surname", "99/99/PLANTED", "PLANTED-CODE",
 def told(tmp_path_factory: pytest.TempPathFactory) -> str:
     """All that Dagster keeps of a run in which values are planted in good, faulty and unknown places."""
     home = tmp_path_factory.mktemp("planted") / "home"
-    landing = deliver(POCKET_AUTHORITY, home)
+    landing = deliver(POCKET_AUTHORITY, home, publishes=True)
     edit_rows(
         landing / "ssd_address.csv",
         lambda rows: [{**row, "addr_address_postcode": PLANTED[0], "child_name": PLANTED[1]} for row in rows],

@@ -615,9 +615,9 @@ def release_again(home: Path, monkeypatch: pytest.MonkeyPatch, audit_that: str) 
 
 
 @pytest.fixture
-def home_with_edition(home_with_release: Callable[[], Path]) -> Path:
+def home_with_edition(home_that_publishes: Callable[[], Path]) -> Path:
     """The pocket authority, of which an edition was published."""
-    home = home_with_release()
+    home = home_that_publishes()
     publish_public(home, "916-2024-03-r1")
     return home
 

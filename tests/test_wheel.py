@@ -135,7 +135,7 @@ def test_an_installation_finds_itself_and_no_checkout(installation: Installation
 
 def test_a_month_is_run_by_an_installation_that_stays_as_it_was_installed(installation: Installation) -> None:
     home = installation.works_in / "home"
-    deliver(POCKET_AUTHORITY, home)
+    deliver(POCKET_AUTHORITY, home, publishes=True)
     before = installation.files()
     doctor = installation.run("scorecard", "doctor", "--home", str(home))
     assert doctor.exit_code == 0, doctor.said

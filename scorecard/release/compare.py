@@ -63,29 +63,35 @@ DRAWN = frozenset({CELLS, PAGES, OTHER_FILES, CSV_ROWS, DESCRIPTIONS, TABLE_ROWS
 def compare_folders(released: Path, again: Path, *, same_key: bool, withheld: Iterable[str] = ()) -> Iterator[Compared]:
     """Compare everything in two release folders. Without the `same_key`, pseudonyms are left out of the comparison."""
     names = sorted((_names(released) | _names_before(released, again)) - BESIDE_THE_MANIFEST - set(withheld))
-    for name in names:
-        before, now = released / name, again / NAMED_NOW.get(name, name)
-        if not now.is_file() or not before.is_file():
-            side = NOT_MADE_AGAIN if before.is_file() else "made again, and not in the release"
-            yield Compared(_kind_of(name), name, 0, 1, f"{name}: {side}")
-        elif name.endswith(".duckdb"):
-            yield from compare_databases(name, before, now, same_key=same_key)
-        elif name.endswith(".parquet"):
-            with in_memory() as connection:
-                for side, path in (("released", before), ("again", now)):
-                    connection.execute(f"create view {side} as select * from read_parquet({text_literal(path)})")
-                yield _compare_tables(connection, _kind_of(name), name, "released", "again")
-        elif name.endswith("manifest-sha256.txt"):
-            continue  # lists hashes; what they stand for is compared
-        elif name.endswith(".csv"):
-            yield _compare_many(CSV_ROWS, name, "rows", _csv_rows(before), _csv_rows(now))
-        elif name.endswith(".xlsx"):
-            yield _compare_many(CELLS, name, "cells", _cells(before), _cells(now))
-        else:
-            same = before.read_bytes() == now.read_bytes()
-            told = "" if same else f"{name}: it is not what is drawn from the figures"
-            yield Compared(_kind_of(name), name, int(same), int(not same), told)
+    with in_memory() as connection:
+        for name in names:
+            yield from _compare_files(connection, released, again, name, same_key=same_key)
     yield from _compare_manifests(released / MANIFEST, again / MANIFEST)
+
+
+def _compare_files(
+    connection: Connection, released: Path, again: Path, name: str, *, same_key: bool
+) -> Iterator[Compared]:
+    """Compare a file of two folders; `connection` is one for whatever is read outside a database."""
+    before, now = released / name, again / NAMED_NOW.get(name, name)
+    if not now.is_file() or not before.is_file():
+        side = NOT_MADE_AGAIN if before.is_file() else "made again, and not in the release"
+        yield Compared(_kind_of(name), name, 0, 1, f"{name}: {side}")
+    elif name.endswith(".duckdb"):
+        yield from compare_databases(name, before, now, same_key=same_key)
+    elif name.endswith(".parquet"):
+        sides = [f"read_parquet({text_literal(path)})" for path in (before, now)]
+        yield _compare_tables(connection, _kind_of(name), name, *sides)
+    elif name.endswith("manifest-sha256.txt"):
+        return  # lists hashes; what they stand for is compared
+    elif name.endswith(".csv"):
+        yield _compare_many(CSV_ROWS, name, "rows", _csv_rows(before), _csv_rows(now))
+    elif name.endswith(".xlsx"):
+        yield _compare_many(CELLS, name, "cells", _cells(before), _cells(now))
+    else:
+        same = before.read_bytes() == now.read_bytes()
+        told = "" if same else f"{name}: it is not what is drawn from the figures"
+        yield Compared(_kind_of(name), name, int(same), int(not same), told)
 
 
 def _names_before(released: Path, again: Path) -> set[str]:
@@ -140,13 +146,8 @@ def _compare_tables(
             kind, called, 0, 1, f"{called}: other columns than those made again ({', '.join(odd) or 'order'})"
         )
     kept = [f'"{each}"' for each in columns[released] if same_key or not PSEUDONYMS.search(each)]
-    chosen = ", ".join(kept)
-    of_released, of_again = (f"select {chosen} from {side}" for side in (released, again))
     [(rows,)] = connection.execute(f"select count(*) from {released}").fetchall()
-    odd_rows = {
-        side: connection.execute(f"({first} except all {second})").fetchall()
-        for side, first, second in (("released", of_released, of_again), ("derived again", of_again, of_released))
-    }
+    odd_rows = _odd_rows(connection, ", ".join(kept), released, again)
     differing = sum(len(found) for found in odd_rows.values())
     told = ""
     if differing:
@@ -155,6 +156,25 @@ def _compare_tables(
         if called.endswith("indicator_values"):
             told += "".join(f"\n    {line}" for line in _figures(columns[released], odd_rows))
     return Compared(kind, called, rows - len(odd_rows["released"]), differing, told)
+
+
+def _odd_rows(connection: Connection, chosen: str, released: str, again: str) -> dict[str, list[Any]]:
+    """Rows that one side has oftener than the other, as often as that. Both are read once, and no row is trusted to a
+    hash."""
+    odd_rows: dict[str, list[Any]] = {"released": [], "derived again": []}
+    for *row, more in connection.execute(
+        f"""
+        with rows_of_both as (
+            select {chosen}, 1 as more from {released}
+            union all
+            select {chosen}, -1 as more from {again}
+        )
+
+        select * exclude (more), sum(more) from rows_of_both group by all having sum(more) <> 0
+        """
+    ).fetchall():
+        odd_rows["released" if more > 0 else "derived again"] += [tuple(row)] * abs(int(more))
+    return odd_rows
 
 
 def _figures(columns: list[str], odd_rows: dict[str, list[Any]]) -> Iterator[str]:
@@ -197,9 +217,10 @@ def _cells(path: Path) -> Counter[Any]:
                         found["part", part, content] += 1
                     continue
                 for cell in ElementTree.fromstring(content).iterfind(".//{*}c"):
-                    value = cell.findtext("{*}v", "")
-                    shown = texts[int(value)] if cell.get("t") == "s" else value
-                    found[part, cell.get("r"), cell.get("t"), cell.get("s"), cell.findtext("{*}f"), shown] += 1
+                    held = [(each.tag.rpartition("}")[2], "".join(each.itertext())) for each in cell]
+                    if cell.get("t") == "s":
+                        held = [(name, texts[int(text)] if name == "v" else text) for name, text in held]
+                    found[part, cell.get("r"), cell.get("t"), cell.get("s"), *held] += 1
     except (zipfile.BadZipFile, ElementTree.ParseError, KeyError, IndexError, ValueError):
         found["unreadable", path.name] += 1
     return found

@@ -95,10 +95,10 @@ def test_the_register_keeps_hashes_and_no_identity(without: tuple[Path, dict[str
 
 
 @pytest.mark.slow
-def test_other_peoples_cases_are_as_they_were(without: tuple[Path, dict[str, str]], released: Released) -> None:
+def test_other_peoples_cases_are_as_they_were(without: tuple[Path, dict[str, str]], released_inside: Released) -> None:
     home, _ = without
     theirs = pseudonym(pseudonym_key(home), CHILD)
-    original = released.home / CASES
+    original = released_inside.home / CASES
     kept = "select * from indicator_cases where child_pseudonym is distinct from '{}' order by all"
     assert rows_of(home / CASES, kept.format(theirs)) == rows_of(original, kept.format(theirs))
     assert rows_of(home / CASES, "select * from indicator_cases order by all") == rows_of(original, kept.format(theirs))

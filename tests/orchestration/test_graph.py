@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -320,17 +321,19 @@ class Kept:
 
 
 @pytest.fixture(scope="module")
-def kept(tmp_path_factory: pytest.TempPathFactory) -> Kept:
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kept]:
     """No audits are delivered, so that something is withheld; the name of the home has an apostrophe."""
     home, instance = tmp_path_factory.mktemp("kept") / "o'brien's", tmp_path_factory.mktemp("instance")
     folder = deliver(POCKET_AUTHORITY, home)
     (folder / "practice_audits.csv").unlink()
-    (instance / "dagster.yaml").write_text("telemetry:\n  enabled: false\n", encoding="utf-8")
+    shutil.copy(PROJECT_ROOT / "dagster.yaml", instance)
     with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("SCORECARD_DAGSTER_STORAGE", str(instance / "storage"))
         patched.setenv("DAGSTER_HOME", str(instance))
         outcome = command(*arguments_of_run(home))
-    assert outcome.exit_code == 0, outcome.said
-    return Kept(home, instance, outcome.said)
+        patched.delenv("DAGSTER_HOME")
+        assert outcome.exit_code == 0, outcome.said
+        yield Kept(home, instance, outcome.said)
 
 
 @pytest.mark.slow

@@ -1,10 +1,10 @@
 """Events of Dagster's history that come in masses, written many at once.
 
 A run of a month tells of a thousand checks: that each is planned, what came of it, and that it is an output of its
-step. Dagster writes each of these down by itself, in up to four transactions, and that cost a small authority more than
-its steps did. Here they are held back and written together: before an event of any other kind is written, when many
-are held, and when somebody asks this process for any. So their order stays, who writes one finds it, and what is told
-of runs, steps and failures is written at once, after all that came before it.
+step. Dagster writes each of these down by itself, in up to three transactions, and that cost a small authority half as
+much as its steps did. Here they are held back and written together: before an event of any other kind is written, when
+many are held, and when somebody asks this process for any. So their order stays, who writes one finds it, and what is
+told of runs, steps and failures is written at once, after all that came before it.
 
 A process that is killed takes with it what it holds: results of the step that it was in the middle of telling. A
 history is no memory of figures (`docs/operating.md`). Does not belong here: where the history is kept.

@@ -17,7 +17,7 @@ from orchestration.history_in_masses import EventsInMasses
 
 
 class EventsInPostgresql(EventsInMasses, PostgresEventLogStorage):
-    """Events of all runs in one table. Dagster opens a connection for each statement, two to five an event."""
+    """Events of all runs in one table. Dagster opens a connection for each of its transactions."""
 
     def _write(self, events: Sequence[EventLogEntry]) -> None:
         rows = [self._event_to_row(event) for event in events]

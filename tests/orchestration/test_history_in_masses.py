@@ -151,7 +151,7 @@ def counted() -> Iterator[Counter[str]]:
 
 
 def test_a_check_costs_no_statement(configured: Callable[[str], Path]) -> None:
-    """Dagster's own storage takes twelve for each. Two hundred more fit into one go more of each kind of event."""
+    """Dagster's own storage and result take nine for each. Two hundred more fit into one go each."""
     configured(OURS)
     with open_instance() as instance:
         told(instance, MONTHS[:1])  # makes the tables, and sees which there are

@@ -5,7 +5,7 @@ step in which they run; both have run when this module tells Dagster of them.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 
@@ -14,7 +14,33 @@ from orchestration.partitions import check_by_month
 from scorecard.gates.checks import AnnouncedCheck
 from scorecard.warehouse.dbt_project import NodeResult
 
+if TYPE_CHECKING:
+    from dagster._core.execution.context.system import StepExecutionContext
+
 SEVERITIES = {"warning": dg.AssetCheckSeverity.WARN, "critical": dg.AssetCheckSeverity.ERROR}
+
+
+class ResultOnTable(dg.AssetCheckResult):
+    """What became of a check of an asset without partitions, in a run of one partition.
+
+    Dagster looks for the newest materialization of the asset in the partition of the run, and there is never one. For
+    each check it does so anew, after it has gone through the names of all checks of the step.
+    """
+
+    def to_asset_check_evaluation(self, step_context: "StepExecutionContext") -> dg.AssetCheckEvaluation:
+        """The event that Dagster makes of the result."""
+        assert self.asset_key is not None, "a result of ours names what it is about"
+        assert self.check_name is not None, "and the check"
+        return dg.AssetCheckEvaluation(
+            asset_key=self.asset_key,
+            check_name=self.check_name,
+            passed=self.passed,
+            metadata=self.metadata,
+            severity=self.severity,
+            description=self.description,
+            blocking=False,  # the gates decide, not Dagster
+            partition=step_context.partition_key,
+        )
 
 
 def asset_of(check: AnnouncedCheck | CheckResult) -> dg.AssetKey:
@@ -43,7 +69,7 @@ def results_of_gate(checks: Iterable[CheckResult], overrides: Mapping[str, str])
         metadata = {name: count for name, count in counts.items() if count is not None}
         if check.name in overrides:
             metadata["overridden"] = overrides[check.name]
-        yield dg.AssetCheckResult(
+        yield ResultOnTable(
             passed=check.passed,
             asset_key=asset_of(check),
             check_name=check.name,
@@ -58,7 +84,7 @@ def results_of_tests(nodes: Iterable[NodeResult], specs: Iterable[dg.AssetCheckS
     known = {spec.name: spec for spec in specs}
     for node in nodes:
         if node.name in known and node.status != "skipped":
-            yield dg.AssetCheckResult(
+            yield ResultOnTable(
                 passed=node.status == "pass",
                 asset_key=known[node.name].asset_key,
                 check_name=node.name,

@@ -6,25 +6,33 @@ small authority took four times as long with its history as without. Here a conn
 the disk is waited for when the log is written back; a machine that loses its power may lose the last events, which are
 no memory of figures (`docs/operating.md`).
 
-Does not belong here: what is stored and how it is asked for, which is Dagster's.
+Does not belong here: what is stored and how it is asked for, which is Dagster's, and which events are written together
+(`orchestration.history_in_masses`).
 """
 
-from collections import OrderedDict
-from collections.abc import Iterator
+from collections import OrderedDict, defaultdict
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+import sqlalchemy
+from dagster import EventLogEntry
 from dagster._core.event_api import EventHandlerFn
 from dagster._core.storage.event_log.polling_event_watcher import SqlPollingEventWatcher
-from dagster._core.storage.event_log.sqlite.sqlite_event_log import SqliteEventLogStorage
+from dagster._core.storage.event_log.schema import AssetKeyTable, SqlEventLogStorageTable
+from dagster._core.storage.event_log.sqlite.sqlite_event_log import INDEX_SHARD_NAME, SqliteEventLogStorage
 from dagster._core.storage.runs.sqlite.sqlite_run_storage import SqliteRunStorage
 from dagster._core.storage.sqlite_storage import DagsterSqliteStorage, _event_logs_directory, _runs_directory
 from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import Connection
+
+from orchestration.history_in_masses import OF_ASSETS, OF_CHECKS, EventsInMasses
 
 # files of events that stay open: those of runs at work, and the one of assets. The interface looks at more.
 MOST_OPEN = 8
 SECONDS_TO_WAIT = 120
+NEWEST = sqlalchemy.select(sqlalchemy.func.max(SqlEventLogStorageTable.c.id))
 
 
 class OpenFiles:
@@ -64,7 +72,7 @@ def _wait_for_the_disk_less(connection: Any, _record: object) -> None:
     connection.execute("pragma synchronous = normal")
 
 
-class EventsInFiles(SqliteEventLogStorage):
+class EventsInFiles(EventsInMasses, SqliteEventLogStorage):
     """Events of runs, a file each, and of assets, in one file.
 
     Who watches a run asks for its new events again and again, as in a database: its file, which Dagster would watch
@@ -74,6 +82,7 @@ class EventsInFiles(SqliteEventLogStorage):
     def __init__(self, base_dir: str) -> None:
         self._open_files = OpenFiles()
         self._tables: set[str] = set()
+        self._indexes: set[str] = set()
         super().__init__(base_dir)
         self._watcher = SqlPollingEventWatcher(self)
 
@@ -93,6 +102,42 @@ class EventsInFiles(SqliteEventLogStorage):
             self._tables.add(table_name)
         return table_name in self._tables
 
+    def has_secondary_index(self, name: str) -> bool:
+        """Whether data were migrated; asked for every asset that is read, and once they were they stay."""
+        if name not in self._indexes and super().has_secondary_index(name):
+            self._indexes.add(name)
+        return name in self._indexes
+
+    def _write(self, events: Sequence[EventLogEntry]) -> None:
+        """All to the files of their runs, and those of assets and checks once more to the file of all."""
+        rows = [(each, self._event_to_row(each)) for each in events]
+        of_runs: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        for each, row in rows:
+            of_runs[each.run_id].append(row)
+        for run_id, of_run in of_runs.items():
+            with self._connect(run_id) as connection:
+                connection.execute(SqlEventLogStorageTable.insert(), of_run)
+        looked_up = [(each, row) for each, row in rows if each.dagster_event_type in OF_ASSETS | OF_CHECKS]
+        if not looked_up:
+            return
+        self.has_asset_key_index_cols()  # before the file is held: it is asked for in the file
+        with self._connect(INDEX_SHARD_NAME) as connection:
+            connection.execute(SqlEventLogStorageTable.insert(), [row for _, row in looked_up])
+            # nobody else writes until this is committed, so the newest ids are these in their order
+            last: int = connection.execute(
+                sqlalchemy.select(sqlalchemy.func.max(SqlEventLogStorageTable.c.id))
+            ).scalar_one()
+            first = last - len(looked_up) + 1
+            odd = self._tell(connection, [(each, row, first + at) for at, (each, row) in enumerate(looked_up)])
+        for each, number in odd:
+            self._update_asset_check_evaluation(each, number)
+
+    def _insert_or_replace(self, columns: Sequence[str]) -> Any:
+        statement = sqlite.insert(AssetKeyTable)
+        return statement.on_conflict_do_update(
+            index_elements=[AssetKeyTable.c.asset_key], set_={name: statement.excluded[name] for name in columns}
+        )
+
     def watch(self, run_id: str, cursor: str | None, callback: EventHandlerFn) -> None:
         self._watcher.watch_run(run_id, cursor, callback)
 
@@ -101,6 +146,7 @@ class EventsInFiles(SqliteEventLogStorage):
 
     def dispose(self) -> None:
         self._watcher.close()
+        self.write_held()
         self._open_files.close()
 
 

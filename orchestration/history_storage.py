@@ -61,10 +61,10 @@ def address_of(text: str) -> str:
 
 def _in_postgresql(address: str, inst_data: ConfigurableClassData) -> DagsterStorage:
     try:
-        from dagster_postgres import DagsterPostgresStorage
+        from orchestration.history_postgresql import HistoryInPostgresql
     except ImportError as error:
         raise UnusableHistory(
             f"{DATABASE} is set, and dagster-postgres is missing. Install the extra: pip install "
             "'childrens-scorecard[postgres]'."
         ) from error
-    return DagsterPostgresStorage(address, inst_data=inst_data)
+    return HistoryInPostgresql(address, inst_data=inst_data)

@@ -124,9 +124,7 @@ class EventsInFiles(EventsInMasses, SqliteEventLogStorage):
         with self._connect(INDEX_SHARD_NAME) as connection:
             connection.execute(SqlEventLogStorageTable.insert(), [row for _, row in looked_up])
             # nobody else writes until this is committed, so the newest ids are these in their order
-            last: int = connection.execute(
-                sqlalchemy.select(sqlalchemy.func.max(SqlEventLogStorageTable.c.id))
-            ).scalar_one()
+            last: int = connection.execute(NEWEST).scalar_one()
             first = last - len(looked_up) + 1
             odd = self._tell(connection, [(each, row, first + at) for at, (each, row) in enumerate(looked_up)])
         for each, number in odd:

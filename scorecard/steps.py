@@ -89,14 +89,14 @@ def _taken(run: MonthRun, step: str) -> Iterator[_Taken]:
         PROGRESS.info("has ended", extra={"event": StepEvent(step, has_ended=True, rows=taken.rows, expected=expected)})
         if is_kept:
             with suppress(OSError, Problem):  # what is told is the failure itself
-                write_through_time(run.settings)
+                write_through_time(run.settings, run.la_code)
 
 
 def tell_of_refusal(settings: Settings, la_code: str, month: ReportingMonth, refused: Problem) -> None:
     """Keep that a run was refused before its first step, and show it among the runs of the home."""
     if keep_refusal(settings, la_code, month, refused):
         with suppress(OSError, Problem):  # what is told is the refusal itself
-            write_through_time(settings)
+            write_through_time(settings, la_code)
 
 
 def load(run: MonthRun) -> Delivery:
@@ -215,7 +215,7 @@ def release(run: MonthRun) -> Released:
     with _taken(run, "release"):
         released = _release(run)
     if released.is_new:
-        write_through_time(run.settings)
+        write_through_time(run.settings, run.la_code)
     return released
 
 

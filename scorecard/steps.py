@@ -231,7 +231,7 @@ def _release(run: MonthRun) -> Released:
     elif not marts_are_current(run.settings):
         keep_run_of(run.settings, standing)
     if standing is None or not marts_are_current(run.settings):
-        publish(run.settings)
+        publish(run.settings, run.la_code)
     if standing is None and run.code.is_dirty:
         logger.warning("%s was made by a working copy with changes that no commit has", made.release_id)
     logger.info("released %s" if standing is None else "nothing has changed since %s", made.release_id)

@@ -1,12 +1,14 @@
-"""What one more authority costs a home that has many: `make bench-publishing ARGUMENTS="--authorities 16"`.
+"""What a month costs an authority whose home has many releases: `make bench-publishing ARGUMENTS="--authorities 16"`.
 
-Authorities are run to a release one after the other in one home, of three sizes as in `england.py`. Measured are the
-run of the last one, and what of it grows with those before: publishing reads every release again. Setting all of them
-side by side, as for a region, is measured too.
+Some authorities are run to a release, one after the other in one home, of three sizes as in `england.py`. Between them
+stand releases of others, so many months of each: copies of the first (`copied_releases.py`). Measured are the run,
+publishing for its authority, publishing of all releases, and setting all authorities side by side as for a region, at
+first and again.
 """
 
 import argparse
 import resource
+import shutil
 import sys
 import tempfile
 import time
@@ -22,53 +24,65 @@ from benchmarks import commands
 from benchmarks.many_authorities import MONTH, SIZES
 from benchmarks.processor import Cost, MeasuredCommandFailed, cost_of
 from benchmarks.yardsticks import machine
-from scorecard.release.folder import all_releases, newest_of_each
+from scorecard.release.folder import Release, all_releases, newest_of_each, releases_in
 from scorecard.seeds import load_seeds
-from scorecard.settings import Settings
+from scorecard.settings import MARTS, Settings
 
 LOOKED_AT = (1, 4, 16, 64)
 SEED, YEARS = 916, 2
-ENGLAND = 153
+ENGLAND, MONTHS = 153, 12
+# what marts are made of: all that copies hold of the newest release of an authority, and of those before it
+OF_THE_MARTS = ("indicator_values.parquet", "definitions.", "target_comparisons.parquet", "restatements.", "release_ch")
+OF_THE_NEWEST = (MARTS,)
 
 
 @dataclass(frozen=True)
 class Grown:
-    """A home of so many authorities: what the last one's run cost, publishing alone, and all of them side by side."""
+    """A home of so many releases: the run of the last authority, publishing for it and of all, and side by side."""
 
     authorities: int
+    releases: int
     run: Cost
     published: Cost
+    whole: Cost
     combined: Cost | None
+    combined_again: Cost | None
     megabytes: float  # of the marts that analysts read
 
 
-def slope(grown: Sequence[Grown]) -> tuple[float, float]:
-    """Seconds that publishing takes at all, and for each release; needs two homes of different size."""
-    fitted = linear_regression([each.authorities for each in grown], [each.published.seconds for each in grown])
+def slope(releases: Sequence[int], costs: Sequence[Cost]) -> tuple[float, float]:
+    """Seconds that something takes at all, and for each release; needs two homes of different size."""
+    fitted = linear_regression(releases, [each.seconds for each in costs])
     return fitted.intercept, fitted.slope
 
 
-def report(grown: Sequence[Grown]) -> str:
-    """Homes and costs as lines of text, and what England would come to by them."""
+def report(grown: Sequence[Grown], months: int = MONTHS) -> str:
+    """Homes and costs as lines of text, and what a year of England would come to by them."""
+    heads = ("run of the last", "publishing it", "publishing all", "side by side", "and again")
     lines = [
         f"{machine()}; processor seconds and megabytes.",
-        f"{'authorities':>11} {'run of the last':>20} {'publishing alone':>20} {'side by side':>20} {'marts':>10}",
+        f"{'authorities':>11} {'releases':>9}" + "".join(f" {head:>16}" for head in heads) + f" {'marts':>10}",
     ]
     for each in grown:
-        costs = "".join(f" {_said(cost):>20}" for cost in (each.run, each.published, each.combined))
-        lines.append(f"{each.authorities:>11}{costs} {each.megabytes:>7.0f} MB")
+        costs = (each.run, each.published, each.whole, each.combined, each.combined_again)
+        told = "".join(f" {_said(cost):>16}" for cost in costs)
+        lines.append(f"{each.authorities:>11} {each.releases:>9}{told} {each.megabytes:>7.0f} MB")
     if len(grown) > 1:
-        fixed, more = slope(grown)
-        lines.append(
-            f"Publishing takes {fixed:.2f} s and {more:.3f} s for each release: {fixed + more * ENGLAND:.0f} s with "
-            f"{ENGLAND}, and {sum(fixed + more * number for number in range(1, ENGLAND + 1)) / 60:.0f} minutes while "
-            "they come one after the other."
-        )
+        releases, england = [each.releases for each in grown], ENGLAND * months
+        for what, of_each in (
+            ("Publishing an authority", [each.published for each in grown]),
+            ("Publishing all releases", [each.whole for each in grown]),
+        ):
+            fixed, more = slope(releases, of_each)
+            lines.append(
+                f"{what} takes {fixed:.2f} s and {more:.4f} s for each release: {fixed + more * england:.0f} s with "
+                f"{england} of them."
+            )
     return "\n".join(lines)
 
 
-def measured(scratch: Path, authorities: int) -> list[Grown]:
-    """Run so many authorities in a home below `scratch`, and look at it on the way.
+def measured(scratch: Path, authorities: int, months: int) -> list[Grown]:
+    """Fill a home below `scratch` with so many authorities, and look at it on the way.
 
     Raises:
         MeasuredCommandFailed: a run did not come to a release.
@@ -76,14 +90,21 @@ def measured(scratch: Path, authorities: int) -> list[Grown]:
     home = scratch / "home"
     grown: list[Grown] = []
     for number, row in enumerate(load_seeds().authorities[:authorities], start=1):
+        if number not in LOOKED_AT and number != authorities:
+            _elsewhere(_copy, home, scratch, row.la_code, number, months)
+            continue
         _elsewhere(_deliver, home / "landing" / row.la_code / MONTH, row.la_code, SIZES[number % len(SIZES)])
         run = cost_of(commands.run(home, row.la_code))
+        if number == 1:
+            shutil.copytree(home / "releases", scratch / "first")
         print(f"{number} authorities: the last one's run took {run.seconds:.1f} processor seconds", flush=True)
-        if number in LOOKED_AT or number == authorities:
-            combined = _elsewhere(_combine, home, scratch / "region") if number > 1 else None
-            megabytes = (home / "scorecard.duckdb").stat().st_size / 1e6
-            grown.append(Grown(number, run, _elsewhere(_publish, home), combined, megabytes))
-            print(f"publishing alone took {grown[-1].published.seconds:.1f} of them", flush=True)
+        whole = _elsewhere(_publish, home, None)
+        published = _elsewhere(_publish, home, row.la_code)
+        combined, again = (_elsewhere(_combine, home, scratch / "region") if number > 1 else None for _ in range(2))
+        megabytes = (home / MARTS).stat().st_size / 1e6
+        releases = sum(1 for _ in (home / "releases").glob("*/*/r*"))
+        grown.append(Grown(number, releases, run, published, whole, combined, again, megabytes))
+        print(f"publishing it took {published.seconds:.1f} of them, and all {whole.seconds:.1f}", flush=True)
     return grown
 
 
@@ -95,12 +116,13 @@ def main(arguments: Sequence[str]) -> int:
     """Measure and print; 1 where a run failed."""
     parser = argparse.ArgumentParser(prog="make bench-publishing", description=__doc__)
     parser.add_argument("--authorities", type=int, default=4, help="how many (default: %(default)s)")
+    parser.add_argument("--months", type=int, default=MONTHS, help="releases of each copied one (default: %(default)s)")
     wanted = parser.parse_args(arguments)
     if not 1 <= wanted.authorities <= ENGLAND:
         parser.error(f"--authorities must be 1 to {ENGLAND}")
     with tempfile.TemporaryDirectory() as scratch:
         try:
-            print(report(measured(Path(scratch), wanted.authorities)))
+            print(report(measured(Path(scratch), wanted.authorities, wanted.months), wanted.months))
         except MeasuredCommandFailed as failed:
             print(failed, file=sys.stderr)
             return 1
@@ -120,10 +142,29 @@ def _deliver(landing: Path, la_code: str, size: float) -> None:
     make_delivery(landing, la_code=la_code, month=MONTH, seed=SEED, scale=size, mess=False, months_of_history=months)
 
 
-def _publish(home: Path) -> Cost:
+def _copy(home: Path, scratch: Path, la_code: str, number: int, months: int) -> None:
+    """The releases of an authority as they come of a year: those before the newest without what only it is read for."""
+    from benchmarks.copied_releases import copied
+
+    [source] = releases_in(scratch / "first")
+    names = [path.relative_to(source.folder).as_posix() for path in source.folder.rglob("*") if path.is_file()]
+    before: Release | None = None
+    for month in range(months):
+        kept = (*OF_THE_MARTS, *OF_THE_NEWEST) if month == months - 1 else OF_THE_MARTS
+        before = copied(
+            source,
+            Settings(home=home),
+            f"{la_code}-{2020 + month // 12}-{month % 12 + 1:02}-r1",
+            f"{2020 + month // 12}-{month % 12 + 1:02}-28T{number // 60:02}:{number % 60:02}:00+00:00",
+            before,
+            without=[name for name in names if not name.startswith(kept)],
+        )
+
+
+def _publish(home: Path, la_code: str | None) -> Cost:
     from scorecard.release.publish import publish
 
-    return _cost_of_call(lambda: publish(Settings(home=home)))
+    return _cost_of_call(lambda: publish(Settings(home=home), la_code))
 
 
 def _combine(home: Path, to: Path) -> Cost:

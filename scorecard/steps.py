@@ -89,14 +89,14 @@ def _taken(run: MonthRun, step: str) -> Iterator[_Taken]:
         PROGRESS.info("has ended", extra={"event": StepEvent(step, has_ended=True, rows=taken.rows, expected=expected)})
         if is_kept:
             with suppress(OSError, Problem):  # what is told is the failure itself
-                write_through_time(run.settings)
+                write_through_time(run.settings, run.la_code)
 
 
 def tell_of_refusal(settings: Settings, la_code: str, month: ReportingMonth, refused: Problem) -> None:
     """Keep that a run was refused before its first step, and show it among the runs of the home."""
     if keep_refusal(settings, la_code, month, refused):
         with suppress(OSError, Problem):  # what is told is the refusal itself
-            write_through_time(settings)
+            write_through_time(settings, la_code)
 
 
 def load(run: MonthRun) -> Delivery:
@@ -215,7 +215,7 @@ def release(run: MonthRun) -> Released:
     with _taken(run, "release"):
         released = _release(run)
     if released.is_new:
-        write_through_time(run.settings)
+        write_through_time(run.settings, run.la_code)
     return released
 
 
@@ -231,7 +231,7 @@ def _release(run: MonthRun) -> Released:
     elif not marts_are_current(run.settings):
         keep_run_of(run.settings, standing)
     if standing is None or not marts_are_current(run.settings):
-        publish(run.settings)
+        publish(run.settings, run.la_code)
     if standing is None and run.code.is_dirty:
         logger.warning("%s was made by a working copy with changes that no commit has", made.release_id)
     logger.info("released %s" if standing is None else "nothing has changed since %s", made.release_id)

@@ -48,6 +48,7 @@ LONGEST = (
     "orchestration/test_graph.py",
     "properties/test_every_indicator.py",
     "properties/test_deciding_rows.py",
+    "release/test_publishing.py",
     "release/test_withdrawals.py",
     "expectations/test_staging_rules.py",
     "expectations/test_quality.py",

@@ -140,7 +140,9 @@ MOMENTS = [
     ("Path", "replace", "after", [1, 2], [1]),
     ("publish", "remember", "after", [1, 2], [1]),
     ("publish", "_create_latest_of_each_authority", "after", [1, 2], [1]),
-    ("publish", "_publish", "after", [1, 2], [1, 2]),
+    ("publish", "_replace", "before", [1, 2], [1]),
+    ("publish", "keep_last", "before", [1, 2], [1, 2]),
+    ("publish", "_replace", "after", [1, 2], [1, 2]),
 ]
 
 

@@ -89,7 +89,7 @@ COLUMNS_SINCE = {
     ),
 }
 # files of a home that came later
-HOME_SINCE = ("register.jsonl", "release_heads.txt", "known_hashes.json", "home.duckdb", "suppression.key")
+HOME_SINCE = ("register.jsonl", "release_heads.txt", "last_published.json", "home.duckdb", "suppression.key")
 # 3 of 8 referrals of March are re-referrals: the earlier version had missed one of them
 MISSED = """
     indicator_id = 're_referrals_within_12_months' and basis = 'headline' and period_end = date '2024-03-31'
@@ -122,6 +122,8 @@ def write_as_of_then(home: Path) -> None:
         (release / name).unlink(missing_ok=True)
     for name in HOME_SINCE:
         (home / name).unlink(missing_ok=True)
+    shutil.rmtree(home / "known_hashes")
+    (home / "known_hashes.json").write_text("{}", encoding="utf-8")
     (home / "scorecard.duckdb").unlink()  # marts.duckdb has the same content
     (home / "scorecard_public.duckdb").unlink(missing_ok=True)
     shutil.rmtree(home / "warehouses")

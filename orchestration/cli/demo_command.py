@@ -69,4 +69,4 @@ def publish_newest(settings: "Settings", month: str) -> None:
     if release is not None:
         with suppress(UnusableInput):
             publish_edition(settings, release.release_id, BY)
-            publish(settings)
+            publish(settings, DEMONSTRATION_AUTHORITY)

@@ -20,6 +20,7 @@ def public(by: By, publish: Publish = None, begin: Begin = None, home: Home = No
         stop("--by is empty. Name the person who decides it.", UNUSABLE)
     settings = settings_of(home)
     from scorecard.public import published
+    from scorecard.release.folder import la_code_of
     from scorecard.release.publish import publish as rebuild_marts
 
     with ended_plainly():
@@ -28,7 +29,7 @@ def public(by: By, publish: Publish = None, begin: Begin = None, home: Home = No
             say(f"{begin} has begun to publish. Run a month: its release holds a public edition.")
         elif publish is not None:
             published.publish_edition(settings, publish, by)
-            rebuild_marts(settings)
+            rebuild_marts(settings, la_code_of(publish))
             say(f"The public edition of {publish} is on record as published. Copy its folder public/ to where people")
             say(
                 "may read it. Later editions repeat what it says. Beside the release lies a receipt: hand it over, too,"

@@ -20,9 +20,9 @@ def sign_off(
     from scorecard.release.sign_off import sign_off_release
 
     with ended_plainly():
-        sign_off_release(settings, release, by, role, note)
+        signed = sign_off_release(settings, release, by, role, note)
     from scorecard.quality_report.through_time import write_through_time
 
     with ended_plainly():
-        write_through_time(settings)
+        write_through_time(settings, signed.la_code)
     say(f"{release} is signed off by {by}, {role}.")

@@ -154,6 +154,12 @@ def _write(settings: Settings, files: PublishedFiles) -> None:
     durable.replace(partial, path)
 
 
+def table_sha256(settings: Settings) -> str:
+    """Hash over the table of benchmarks of a home; '' where no file was ever given."""
+    path = _table_of_today(settings)
+    return sha256_of(path) if path.exists() else ""
+
+
 def publish_benchmarks(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
     """Create `benchmarks` where the connection writes: empty where no file was ever given."""
     path = _table_of_today(settings)

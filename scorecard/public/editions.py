@@ -14,7 +14,7 @@ away in the end is not written, and the release goes out without it. A run prepa
 import json
 import logging
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -37,11 +37,10 @@ from scorecard.public.published import (
 from scorecard.publication import write_publication
 from scorecard.publication.edition import public
 from scorecard.release.dictionary import describe, describe_file
-from scorecard.release.folder import Release
+from scorecard.release.folder import Release, id_of, la_code_of
 from scorecard.release.tables import create_from_all
-from scorecard.settings import NAMES_BEFORE, PUBLIC_MARTS, Settings
-from scorecard.warehouse import durable as disk
-from scorecard.warehouse.database import in_memory, let_go, reading, writing
+from scorecard.settings import PUBLIC_MARTS, Settings
+from scorecard.warehouse.database import Connection, attach, detach, in_memory, let_go, reading, writing
 from scorecard.warehouse.dbt_project import TransformationFailed, Transformations
 
 logger = logging.getLogger("scorecard")
@@ -150,22 +149,33 @@ def _write_marts(path: Path, public_warehouse: Path, release_id: str) -> None:
             )
 
 
-def publish(settings: Settings, releases: list[Release]) -> None:
-    """Rebuild `scorecard_public.duckdb` from the newest published edition of every authority, in one step."""
-    found = [public_marts_in(folder) for folder in newest_published(settings, releases)]
-    partial = settings.public_marts.with_name(settings.public_marts.name + ".partial")
-    partial.unlink(missing_ok=True)
-    editions = {f"edition_{at}": path for at, path in enumerate(found)}
-    with in_memory(reads=editions, writes={"published": partial}) as connection:
-        connection.execute("create schema published.marts")
-        # an older edition need not have every table of today's
-        there = set(connection.execute("select database_name, table_name from duckdb_tables()").fetchall())
-        for table in TABLES:
-            held = [f"select * from {name}.marts.{table}" for name in editions if (name, table) in there]
-            if held:
-                create_from_all(connection, f"published.marts.{table}", held)
+def newest_shown(settings: Settings, releases: Sequence[Release]) -> dict[str, Path]:
+    """The folder whose public edition is shown, by authority: of some releases those that have one."""
+    return {la_code_of(id_of(folder)): folder for folder in newest_published(settings, releases)}
+
+
+def make_public_marts(folders: Sequence[Path], file: Path) -> None:
+    """Make the marts of the public editions in some folders of releases, in a file that is not there yet."""
+    with in_memory(writes={"published": file}) as connection:
+        connection.execute("create schema published.marts; use published.marts")
+        create_public_tables(connection, folders)
         describe(connection, "published")
-    disk.replace_under_both_names(partial, settings.public_marts, NAMES_BEFORE[PUBLIC_MARTS])
+        connection.execute("use memory")
+
+
+def create_public_tables(connection: Connection, folders: Sequence[Path]) -> None:
+    """Create the tables of some public editions in the default schema."""
+    attached = [f"edition_{at}" for at in range(len(folders))]
+    for name, folder in zip(attached, folders, strict=True):
+        attach(connection, name, public_marts_in(folder))
+    # an older edition need not have every table of today's
+    there = set(connection.execute("select database_name, table_name from duckdb_tables()").fetchall())
+    for table in TABLES:
+        held = [f"select * from {name}.marts.{table}" for name in attached if (name, table) in there]
+        if held:
+            create_from_all(connection, table, held)
+    for name in attached:
+        detach(connection, name)
 
 
 def _tell(outcome: PublicEdition) -> None:

@@ -6,6 +6,7 @@ the releases, as after a restore or on a second machine) no edition is made: one
 give children away.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from scorecard.public.receipts import leave_receipt
 from scorecard.register.chain import Head, entries, record
 from scorecard.register.entries import PublicEditionPublished, PublicEditionsBegun, RegisterEntry, ReleaseWithdrawn
 from scorecard.release.fingerprints import sha256_of
-from scorecard.release.folder import Release, folder_of, named_now_or_before, releases_in
+from scorecard.release.folder import Release, folder_of, named_now_or_before, release_called, releases_in
 from scorecard.settings import PUBLIC_MARTS, Settings
 
 FOLDER = "public"
@@ -96,7 +97,7 @@ def publish_edition(settings: Settings, release_id: str, by: str) -> None:
         UnusableInput: there is no such edition, it was made before another was published, or is published already;
             MemoryIncomplete.
     """
-    release = next((each for each in releases_in(settings.releases) if each.release_id == release_id), None)
+    release = release_called(settings, release_id)
     if release is None:
         raise UnusableInput(f"{release_id} is no release of this home. Expected one such as 916-2024-03-r1.")
     folder = release.folder
@@ -161,7 +162,7 @@ def why_none(outcome: dict[str, Any]) -> str:
     return str(outcome.get("why_none", "")) or "none was prepared."
 
 
-def newest_published(settings: Settings, releases: list[Release]) -> list[Path]:
+def newest_published(settings: Settings, releases: Sequence[Release]) -> list[Path]:
     """The folder of the newest published edition that stands, of every authority with one and whose folders hold."""
     found: list[Path] = []
     for la_code in sorted({release.la_code for release in releases}):

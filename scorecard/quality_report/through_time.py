@@ -5,14 +5,15 @@
     <home>/quality/916/open_actions.csv       check, extract, owner, dimension, first failed on, failing since, due
 
 Made anew of the register whenever it grows, and of the timings that lie beside the warehouses: all of it may be
-deleted. The newest run of an authority says what is open. Counts and names of checks; no value of a record. Recording a
-run does not belong here (`scorecard.gates.kept_runs`).
+deleted, and each authority's next run makes what is about it. The newest run of an authority says what is open. Counts
+and names of checks; no value of a record. Recording a run does not belong here (`scorecard.gates.kept_runs`).
 """
 
 import csv
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from markupsafe import Markup
@@ -79,8 +80,10 @@ class FailingCheck:
         return self.name.split("__", 1)[-1].replace("_", " ").capitalize()
 
 
-def write_through_time(settings: Settings) -> None:
-    """Make database, pages and lists of a home anew from its register.
+def write_through_time(settings: Settings, la_code: str | None = None) -> None:
+    """Make database, pages and lists of a home anew from its register; given an authority, the pages and lists of it.
+
+    What a run adds to the register is about its own authority: no page of another says anything else by it.
 
     Raises:
         RegisterDoesNotHold: nothing can be read from the register.
@@ -89,17 +92,19 @@ def write_through_time(settings: Settings) -> None:
     runs, failed = kept_runs(read), failed_runs(read)
     signed = [each for each in read if isinstance(each.content, ReleaseSignedOff)]
     authorities = sorted({run.kept.la_code for run in runs} | {run.failed.la_code for run in failed})
-    failing = {la_code: failing_checks([run for run in runs if run.kept.la_code == la_code]) for la_code in authorities}
+    failing = {code: failing_checks([run for run in runs if run.kept.la_code == code]) for code in authorities}
     _write_database(settings, runs, failed, [check for checks in failing.values() for check in checks], signed)
-    for la_code in authorities:
-        of_authority = [run for run in runs if run.kept.la_code == la_code]
-        of_failed = [run for run in failed if run.failed.la_code == la_code]
-        of_signed = [each for each in signed if each.content.la_code == la_code]
-        with written_whole(settings.quality / la_code / FOLDER) as folder:
-            _write_page(folder, la_code, of_authority, of_failed, failing[la_code], of_signed)
-            _write_actions(folder / "open_actions.csv", failing[la_code])
+    for code in authorities:
+        if la_code not in (None, code):
+            continue
+        of_authority = [run for run in runs if run.kept.la_code == code]
+        of_failed = [run for run in failed if run.failed.la_code == code]
+        of_signed = [each for each in signed if each.content.la_code == code]
+        with written_whole(settings.quality / code / FOLDER) as folder:
+            _write_page(folder, code, of_authority, of_failed, failing[code], of_signed)
+            _write_actions(folder / "open_actions.csv", failing[code])
             (folder / "styles.css").write_bytes(styles().encode("utf-8"))
-        tell_which_run(settings.quality / la_code, of_authority, of_failed)
+        tell_which_run(settings.quality / code, of_authority, of_failed)
 
 
 def failing_checks(runs: Sequence[KeptRun]) -> list[FailingCheck]:
@@ -130,6 +135,7 @@ def failing_checks(runs: Sequence[KeptRun]) -> list[FailingCheck]:
     return sorted(found, key=lambda each: (each.failing_since is None, each.severity, each.name))
 
 
+@cache
 def _dimension(name: str) -> str:
     try:
         return dimension_of(name)

@@ -173,11 +173,11 @@ def _create_releases(connection: Connection, given: Sequence[HandedOver]) -> Non
 
 def _take(connection: Connection, each: HandedOver) -> None:
     """Add the tables of an authority to those that are there; a column that others lacked is added for all."""
+    given, region = _columns(connection, "given"), _columns(connection, "region")
     for table, kept_back in COMBINED.items():
-        columns = _columns(connection, "given", table)
+        columns, there = given.get(table, {}), region.get(table, {})
         if not columns:
             continue  # of a release of before, or not in a public edition
-        there = _columns(connection, "region", table)
         if not there:
             listed = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
             connection.execute(f"create table region.marts.{table} ({listed})")
@@ -212,7 +212,7 @@ def _take_shared(connection: Connection, given: Sequence[HandedOver]) -> None:
     )
     for each in sorted(given, key=lambda each: (each.month_end, each.release_id), reverse=True):
         attach(connection, "given", each.marts)
-        if has := bool(_columns(connection, "given", SHARED)):
+        if has := SHARED in _columns(connection, "given"):
             connection.execute(f"create table region.marts.{SHARED} as select * from given.marts.{SHARED}")
         detach(connection, "given")
         if has:
@@ -221,19 +221,22 @@ def _take_shared(connection: Connection, given: Sequence[HandedOver]) -> None:
 
 def _complete(connection: Connection) -> None:
     """Columns of symbols, where no edition that came has any."""
-    there = _columns(connection, "region", "indicator_values")
+    there = _columns(connection, "region")["indicator_values"]
     for name in SYMBOLS:
         if name not in there:
             connection.execute(f"alter table region.marts.indicator_values add column {name} varchar")
 
 
-def _columns(connection: Connection, database: str, table: str) -> dict[str, str]:
-    found = connection.execute(
-        "select column_name, data_type from duckdb_columns() "
-        "where database_name = ? and schema_name = 'marts' and table_name = ? order by column_index",
-        [database, table],
-    )
-    return dict(found.fetchall())
+def _columns(connection: Connection, database: str) -> dict[str, dict[str, str]]:
+    """The columns of every table of the marts in a database, with their types."""
+    found: dict[str, dict[str, str]] = {}
+    for table, column, data_type in connection.execute(
+        "select table_name, column_name, data_type from duckdb_columns() "
+        "where database_name = ? and schema_name = 'marts' order by table_name, column_index",
+        [database],
+    ).fetchall():
+        found.setdefault(table, {})[column] = data_type
+    return found
 
 
 def _account(combined: CombinedRegion) -> dict[str, object]:

@@ -28,6 +28,11 @@ class RegisterInUse(InUse):
     """Somebody else is adding to the register."""
 
 
+# by register its bytes and entries as they were last read in this process: a command asks many times, and what it has
+# read is not read again as long as every byte of it still stands there
+_last_read: dict[Path, tuple[bytes, tuple[RegisterEntry, ...]]] = {}
+
+
 @dataclass(frozen=True)
 class Head:
     """The newest entry: how many there are, and its hash. Kept elsewhere, it shows that none was cut off."""
@@ -48,7 +53,15 @@ def entries(home: Path) -> tuple[RegisterEntry, ...]:
         RegisterDoesNotHold: a line cannot be read, or does not follow from the one before; the text names the first.
     """
     path = register_file(home)
-    return tuple(_chained(path)) if path.is_file() else ()
+    if not path.is_file():
+        return ()
+    content = path.read_bytes()
+    known, read = _last_read.get(path, (b"", ()))
+    if not content.startswith(known):
+        known, read = b"", ()
+    read = (*read, *_chained(content[len(known) :], read))
+    _last_read[path] = content, read
+    return read
 
 
 def head(home: Path) -> Head:
@@ -100,12 +113,13 @@ def _entry(last: Head, content: Content) -> RegisterEntry:
     return RegisterEntry.model_validate({**unsigned, "sha256": _hash_of(unsigned)})
 
 
-def _chained(path: Path) -> Iterator[RegisterEntry]:
-    lines = path.read_bytes().split(b"\n")
+def _chained(content: bytes, before: tuple[RegisterEntry, ...]) -> Iterator[RegisterEntry]:
+    """The entries that stand in some lines, which follow those `before`."""
+    lines = content.split(b"\n")
     if lines.pop() != b"":
-        raise _broken(len(lines) + 1, "is not complete")
-    last = Head(0, BEFORE_THE_FIRST)
-    for number, line in enumerate(lines, start=1):
+        raise _broken(len(before) + len(lines) + 1, "is not complete")
+    last = _head_of(before)
+    for number, line in enumerate(lines, start=len(before) + 1):
         try:
             entry = RegisterEntry.model_validate_json(line)
         except ValidationError as error:

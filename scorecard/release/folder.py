@@ -20,7 +20,7 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -130,9 +130,9 @@ def not_believed(place: Path, la_code: str = "*") -> list[Path]:
     return [path for path in _folders(place, la_code) if _release_at(place, path) is None]
 
 
-def without_manifest(place: Path) -> list[Path]:
+def without_manifest(place: Path, la_code: str = "*") -> list[Path]:
     """Folders that stand where a release would and hold no manifest: copies that were cut off, or go on."""
-    there = sorted(place.glob("*/*/r*"))
+    there = sorted(place.glob(f"{la_code}/*/r*"))
     return [
         path
         for path in there
@@ -184,9 +184,7 @@ def _release_at(place: Path, folder: Path) -> Release | None:
 
 def latest_release(settings: Settings, la_code: str, month: str | None = None) -> Release | None:
     """The newest release of an authority: of its latest reporting month, or of the month asked for."""
-    of_authority = [
-        release for release in all_releases(settings) if release.la_code == la_code and month in (None, release.month)
-    ]
+    of_authority = [release for release in earlier_releases(settings, la_code) if month in (None, release.month)]
     return of_authority[-1] if of_authority else None
 
 
@@ -203,12 +201,35 @@ def folder_of(settings: Settings, release_id: str) -> Path:
     return settings.releases / named["la_code"] / named["month"] / f"r{named['number']}"
 
 
+def la_code_of(release_id: str) -> str:
+    """The authority whose release an id names; '' where it is none."""
+    named = RELEASE_ID.fullmatch(release_id)
+    return named["la_code"] if named is not None else ""
+
+
+def manifests_in(place: Path) -> dict[str, Path]:
+    """Every manifest that stands where a release's would, by the id of the place. None is read, so none is believed."""
+    found = {}
+    for path in place.glob(f"*/*/r*/{MANIFEST}"):
+        stands = path.parent.relative_to(place).as_posix()
+        if PLACE.fullmatch(stands) is not None:
+            found[stands.replace("/", "-")] = path
+    return found
+
+
+def release_called(settings: Settings, release_id: str) -> Release | None:
+    """The finished release of an id; None where there is none in its place. No other is looked at."""
+    if RELEASE_ID.fullmatch(release_id) is None:
+        return None
+    return _release_at(settings.releases, folder_of(settings, release_id))
+
+
 def id_of(folder: Path) -> str:
     """Id of the release that lies in a folder, told by where the folder stands."""
     return "-".join((*folder.parts[-3:-1], folder.name))
 
 
-def newest_of_each(releases: list[Release]) -> list[Release]:
+def newest_of_each(releases: Sequence[Release]) -> list[Release]:
     """The newest release of every authority, of releases in their order."""
     return list({release.la_code: release for release in releases}.values())
 

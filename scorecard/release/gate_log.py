@@ -1,6 +1,7 @@
 """The gate log for the auditor, in SQL: what every release's gates looked at, found and set aside, and who made the
 release, with what and when."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +44,7 @@ def quarantine_summary(warehouse: Path) -> list[dict[str, Any]]:
     ]
 
 
-def create_gate_log(connection: duckdb.DuckDBPyConnection, releases: list[Release]) -> None:
+def create_gate_log(connection: duckdb.DuckDBPyConnection, releases: Sequence[Release]) -> None:
     """Create `quality_runs`, `quality_results`, `quarantine_summary`, `release_origins`, `release_steps` and
     `release_overrides` from the manifests of all releases. Of older ones less is known."""
     connection.execute(
@@ -137,7 +138,7 @@ def _of_manifests(connection: duckdb.DuckDBPyConnection, manifests: list[Path]) 
     )
 
 
-def _of_outlines(connection: duckdb.DuckDBPyConnection, releases: list[Release]) -> None:
+def _of_outlines(connection: duckdb.DuckDBPyConnection, releases: Sequence[Release]) -> None:
     """Who made each release and who let which check pass."""
     origins, overrides = [], []
     for release in releases:

@@ -7,7 +7,7 @@ the delivery is asked in `verify`. What may be missing without harm is said by w
 
 import logging
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,13 +20,14 @@ from scorecard.release.folder import (
     PLACE,
     SEAL,
     Release,
-    all_releases,
+    la_code_of,
     not_believed,
     read_outline,
+    releases_in,
     without_manifest,
 )
 from scorecard.release.heads import UnusableHeads, heads_file, in_order_made, read_heads
-from scorecard.release.known_hashes import FILE as KNOWN_HASHES
+from scorecard.release.known_hashes import FOLDER as KNOWN_HASHES
 from scorecard.release.known_hashes import KnownHashes
 from scorecard.settings import Settings
 
@@ -60,11 +61,11 @@ class FilesFound:
 
 @dataclass(frozen=True)
 class HomeIntegrity:
-    """What came of looking at every release of a home. ``differences`` is empty where all hold.
+    """What came of looking at every release of a home, or of some authorities. ``differences`` is empty where all hold.
 
     ``releases`` are those that marts are made of; ``excluded`` the decisions to make them without others, which do not
     hold; ``withdrawn`` those that hold and stand no more. ``strays`` are folders that hold a manifest and are no
-    release of their place: they count for nothing.
+    release of their place: they count for nothing. ``left_out`` are authorities of which no release is in the answer.
     """
 
     releases: tuple[Release, ...]
@@ -74,6 +75,16 @@ class HomeIntegrity:
     differences: Mapping[str, tuple[str, ...]]  # release, or file of the home -> what does not hold
     strays: tuple[Path, ...]
     withdrawn: tuple[tuple[Release, Withdrawal], ...] = ()
+    left_out: frozenset[str] = frozenset()
+
+    def without(self, authorities: Collection[str]) -> "HomeIntegrity":
+        """The same, without the releases of some authorities: they are left out."""
+        return replace(
+            self,
+            releases=tuple(each for each in self.releases if each.la_code not in authorities),
+            withdrawn=tuple(each for each in self.withdrawn if each[0].la_code not in authorities),
+            left_out=frozenset(authorities),
+        )
 
     @property
     def holds(self) -> bool:
@@ -212,8 +223,15 @@ def _follows_the_last_made(release: Release) -> bool:
     return int(release.outline.get("format", 1)) >= FOLLOWS_THE_LAST_MADE
 
 
-def check_home(settings: Settings, *, anew: bool = False, may_be_missing: Collection[str] = ()) -> HomeIntegrity:
-    """Hold every release of a home against its manifest, and all of them against each other and the head file.
+def check_home(
+    settings: Settings,
+    *,
+    anew: bool = False,
+    may_be_missing: Collection[str] = (),
+    authorities: Collection[str] | None = None,
+) -> HomeIntegrity:
+    """Hold every release of a home against its manifest, and all of them against each other and the head file; or those
+    of some authorities alone.
 
     Files that have not changed since they were last read are not read again, unless `anew`. A release that the register
     excludes may be missing or changed.
@@ -225,7 +243,8 @@ def check_home(settings: Settings, *, anew: bool = False, may_be_missing: Collec
     gone = decided.excluded.keys()
     place = settings.releases
     hashes = KnownHashes.none(place) if anew else KnownHashes(settings.home / KNOWN_HASHES, place)
-    releases = all_releases(settings)
+    asked = ("*",) if authorities is None else sorted(authorities)
+    releases = [release for la_code in asked for release in releases_in(place, la_code)]
     differences: dict[str, list[str]] = {}
     files, linked = 0, []
     for release in releases:
@@ -236,24 +255,24 @@ def check_home(settings: Settings, *, anew: bool = False, may_be_missing: Collec
         files += found.expected
         differences[release.release_id] = list(found.differences)
         linked.append(release)
-    authorities = sorted({release.la_code for release in releases})
-    for la_code in authorities:
+    of_each = sorted({release.la_code for release in releases})
+    for la_code in of_each:
         of_authority = [release for release in linked if release.la_code == la_code and release.release_id not in gone]
         for name, found_there in check_chain(of_authority, hashes, gone).items():
             differences.setdefault(name, []).extend(found_there)
-    for name, what in _against_heads(settings, releases, hashes):
-        differences.setdefault(name, []).append(what)
-    for name, what in _against_withdrawals(decided, releases, hashes):
-        differences.setdefault(name, []).append(what)
-    for name in interrupted(settings):
-        differences.setdefault(name, []).append(
-            f"{CASES}: erasing a person from it was interrupted. Any run of the authority finishes it"
-        )
-    strays = not_believed(place)
+    told = [*_against_heads(settings, releases, hashes), *_against_withdrawals(decided, releases, hashes)]
+    told += [
+        (name, f"{CASES}: erasing a person from it was interrupted. Any run of the authority finishes it")
+        for name in interrupted(settings)
+    ]
+    for name, what in told:
+        if authorities is None or la_code_of(name) in ("", *authorities):
+            differences.setdefault(name, []).append(what)
+    strays = [path for la_code in asked for path in not_believed(place, la_code)]
     for path in strays:
         if PLACE.fullmatch(path.relative_to(place).as_posix()) and not _is_readable(path):
             differences.setdefault(_as_id(place, path), []).append(f"{MANIFEST}: it cannot be read as a manifest")
-    for path in without_manifest(place):
+    for path in [path for la_code in asked for path in without_manifest(place, la_code)]:
         differences.setdefault(_as_id(place, path), []).append(
             f"{MANIFEST}: there is none, so this is no whole copy of a release. Finish it, or move the folder away"
         )
@@ -262,7 +281,7 @@ def check_home(settings: Settings, *, anew: bool = False, may_be_missing: Collec
         releases=tuple(release for release in releases if decided.lets_stand(release.release_id)),
         excluded=tuple(decided.excluded.values()),
         files=files,
-        chains=len(authorities),
+        chains=len(of_each),
         differences={
             name: tuple(dict.fromkeys(found)) for name, found in differences.items() if found and name not in gone
         },
@@ -318,22 +337,35 @@ def _as_id(place: Path, folder: Path) -> str:
     return folder.relative_to(place).as_posix().replace("/", "-")
 
 
-def require_releases_hold(settings: Settings) -> HomeIntegrity:
-    """Go on only where every release of a home is what was released.
+def require_releases_hold(
+    settings: Settings, la_code: str | None = None, beside: Collection[str] = ()
+) -> HomeIntegrity:
+    """Go on only where every release of a home is what was released; given an authority, where every one of its is.
+
+    Those of the authorities `beside` it are looked at, too. What does not hold of them is told and stops nobody; none
+    of their releases is in the answer, which says whose were `left_out`.
 
     Raises:
         ReleasesDoNotHold: one is not, or is missing.
     """
-    found = check_home(settings)
-    if not found.holds:
-        listed = "\n".join(f"  {line}" for line in found.listed)
+    found = check_home(settings, authorities=None if la_code is None else {la_code, *beside})
+    left_out = frozenset() if la_code is None else {la_code_of(name) for name in found.differences} - {"", la_code}
+    stopping = [line for line in found.listed if la_code_of(line.partition(":")[0]) not in left_out]
+    if stopping:
+        listed = "\n".join(f"  {line}" for line in stopping)
         raise ReleasesDoNotHold(
             "The marts are made of the release folders, and some are not what was released. So nothing is released and "
             f"the marts stay as they were:\n{listed}\nRestore the folders from a backup. Where that "
             "cannot be, make marts without a release: scorecard exclude RELEASE --by NAME --reason WHY"
         )
+    for code in sorted(left_out):
+        logger.warning(
+            "releases of %s are not what was released, so its figures stay as they were published. To see what is "
+            "wrong: scorecard verify --all",
+            code,
+        )
     for stray in found.strays:
         logger.warning(
             "%s is no release of its place, counts for nothing and is left alone", stray.relative_to(settings.releases)
         )
-    return found
+    return found.without(left_out)

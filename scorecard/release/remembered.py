@@ -50,7 +50,7 @@ def remember_earlier_values(warehouse: Path, earlier: Sequence[Release]) -> None
         )
 
 
-def remember(connection: duckdb.DuckDBPyConnection, releases: list[tuple[Release, Path, dict[str, Any]]]) -> None:
+def remember(connection: duckdb.DuckDBPyConnection, releases: Sequence[tuple[Release, Path, dict[str, Any]]]) -> None:
     """Create `releases` and what is remembered of each in the default schema, from where its files stand now."""
     connection.execute(
         """

@@ -5,7 +5,7 @@ from scorecard.register.chain import entries, record
 from scorecard.register.entries import ReleaseSignedOff
 from scorecard.release.decided import read_decided
 from scorecard.release.fingerprints import sha256_of
-from scorecard.release.folder import MANIFEST, all_releases
+from scorecard.release.folder import MANIFEST, release_called
 from scorecard.release.integrity import check_files
 from scorecard.release.known_hashes import KnownHashes
 from scorecard.settings import Settings
@@ -22,10 +22,9 @@ def sign_off_release(settings: Settings, release_id: str, by: str, role: str, no
         CannotBeSignedOff
         RegisterDoesNotHold: the register cannot be added to.
     """
-    found = [release for release in all_releases(settings) if release.release_id == release_id]
-    if not found:
+    release = release_called(settings, release_id)
+    if release is None:
         raise CannotBeSignedOff(f"There is no release {release_id!r} in {settings.releases}.")
-    [release] = found
     erasures = read_decided(settings.home).erased.get(release_id, ())
     differences = check_files(release.folder, KnownHashes.none(release.folder), erasures=erasures).differences
     if differences:

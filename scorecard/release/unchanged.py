@@ -16,7 +16,7 @@ from scorecard.release.causes import CODE_THAT_DECIDES, CODE_THAT_DRAWS, LATE_IN
 from scorecard.release.decided import latest_standing, read_decided
 from scorecard.release.erased import as_released
 from scorecard.release.fingerprints import CodeFingerprints
-from scorecard.release.folder import Release, all_releases, earlier_releases, latest_release
+from scorecard.release.folder import Release, earlier_releases, latest_release, manifests_in, release_called
 from scorecard.release.integrity import require_releases_hold
 from scorecard.settings import Settings
 from scorecard.warehouse.database import UnreadableDatabase, open_marts
@@ -113,7 +113,7 @@ def already_released(run: MonthRun) -> Release | None:
     """
     if not run.landing.is_dir():
         return None
-    require_releases_hold(run.settings)
+    require_releases_hold(run.settings, run.la_code)
     content = fingerprint_of(run.landing)
     decided = read_decided(run.settings.home)
     delivered = as_released(run.settings.releases, decided, run.la_code, str(run.month), run.landing)
@@ -126,7 +126,7 @@ def already_released(run: MonthRun) -> Release | None:
         from scorecard.release.publish import publish
 
         keep_run_of(run.settings, release)
-        publish(run.settings)
+        publish(run.settings, run.la_code)
     return release
 
 
@@ -151,4 +151,6 @@ def marts_are_current(settings: Settings) -> bool:
     except UnreadableDatabase:
         return False  # made of the releases and of nothing else: it is made again
     decided = read_decided(settings.home)
-    return held == {each.release_id for each in all_releases(settings) if decided.lets_stand(each.release_id)}
+    # which folders are there is seen at once; what one of them is, if it is not published, its manifest says
+    there = {each for each in manifests_in(settings.releases) if decided.lets_stand(each)}
+    return held <= there and not any(release_called(settings, each) for each in there - held)

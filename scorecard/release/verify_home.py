@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from scorecard.register.chain import NAME as REGISTER
 from scorecard.register.chain import entries
-from scorecard.release.compare import compare_databases
+from scorecard.release.compare import Compared, compare_databases
 from scorecard.release.file_modes import open_to_others
 from scorecard.release.folder import scratch_for_a_proof, sweep_proofs
 from scorecard.release.heads import UnusableHeads, heads_file, read_heads
@@ -36,8 +36,6 @@ def verify_home(settings: Settings, *, redacted: bool = False) -> HomeVerificati
 
     `redacted` lets what is restricted be missing.
     """
-    from scorecard.release.publish import make_marts
-
     integrity = check_home(settings, anew=True, may_be_missing=RESTRICTED if redacted else ())
     differences, notes, tables, rows = list(integrity.listed), [], 0, 0
     differences += _against_register(settings, integrity)
@@ -50,17 +48,30 @@ def verify_home(settings: Settings, *, redacted: bool = False) -> HomeVerificati
     if not settings.marts.is_file():
         notes.append(f"{settings.marts.name} is not there; the next run makes it.")
     elif integrity.holds and integrity.releases:
-        sweep_proofs(settings)
-        with scratch_for_a_proof(settings.home) as scratch:
-            again = scratch / settings.marts.name
-            make_marts(settings, list(integrity.releases), again, integrity.withdrawn)
-            for compared in compare_databases(settings.marts.name, settings.marts, again):
-                tables, rows = tables + (not compared.differing), rows + compared.equal
-                if compared.differing:
-                    differences.append(compared.told)
+        for compared in _made_again(settings, integrity, redacted):
+            tables, rows = tables + (not compared.differing), rows + compared.equal
+            if compared.differing:
+                differences.append(compared.told)
     differences += _names_before_that_differ(settings)
     differences += open_to_others(settings.home)
     return HomeVerification(integrity, tuple(differences), tuple(notes), heads, tables, rows)
+
+
+def _made_again(settings: Settings, integrity: HomeIntegrity, redacted: bool) -> Iterator[Compared]:
+    """The marts beside those that all releases come to, made in scratch; and likewise those of public editions."""
+    from scorecard.public import editions
+    from scorecard.release.publish import make_marts
+
+    sweep_proofs(settings)
+    with scratch_for_a_proof(settings.home) as scratch:
+        again = scratch / settings.marts.name
+        make_marts(settings, integrity.releases, again, integrity.withdrawn)
+        yield from compare_databases(settings.marts.name, settings.marts, again)
+        if settings.public_marts.is_file() and not redacted:  # what was published is known by what is restricted
+            again = scratch / settings.public_marts.name
+            shown = editions.newest_shown(settings, integrity.releases)
+            editions.make_public_marts([*shown.values()], again)
+            yield from compare_databases(settings.public_marts.name, settings.public_marts, again)
 
 
 def _against_register(settings: Settings, integrity: HomeIntegrity) -> list[str]:

@@ -9,7 +9,7 @@ from scorecard.register.chain import record
 from scorecard.register.entries import ReleaseWithdrawn
 from scorecard.release.decided import latest_standing, read_decided
 from scorecard.release.fingerprints import sha256_of
-from scorecard.release.folder import MANIFEST, Release, all_releases
+from scorecard.release.folder import MANIFEST, Release, release_called
 from scorecard.release.integrity import require_releases_hold
 from scorecard.release.lock import warehouse_held
 from scorecard.release.publish import publish
@@ -31,7 +31,7 @@ def withdraw_release(settings: Settings, release_id: str, by: str, reason: str) 
         RegisterDoesNotHold: the register cannot be added to.
         AnotherRun: a run works on the authority.
     """
-    release = next((each for each in all_releases(settings) if each.release_id == release_id), None)
+    release = release_called(settings, release_id)
     if release is None:
         raise CannotBeWithdrawn(f"There is no release {release_id!r} in {settings.releases}. Nothing was recorded.")
     with warehouse_held(settings, release.la_code):

@@ -20,6 +20,9 @@ Record = TypeVar("Record")
 # DuckDB moves what does not fit into memory into a folder beside a database, of its name and this ending
 OVERFLOW = ".tmp"
 
+# what DuckDB has written ahead of a database, and puts into it when it is opened next
+AHEAD = ".wal"
+
 # Up to here one thread does all work. A second one takes a third more of the processors' time, most of it waiting, and
 # ends little sooner: tables of this size come to few of the row groups that DuckDB shares out between threads.
 BYTES_FOR_ONE_THREAD = 160 << 20
@@ -170,6 +173,17 @@ def open_marts(path: Path) -> Iterator[Connection]:
     with in_memory(reads={"published": path}) as connection:
         connection.execute("use published.marts")
         yield connection
+
+
+def new_beside(place: Path) -> Path:
+    """Where a database is made before it takes its place: nothing is there, whatever a process that died has left.
+
+    What it had written ahead goes, too: DuckDB would put it into any file that comes to stand there.
+    """
+    partial = place.with_name(place.name + ".partial")
+    for left in (partial, partial.with_name(partial.name + AHEAD)):
+        left.unlink(missing_ok=True)
+    return partial
 
 
 def attach(connection: Connection, name: str, path: Path, *, read_only: bool = True) -> None:

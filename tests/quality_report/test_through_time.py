@@ -66,6 +66,21 @@ def test_what_passed_in_the_newest_run_is_not_open_and_stands_last() -> None:
     ]
 
 
+def test_what_a_run_adds_is_shown_on_the_pages_of_its_authority_and_in_the_database(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path)
+    record(tmp_path, kept("2024-03", CRITICAL))
+    record(tmp_path, kept("2024-03", CRITICAL).model_copy(update={"la_code": "802"}))
+    write_through_time(settings)
+    pages = {code: settings.quality / code / "through_time" / "index.html" for code in ("802", "916")}
+    before = {code: page.stat() for code, page in pages.items()}
+    record(tmp_path, kept("2024-04", WARNING).model_copy(update={"la_code": "802"}))
+    write_through_time(settings, "802")
+    assert pages["916"].stat() == before["916"], "it was not written again"
+    assert "2024-04" in pages["802"].read_text(encoding="utf-8")
+    of_all = "select la_code, count(*) from quality.runs group by all order by 1"
+    assert rows_of(settings.home_database, of_all) == [("802", 2), ("916", 1)]
+
+
 def test_held_runs_and_sign_offs_stand_in_the_database_the_page_and_the_list(tmp_path: Path) -> None:
     settings = Settings(home=tmp_path)
     make_release(tmp_path, "916-2024-03-r1", "2024-04-10T09:00:00+00:00")

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import stat
 from pathlib import Path
 
@@ -98,6 +99,29 @@ def test_what_a_crash_left_beside_it_is_not_read(home: Path) -> None:
     register_file(home).with_suffix(".partial").write_bytes(b"half an ent")
     assert len(entries(home)) == 3
     assert record(home, SIGNED).number == 4
+
+
+def test_what_was_read_before_is_read_again_as_soon_as_a_byte_of_it_is_another(home: Path) -> None:
+    """Within one process entries are read once, and no size or time of the file is believed for it."""
+    before, looked_at = entries(home), register_file(home).stat()
+    first, second, third = _lines(home)
+    register_file(home).write_bytes(first.replace(b"A. Person", b"B. Person") + second + third)
+    os.utime(register_file(home), ns=(looked_at.st_atime_ns, looked_at.st_mtime_ns))
+    with pytest.raises(RegisterDoesNotHold, match="line 1"):
+        entries(home)
+    register_file(home).write_bytes(first + second + third)
+    assert entries(home) == before
+    record(home, BEGUN)
+    assert entries(home)[:-1] == before
+    added = _lines(home)[-1]
+    register_file(home).write_bytes(first + second + third + added.replace(b'"number":4', b'"number":5'))
+    with pytest.raises(RegisterDoesNotHold, match="line 4"):
+        entries(home)
+    register_file(home).write_bytes(first + second)
+    assert entries(home) == before[:2]
+    register_file(home).write_bytes(first + second + third[:-1])
+    with pytest.raises(RegisterDoesNotHold, match="line 3: the entry is not complete"):
+        entries(home)
 
 
 def test_an_entry_says_who_and_why() -> None:

@@ -296,7 +296,7 @@ def test_what_is_known_of_a_file_is_believed_only_while_size_and_both_times_stay
 
 
 def test_known_hashes_are_used_and_a_file_of_them_that_is_broken_is_not(settings: Settings) -> None:
-    known = settings.home / "known_hashes.json"
+    known = settings.home / "known_hashes" / "916.json"
     check_home(settings)
     told = json.loads(known.read_text(encoding="utf-8"))
     name = "916/2024-03/r1/scorecard.duckdb"
@@ -306,6 +306,36 @@ def test_known_hashes_are_used_and_a_file_of_them_that_is_broken_is_not(settings
     assert check_home(settings, anew=True).holds
     known.write_text("[", encoding="utf-8")
     assert check_home(settings).holds
+
+
+def test_hashes_of_other_authorities_are_neither_read_nor_written(settings: Settings) -> None:
+    """Who proves one authority, whose files are known by a file of its own, leaves what is known of others alone."""
+    before = settings.home / "known_hashes.json"  # one for all, of a home of before
+    before.write_text("{}", encoding="utf-8")
+    check_home(settings)
+    assert not before.exists()
+    others = settings.home / "known_hashes" / "802.json"
+    others.write_text("[", encoding="utf-8")
+    assert check_home(settings, authorities={"916"}).holds
+    assert others.read_text(encoding="utf-8") == "["
+
+
+def test_one_authority_is_held_without_a_look_at_others(settings: Settings) -> None:
+    change(folder(settings, "802-2024-03-r1") / "scorecard.duckdb")
+    found = check_home(settings, authorities={"916"})
+    assert found.holds
+    assert [each.release_id for each in found.releases] == sorted(IN_ORDER)
+    assert set(check_home(settings, authorities={"802", "916"}).differences) == {"802-2024-03-r1"}
+    shutil.rmtree(folder(settings, LAST))
+    assert LAST in check_home(settings, authorities={"916"}).differences, "the head file names it"
+    assert LAST not in check_home(settings, authorities={"802"}).differences
+
+
+def test_a_head_file_that_does_not_hold_stops_every_authority(settings: Settings) -> None:
+    heads_file(settings).write_text("nothing\n", encoding="utf-8")
+    for la_code in ("802", "916"):
+        with pytest.raises(ReleasesDoNotHold, match="release_heads"):
+            require_releases_hold(settings, la_code)
 
 
 def test_what_is_restricted_may_be_missing_where_that_is_asked_for(settings: Settings) -> None:

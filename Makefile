@@ -7,7 +7,7 @@ export SCORECARD_DAGSTER_STORAGE ?= $(CURDIR)/data/dagster
 
 PYTEST := $(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder $(if $(COVERAGE),--cov --cov-report=)
 
-.PHONY: setup demo check test test-long test-spark spark unit style lint types dictionary schemas bench bench-growth bench-england bench-publishing \
+.PHONY: setup demo check test test-long properties test-spark spark unit style lint types dictionary schemas bench bench-growth bench-england bench-publishing \
 	mutate kill chromium pictures cookbook dagster wheel audit sbom lint-image lock clean
 
 setup: .venv/.installed
@@ -28,11 +28,14 @@ check: setup style  ## what to run while working: style, types, and the quick te
 	$(PYTEST) -m "not slow and not long" --hypothesis-profile=few
 
 test: setup style  ## style, types, and every test but the long ones; COVERAGE=yes reports what they cover
-	$(PYTEST) -m "not long"
+	$(PYTEST) -m "not long" --hypothesis-profile=half
 	$(if $(COVERAGE),$(BIN)/python -m coverage report)
 
 test-long: setup chromium spark  ## attacks, kills, the conformance authorities, the pages in a browser, the second engine
 	$(PYTEST) -m long
+
+properties: setup  ## every property on all of its examples, which make test tries half of
+	$(PYTEST) -m "hypothesis and not long"
 
 test-spark: setup spark  ## both engines, every value held against each other; a part of make test-long
 	$(BIN)/python -m pytest tests/second_engine

@@ -38,6 +38,7 @@ os.environ.pop("DAGSTER_HOME", None)
 
 # hypothesis tries a hundred examples by default; properties that name a number of their own keep its share of that
 settings.register_profile("few", max_examples=20)
+settings.register_profile("half", max_examples=50)
 
 
 # The modules that take longest, each of which one worker runs as a whole: begun first, or one worker ends long before

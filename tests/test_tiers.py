@@ -47,7 +47,7 @@ def targets() -> dict[str, list[str]]:
 def expression(target: str) -> str:
     """The markers that a tier asks for. Nothing else may choose among the tests."""
     [recipe] = [line for line in targets()[target] if "$(PYTEST)" in line]
-    found = re.fullmatch(r"\$\(PYTEST\) -m (?:\"([\w ]+)\"|(\w+))(?: --hypothesis-profile=few)?", recipe)
+    found = re.fullmatch(r"\$\(PYTEST\) -m (?:\"([\w ]+)\"|(\w+))(?: --hypothesis-profile=(?:few|half))?", recipe)
     assert found, f"make {target} chooses its tests by more than markers: {recipe}"
     return found[1] or found[2]
 

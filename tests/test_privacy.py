@@ -1,11 +1,13 @@
 """No personal value where events are kept: a run with recognisable values planted, and everything Dagster remembers of
 it searched for them."""
 
+import shutil
+
 import dagster as dg
 import pytest
 
 from orchestration.partitions import offer
-from scorecard.settings import Settings
+from scorecard.settings import PROJECT_ROOT, Settings
 from tests.support import POCKET_AUTHORITY, deliver, edit_rows, undisturbed
 
 pytestmark = pytest.mark.slow
@@ -38,8 +40,10 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> str:
         patched.setenv("SCORECARD_HOME", str(home))
         from orchestration.definitions import defs
 
-        storage = tmp_path_factory.mktemp("dagster")
-        with dg.DagsterInstance.local_temp(str(storage)) as instance:
+        folder, storage = tmp_path_factory.mktemp("dagster_home"), tmp_path_factory.mktemp("dagster")
+        shutil.copy(PROJECT_ROOT / "dagster.yaml", folder)
+        patched.setenv("SCORECARD_DAGSTER_STORAGE", str(storage))
+        with dg.DagsterInstance.from_config(str(folder)) as instance:
             offer(instance, [("916", "2024-03")])
             result = defs.get_job_def("monthly_release").execute_in_process(
                 partition_key=dg.MultiPartitionKey({"authority": "916", "month": "2024-03"}),

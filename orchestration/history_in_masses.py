@@ -21,7 +21,7 @@ import sqlalchemy
 from dagster import DagsterEventType as Kind
 from dagster import EventLogEntry
 from dagster._core.storage.asset_check_execution_record import AssetCheckExecutionRecordStatus as Status
-from dagster._core.storage.event_log.schema import AssetCheckExecutionsTable
+from dagster._core.storage.event_log.schema import AssetCheckExecutionsTable, AssetKeyTable
 from dagster._core.storage.event_log.sql_event_log import SqlEventLogStorage
 from sqlalchemy.engine import Connection
 
@@ -71,9 +71,17 @@ class EventsInMasses(SqlEventLogStorage):
     def _write(self, events: Sequence[EventLogEntry]) -> None:
         """Write events in their order, and tell of assets and checks."""
 
+    @staticmethod
     @abstractmethod
+    def _insert(table: sqlalchemy.Table) -> Any:
+        """The database's own statement that makes rows, which can say what becomes of those that are there."""
+
     def _insert_or_replace(self, columns: Sequence[str]) -> Any:
         """A statement that makes rows of assets, and writes the columns anew of those that are there."""
+        statement = self._insert(AssetKeyTable)
+        return statement.on_conflict_do_update(
+            index_elements=[AssetKeyTable.c.asset_key], set_={name: statement.excluded[name] for name in columns}
+        )
 
     def store_event(self, event: EventLogEntry) -> None:
         if event.run_id and event.dagster_event_type in IN_MASSES:

@@ -6,8 +6,9 @@ Does not belong here: which database (`orchestration.history_storage`), and what
 from collections.abc import Sequence
 from typing import Any
 
+import sqlalchemy
 from dagster import EventLogEntry
-from dagster._core.storage.event_log.schema import AssetKeyTable, SqlEventLogStorageTable
+from dagster._core.storage.event_log.schema import SqlEventLogStorageTable
 from dagster._serdes import ConfigurableClassData
 from dagster_postgres import DagsterPostgresStorage
 from dagster_postgres.event_log import PostgresEventLogStorage
@@ -30,11 +31,9 @@ class EventsInPostgresql(EventsInMasses, PostgresEventLogStorage):
         for event, number in odd:
             self._update_asset_check_evaluation(event, number)
 
-    def _insert_or_replace(self, columns: Sequence[str]) -> Any:
-        statement = postgresql.insert(AssetKeyTable)
-        return statement.on_conflict_do_update(
-            index_elements=[AssetKeyTable.c.asset_key], set_={name: statement.excluded[name] for name in columns}
-        )
+    @staticmethod
+    def _insert(table: sqlalchemy.Table) -> Any:
+        return postgresql.insert(table)
 
 
 class HistoryInPostgresql(DagsterPostgresStorage):

@@ -148,9 +148,16 @@ MOMENTS = [
 
 @pytest.mark.parametrize(("owner", "name", "when", "finished", "current"), MOMENTS)
 def test_killed_while_releasing_the_last_release_stays_and_the_next_run_goes_on(
-    home_that_publishes: HomeMaker, owner: str, name: str, when: str, finished: list[int], current: list[int]
+    home_that_publishes: HomeMaker,
+    home_with_release: HomeMaker,
+    owner: str,
+    name: str,
+    when: str,
+    finished: list[int],
+    current: list[int],
 ) -> None:
-    home = home_that_publishes()
+    # where files take their place, an edition takes its own, too
+    home = home_that_publishes() if owner == "Path" else home_with_release()
     settings = Settings(home=home)
     before = settings.marts.read_bytes()
     with running(python(RELEASING, home, owner, name, when, "1")) as process:

@@ -261,8 +261,8 @@ def test_the_gate_log_holds_every_release(restated: Path) -> None:
     assert checks > 300
 
 
-def test_a_home_is_proved_as_a_whole_with_its_marts(home_with_release: Callable[[], Path]) -> None:
-    home = home_with_release()
+def test_a_home_is_proved_as_a_whole_with_its_marts(home_that_publishes: Callable[[], Path]) -> None:
+    home = home_that_publishes()
     told = command("verify", "--all", "--home", str(home))
     assert told.exit_code == 0, told.said
     assert "Chains from end to end: 1; lines of the head file: 1." in told.stdout

@@ -101,9 +101,9 @@ THEIR_TARGET = (
 
 
 @pytest.fixture(scope="module")
-def upgraded(home_with_release: Callable[[], Path]) -> tuple[Path, dict[str, Any], Outcome]:
+def upgraded(home_that_publishes: Callable[[], Path]) -> tuple[Path, dict[str, Any], Outcome]:
     """A home of before with a run of this version, what was in it before the run, and what the run said."""
-    home = home_with_release()
+    home = home_that_publishes()
     write_as_of_then(home)
     own = home / "config" / "916"
     own.mkdir(parents=True)

@@ -41,9 +41,9 @@ def typed_and_kept(home: Path) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def without(home_with_release: Callable[[], Path]) -> tuple[Path, dict[str, str]]:
+def without(home_that_publishes: Callable[[], Path]) -> tuple[Path, dict[str, str]]:
     """A home from which the child was erased, and what its files were before."""
-    home = home_with_release()
+    home = home_that_publishes()
     before = content_of(home)
     assert any(word in (home / LANDING / "ssd_person.csv").read_bytes() for word in WRITTEN)
     outcome = forgotten(home, CHILD)
@@ -96,10 +96,10 @@ def test_the_register_keeps_hashes_and_no_identity(without: tuple[Path, dict[str
 
 
 @pytest.mark.slow
-def test_other_peoples_cases_are_as_they_were(without: tuple[Path, dict[str, str]], released_inside: Released) -> None:
+def test_other_peoples_cases_are_as_they_were(without: tuple[Path, dict[str, str]], released: Released) -> None:
     home, _ = without
     theirs = pseudonym(pseudonym_key(home), CHILD)
-    original = released_inside.home / CASES
+    original = released.home / CASES
     kept = "select * from indicator_cases where child_pseudonym is distinct from '{}' order by all"
     assert rows_of(home / CASES, kept.format(theirs)) == rows_of(original, kept.format(theirs))
     assert rows_of(home / CASES, "select * from indicator_cases order by all") == rows_of(original, kept.format(theirs))
@@ -154,10 +154,10 @@ def test_whom_nobody_knows_is_told_and_nothing_is_written(without: tuple[Path, d
 @pytest.mark.slow
 @pytest.mark.parametrize("dies_at", ["cases", "delivery"])
 def test_what_a_crash_leaves_is_finished_by_the_next_command(
-    home_with_release: Callable[[], Path], monkeypatch: pytest.MonkeyPatch, dies_at: str
+    home_that_publishes: Callable[[], Path], monkeypatch: pytest.MonkeyPatch, dies_at: str
 ) -> None:
     """Killed after the decision was recorded and before the file was in its place."""
-    home = home_with_release()
+    home = home_that_publishes()
     settings = Settings(home=home)
     real, calls = finish_erasures, []
 
@@ -188,8 +188,8 @@ def test_what_a_crash_leaves_is_finished_by_the_next_command(
 
 
 @pytest.mark.slow
-def test_what_was_prepared_and_not_recorded_goes(home_with_release: Callable[[], Path]) -> None:
-    home = home_with_release()
+def test_what_was_prepared_and_not_recorded_goes(home_that_publishes: Callable[[], Path]) -> None:
+    home = home_that_publishes()
     before = content_of(home)
     (home / "releases/916/2024-03/r1.cases.duckdb.without").write_bytes(b"half")
     (home / "landing/916/.2024-03.without").mkdir()
@@ -200,8 +200,8 @@ def test_what_was_prepared_and_not_recorded_goes(home_with_release: Callable[[],
 
 
 @pytest.mark.slow
-def test_without_the_key_of_the_pseudonyms_nothing_is_erased(home_with_release: Callable[[], Path]) -> None:
-    home = home_with_release()
+def test_without_the_key_of_the_pseudonyms_nothing_is_erased(home_that_publishes: Callable[[], Path]) -> None:
+    home = home_that_publishes()
     (home / "pseudonym.key").unlink()
     shutil.rmtree(home / "known_hashes", ignore_errors=True)
     before = content_of(home)

@@ -6,14 +6,19 @@ small authority took four times as long with its history as without. Here a conn
 the disk is waited for when the log is written back; a machine that loses its power may lose the last events, which are
 no memory of figures (`docs/operating.md`).
 
+Dagster also opens its history anew for every question of a sensor, six of them twice a minute, and in every process of
+a run, and then reads fifty scripts of migrations for each file to learn which is the last. It does nothing with that
+where a file is stamped with any: so of a file that is, they are not read.
+
 Does not belong here: what is stored and how it is asked for, which is Dagster's, and which events are written together
 (`orchestration.history_in_masses`).
 """
 
 from collections import OrderedDict, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from pathlib import Path
+from typing import Any, ClassVar, Self
 
 import sqlalchemy
 from dagster import EventLogEntry
@@ -22,16 +27,26 @@ from dagster._core.storage.event_log.polling_event_watcher import SqlPollingEven
 from dagster._core.storage.event_log.schema import SqlEventLogStorageTable
 from dagster._core.storage.event_log.sqlite.sqlite_event_log import INDEX_SHARD_NAME, SqliteEventLogStorage
 from dagster._core.storage.runs.sqlite.sqlite_run_storage import SqliteRunStorage
-from dagster._core.storage.sqlite_storage import DagsterSqliteStorage, _event_logs_directory, _runs_directory
+from dagster._core.storage.schedules.sqlite.sqlite_schedule_storage import SqliteScheduleStorage
+from dagster._core.storage.sqlite import create_db_conn_string
+from dagster._core.storage.sqlite_storage import (
+    DagsterSqliteStorage,
+    _event_logs_directory,
+    _runs_directory,
+    _schedule_directory,
+)
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import Connection
+from sqlalchemy.pool import NullPool
 
 from orchestration.history_in_masses import OF_ASSETS, OF_CHECKS, EventsInMasses
 
 # files of events that stay open: those of runs at work, and the one of assets. The interface looks at more.
 MOST_OPEN = 8
 SECONDS_TO_WAIT = 120
+STAMP = "alembic_version"
+STAYS_OPEN: dict[str, Any] = {"pool_size": 1, "max_overflow": -1}
 NEWEST = sqlalchemy.select(sqlalchemy.func.max(SqlEventLogStorageTable.c.id))
 
 
@@ -47,7 +62,7 @@ class OpenFiles:
     def engine(self, address: str) -> Engine:
         """The engine of a file, made where there is none."""
         if address not in self._engines:
-            self._engines[address] = _engine(address)
+            self._engines[address] = _engine(address, **STAYS_OPEN)
             if len(self._engines) > MOST_OPEN:
                 _, oldest = self._engines.popitem(last=False)
                 oldest.dispose()
@@ -60,12 +75,17 @@ class OpenFiles:
             self._engines.popitem()[1].dispose()
 
 
-def _engine(address: str) -> Engine:
-    engine = create_engine(
-        address, pool_size=1, max_overflow=-1, connect_args={"timeout": SECONDS_TO_WAIT, "check_same_thread": False}
-    )
+def _engine(address: str, **pool: Any) -> Engine:
+    engine = create_engine(address, connect_args={"timeout": SECONDS_TO_WAIT, "check_same_thread": False}, **pool)
     event.listen(engine, "connect", _wait_for_the_disk_less)
     return engine
+
+
+def _is_laid_out(engine: Engine) -> bool:
+    """Whether Dagster has made the tables of a file and stamped it; then opening it changes nothing."""
+    with engine.connect() as connection:
+        tables = sqlalchemy.inspect(connection).get_table_names()
+        return STAMP in tables and connection.execute(sqlalchemy.text(f"select 1 from {STAMP}")).first() is not None
 
 
 def _wait_for_the_disk_less(connection: Any, _record: object) -> None:
@@ -95,6 +115,10 @@ class EventsInFiles(EventsInMasses, SqliteEventLogStorage):
                 self._initialized_dbs.add(shard)
             with engine.begin() as connection:
                 yield connection
+
+    def _initdb(self, engine: Engine, for_index_shard: bool = False) -> None:
+        if not _is_laid_out(engine):
+            super()._initdb(engine, for_index_shard)
 
     def has_table(self, table_name: str) -> bool:
         """Whether there is a table of that name; asked for every event, and once there it stays."""
@@ -146,12 +170,26 @@ class EventsInFiles(EventsInMasses, SqliteEventLogStorage):
         self._open_files.close()
 
 
-class RunsInFiles(SqliteRunStorage):
-    """Which runs there are, in one file."""
+class _OneFile:
+    """A storage of one file, whose connection stays open until it is disposed of."""
+
+    NAME: str
+    POOL: ClassVar[dict[str, Any]] = STAYS_OPEN
 
     def __init__(self, conn_string: str, inst_data: Any = None) -> None:
-        self._engine = _engine(conn_string)
-        super().__init__(conn_string, inst_data)
+        self._engine = _engine(conn_string, **self.POOL)
+        super().__init__(conn_string, inst_data)  # type: ignore[call-arg]  # of the storage that this is mixed into
+
+    @classmethod
+    def from_local(cls, base_dir: str, inst_data: Any = None) -> Self:
+        """The storage in a folder; Dagster makes its file where there is none, or one that it has not finished."""
+        Path(base_dir).mkdir(parents=True, exist_ok=True)
+        storage = cls(create_db_conn_string(base_dir, cls.NAME), inst_data)
+        if _is_laid_out(storage._engine):
+            return storage
+        storage._engine.dispose()
+        made: Self = super().from_local(base_dir, inst_data)  # type: ignore[misc]
+        return made
 
     @contextmanager
     def connect(self) -> Iterator[Connection]:
@@ -159,14 +197,47 @@ class RunsInFiles(SqliteRunStorage):
             yield connection
 
     def dispose(self) -> None:
-        super().dispose()
+        super().dispose()  # type: ignore[misc]
         self._engine.dispose()
+
+
+class RunsInFiles(_OneFile, SqliteRunStorage):
+    """Which runs there are."""
+
+    NAME = "runs"
+
+
+class SchedulesInFiles(_OneFile, SqliteScheduleStorage):
+    """What sensors and schedules have done, and when. No connection stays open: nobody disposes of this one."""
+
+    NAME = "schedules"
+    POOL: ClassVar[dict[str, Any]] = {"poolclass": NullPool}
+
+    def __init__(self, conn_string: str, inst_data: Any = None) -> None:
+        self._found: set[str] = set()
+        super().__init__(conn_string, inst_data)
+
+    def _has_instigators_table(self, conn: Connection) -> bool:
+        return self._once("table of instigators", lambda: super(SchedulesInFiles, self)._has_instigators_table(conn))
+
+    def has_built_index(self, migration_name: str) -> bool:
+        return self._once(migration_name, lambda: super(SchedulesInFiles, self).has_built_index(migration_name))
+
+    def _once(self, name: str, is_there: Callable[[], bool]) -> bool:
+        """Whether something is there; asked for every tick, and once there it stays."""
+        if name not in self._found and is_there():
+            self._found.add(name)
+        return name in self._found
 
 
 class HistoryInFiles(DagsterSqliteStorage):
     """The whole history in files of one folder, laid out as Dagster lays it out."""
 
     def __init__(self, base_dir: str, inst_data: Any = None) -> None:
-        super().__init__(base_dir, inst_data)
+        # Dagster's own opens each of the three by itself first
+        self.base_dir = base_dir
+        self._inst_data = inst_data
         self._run_storage = RunsInFiles.from_local(_runs_directory(base_dir))
         self._event_log_storage = EventsInFiles(_event_logs_directory(base_dir))
+        self._schedule_storage = SchedulesInFiles.from_local(_schedule_directory(base_dir))
+        super(DagsterSqliteStorage, self).__init__()  # type: ignore[no-untyped-call]

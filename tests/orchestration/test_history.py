@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+import alembic.script
 import dagster as dg
 import psycopg
 import pytest
@@ -215,6 +216,45 @@ def test_files_are_kept_open_and_no_more_than_a_few(
     assert not {path for path in open_files() if path.is_relative_to(tmp_path)}, (
         "the instance is closed, and so are its files"
     )
+
+
+def test_of_a_history_that_is_laid_out_no_script_of_migrations_is_read(
+    configured: Callable[[], dg.DagsterInstance], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every question of a sensor opens the history anew, and there are fifty scripts for each of its files."""
+    with configured() as instance:
+        run_id = ran(instance)
+
+    def read(*_: object) -> None:
+        raise AssertionError("a script of migrations was read")
+
+    monkeypatch.setattr(alembic.script.ScriptDirectory, "from_config", read)
+    with configured() as instance:
+        assert instance.has_run(run_id)
+        assert instance.all_logs(run_id)
+        assert instance.fetch_materializations(dg.AssetKey("none"), limit=1).records == []
+        assert instance.all_instigator_state() == []
+        assert instance.schedule_storage is not None
+        assert instance.schedule_storage.supports_batch_queries
+
+
+@pytest.mark.parametrize("name", ["history/runs.db", "history/runs/index.db", "schedules/schedules.db"])
+def test_a_file_that_dagster_has_not_finished_is_finished_by_it(
+    tmp_path: Path, configured: Callable[[], dg.DagsterInstance], name: str
+) -> None:
+    """A process that dies there leaves tables without the stamp that comes last."""
+    with configured() as instance:
+        run_id = ran(instance)
+    file = tmp_path / "storage" / name
+    stamp = "select version_num from alembic_version"
+    with closing(sqlite3.connect(file)) as opened, opened:
+        [before] = opened.execute(stamp).fetchall()
+        opened.execute("delete from alembic_version")
+    with configured() as instance:
+        assert instance.has_run(run_id)
+        assert instance.fetch_materializations(dg.AssetKey("none"), limit=1).records == []
+    with closing(sqlite3.connect(file)) as opened:
+        assert len(opened.execute(stamp).fetchall()) == 1, f"the stamp was {before}"
 
 
 def test_who_watches_a_run_hears_of_what_another_process_writes(

@@ -21,7 +21,7 @@ from scorecard.release.folder import PARTIAL
 from scorecard.settings import MARTS
 from scorecard.typed import Text, Typed, read_yaml
 from scorecard.warehouse import durable
-from scorecard.warehouse.database import Connection, attach, create_table, detach, in_memory
+from scorecard.warehouse.database import Connection, attach, columns_of_tables, create_table, detach, in_memory
 
 ACCOUNT = "region.json"  # what was combined; a folder without it is not ours to replace
 FEWEST = 2
@@ -173,7 +173,7 @@ def _create_releases(connection: Connection, given: Sequence[HandedOver]) -> Non
 
 def _take(connection: Connection, each: HandedOver) -> None:
     """Add the tables of an authority to those that are there; a column that others lacked is added for all."""
-    given, region = _columns(connection, "given"), _columns(connection, "region")
+    given, region = (columns_of_tables(connection, database, "marts") for database in ("given", "region"))
     for table, kept_back in COMBINED.items():
         columns, there = given.get(table, {}), region.get(table, {})
         if not columns:
@@ -212,7 +212,7 @@ def _take_shared(connection: Connection, given: Sequence[HandedOver]) -> None:
     )
     for each in sorted(given, key=lambda each: (each.month_end, each.release_id), reverse=True):
         attach(connection, "given", each.marts)
-        if has := SHARED in _columns(connection, "given"):
+        if has := SHARED in columns_of_tables(connection, "given", "marts"):
             connection.execute(f"create table region.marts.{SHARED} as select * from given.marts.{SHARED}")
         detach(connection, "given")
         if has:
@@ -221,22 +221,10 @@ def _take_shared(connection: Connection, given: Sequence[HandedOver]) -> None:
 
 def _complete(connection: Connection) -> None:
     """Columns of symbols, where no edition that came has any."""
-    there = _columns(connection, "region")["indicator_values"]
+    there = columns_of_tables(connection, "region", "marts")["indicator_values"]
     for name in SYMBOLS:
         if name not in there:
             connection.execute(f"alter table region.marts.indicator_values add column {name} varchar")
-
-
-def _columns(connection: Connection, database: str) -> dict[str, dict[str, str]]:
-    """The columns of every table of the marts in a database, with their types."""
-    found: dict[str, dict[str, str]] = {}
-    for table, column, data_type in connection.execute(
-        "select table_name, column_name, data_type from duckdb_columns() "
-        "where database_name = ? and schema_name = 'marts' order by table_name, column_index",
-        [database],
-    ).fetchall():
-        found.setdefault(table, {})[column] = data_type
-    return found
 
 
 def _account(combined: CombinedRegion) -> dict[str, object]:

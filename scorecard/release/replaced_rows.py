@@ -7,15 +7,13 @@ whoever asks makes everything anew.
 
 import hashlib
 import shutil
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 
 from scorecard.release.dictionary import TABLE as DICTIONARY
 from scorecard.release.fingerprints import sha256_of
 from scorecard.release.tables import SAME_FOR_ALL
-from scorecard.warehouse.database import Connection, detach, has_table, in_memory, new_beside
-
-Columns = list[tuple[str, str]]
+from scorecard.warehouse.database import Connection, columns_of_tables, detach, has_table, in_memory, new_beside
 
 
 class CannotBeReplaced(Exception):
@@ -52,11 +50,12 @@ def replaced_rows(
         connection.execute("create schema memory.made; use memory.made")
         make(connection)
         connection.execute("use memory; begin")
-        before, made = _columns(connection, "published", "marts"), _columns(connection, "memory", "made")
+        before = columns_of_tables(connection, "published", "marts")
+        made = columns_of_tables(connection, "memory", "made")
         for table in (DICTIONARY, *left):
             before.pop(table, None)
             made.pop(table, None)
-        if before != made:
+        if _in_order(before) != _in_order(made):
             raise CannotBeReplaced(f"{file.name} has other tables or columns")
         for table, columns in made.items():
             if table in whole:
@@ -74,7 +73,11 @@ def replaced_rows(
     return partial
 
 
-def _replace(connection: Connection, table: str, columns: Columns, authorities: Collection[str]) -> None:
+def _in_order(tables: Mapping[str, Mapping[str, str]]) -> dict[str, list[tuple[str, str]]]:
+    return {table: list(columns.items()) for table, columns in tables.items()}
+
+
+def _replace(connection: Connection, table: str, columns: Collection[str], authorities: Collection[str]) -> None:
     of_them = _rows_of(table, columns, authorities)
     connection.execute(f"delete from published.marts.{table} where {of_them}")
     connection.execute(f"insert into published.marts.{table} by name select * from memory.made.{table}")
@@ -85,26 +88,13 @@ def _replace(connection: Connection, table: str, columns: Columns, authorities: 
         raise CannotBeReplaced(f"{table} has {foreign} rows of other authorities than those that are replaced")
 
 
-def _rows_of(table: str, columns: Columns, authorities: Collection[str]) -> str:
+def _rows_of(table: str, columns: Collection[str], authorities: Collection[str]) -> str:
     """Which rows are those of some authorities: a range of a column, which DuckDB finds without reading all of it."""
-    names = {name for name, _ in columns}
-    if "release_id" in names:
+    if "release_id" in columns:
         return " or ".join(f"release_id between '{code}-' and '{code}-~'" for code in sorted(authorities))
-    if "la_code" in names:
+    if "la_code" in columns:
         return " or ".join(f"la_code = '{code}'" for code in sorted(authorities))
     raise CannotBeReplaced(f"{table} does not say whose its rows are")
-
-
-def _columns(connection: Connection, database: str, schema: str) -> dict[str, Columns]:
-    """Names and types of the columns of every table, in their order."""
-    found: dict[str, Columns] = {}
-    for table, column, data_type in connection.execute(
-        "select table_name, column_name, data_type from duckdb_columns() "
-        "where database_name = ? and schema_name = ? order by table_name, column_index",
-        [database, schema],
-    ).fetchall():
-        found.setdefault(table, []).append((column, data_type))
-    return found
 
 
 def shared_sha256(marts: Path) -> str:

@@ -216,6 +216,18 @@ def has_table(connection: Connection, table: str) -> bool:
     return True
 
 
+def columns_of_tables(connection: Connection, database: str, schema: str) -> dict[str, dict[str, str]]:
+    """The columns with their types, in their order, of every table and view of a schema of an attached database."""
+    found: dict[str, dict[str, str]] = {}
+    for table, column, data_type in connection.execute(
+        "select table_name, column_name, data_type from duckdb_columns() "
+        "where database_name = ? and schema_name = ? order by table_name, column_index",
+        [database, schema],
+    ).fetchall():
+        found.setdefault(table, {})[column] = data_type
+    return found
+
+
 def text_literal(text: object) -> str:
     """A text, such as a path, as SQL writes it between quotes, whatever it holds."""
     return "'" + str(text).replace("'", "''") + "'"

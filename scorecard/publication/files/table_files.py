@@ -14,6 +14,7 @@ from scorecard.publication.model import Authority
 from scorecard.publication.workbook.sheet import FORMULA_STARTS
 from scorecard.warehouse.database import (
     Connection,
+    columns_of_tables,
     copy_to_csv,
     copy_to_parquet,
     has_table,
@@ -37,7 +38,7 @@ def write_tables(folder: Path, marts: Path, authority: Authority) -> list[Descri
     (folder / FOLDER).mkdir(exist_ok=True)
     described = []
     with in_memory(reads={"held": marts}) as connection:
-        columns = _columns(connection)
+        columns = columns_of_tables(connection, "held", "marts")
         said, of_table = _said(connection)
         for table, types in columns.items():
             path = folder / FOLDER / f"{table}.parquet"
@@ -59,18 +60,6 @@ def write_tables(folder: Path, marts: Path, authority: Authority) -> list[Descri
                 )
             )
     return described
-
-
-def _columns(connection: Connection) -> dict[str, dict[str, str]]:
-    """The columns of every table with their types, in order."""
-    found = connection.execute(
-        "select table_name, column_name, data_type from duckdb_columns() "
-        "where database_name = 'held' and schema_name = 'marts' order by table_name, column_index"
-    ).fetchall()
-    columns: dict[str, dict[str, str]] = {}
-    for table, column, kind in found:
-        columns.setdefault(table, {})[column] = kind
-    return columns
 
 
 def _said(connection: Connection) -> tuple[dict[tuple[str, str], str], dict[str, str]]:

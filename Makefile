@@ -12,10 +12,11 @@ PYTEST := $(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder $
 
 setup: .venv/.installed
 
+# Compiled is what is imported, when it first is: most of the packages' modules never are.
 .venv/.installed: requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info[:2] == (3, 11) else "Python 3.11 is needed: make PYTHON=/path/to/python3.11")'
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-compile --no-deps --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
 	$(BIN)/python -c 'from scorecard.warehouse.dbt_project import project_manifest; project_manifest()'
 	touch $@
@@ -31,7 +32,8 @@ test: setup style  ## style, types, and every test but the long ones; COVERAGE=y
 	$(PYTEST) -m "not long" --hypothesis-profile=half
 	$(if $(COVERAGE),$(BIN)/python -m coverage report)
 
-test-long: setup chromium spark  ## attacks, kills, the conformance authorities, the pages in a browser, the second engine
+test-long: setup  ## attacks, kills, the conformance authorities, the pages in a browser, the second engine
+	@$(MAKE) --no-print-directory -j 2 chromium spark
 	$(PYTEST) -m long
 
 properties: setup  ## every property on all of its examples, which make test tries half of
@@ -100,7 +102,7 @@ spark: setup  ## Spark and its dbt adapter in data/spark, for PYTHONPATH, where 
 	@command -v java >/dev/null || [ -x "$$JAVA_HOME/bin/java" ] || exit 0; \
 	cmp -s requirements-spark.lock $(SPARK)/installed.lock && exit 0; \
 	echo "Installing Spark into $(SPARK), for the tests of the second engine."; rm -rf $(SPARK); \
-	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --require-hashes --target $(SPARK) \
+	$(BIN)/python -m pip install --quiet --no-compile --no-deps --no-build-isolation --require-hashes --target $(SPARK) \
 		-r requirements-spark.lock >/dev/null 2>&1 && cp requirements-spark.lock $(SPARK)/installed.lock || rm -rf $(SPARK)
 
 PICTURED ?= data

@@ -58,11 +58,13 @@ def _size(*paths: Path) -> int:
     return sum(path.stat().st_size for path in paths if path.is_file())
 
 
-def _with_threads_for(bytes_of_work: int, connection: Connection) -> Connection:
-    """A connection that has been opened, with as many threads as its work is worth.
+def _set_up(bytes_of_work: int, connection: Connection) -> Connection:
+    """A connection that has been opened, with as many threads as its work is worth, that draws no bar of its own.
 
-    The setting is no part of what a file is opened with: DuckDB would refuse a second connection that has another.
+    The settings are no part of what a file is opened with: DuckDB would refuse a second connection that has others. It
+    draws a bar where it thinks that somebody types, which it does in processes that a Python program has started.
     """
+    connection.execute("set enable_progress_bar = false")
     threads = threads_for(bytes_of_work)
     if threads is not None:
         connection.execute(f"set threads = {threads}")
@@ -112,7 +114,7 @@ def _of_kept(path: Path) -> Iterator[Connection | None]:
         return
     if kept.connection is None:
         work = max(kept.bytes_of_work, _size(path))
-        kept.connection = _with_threads_for(work, duckdb.connect(str(path)))
+        kept.connection = _set_up(work, duckdb.connect(str(path)))
     with kept.connection.cursor() as connection:
         yield connection
 
@@ -128,7 +130,7 @@ def reading(path: Path) -> Iterator[Connection]:
         if of_kept is not None:
             yield of_kept
             return
-    with _with_threads_for(_size(path), duckdb.connect(str(path), read_only=True)) as connection:
+    with _set_up(_size(path), duckdb.connect(str(path), read_only=True)) as connection:
         yield connection
 
 
@@ -139,7 +141,7 @@ def writing(path: Path) -> Iterator[Connection]:
         if of_kept is not None:
             yield of_kept
             return
-    with _with_threads_for(_size(path), duckdb.connect(str(path))) as connection:
+    with _set_up(_size(path), duckdb.connect(str(path))) as connection:
         yield connection
 
 
@@ -155,7 +157,7 @@ def in_memory(
     """
     overflow = next((str(path) + OVERFLOW for path in (writes or {}).values()), "")
     work = _size(*(reads or {}).values(), *(writes or {}).values())
-    with _with_threads_for(work, duckdb.connect(config={"temp_directory": overflow})) as connection:
+    with _set_up(work, duckdb.connect(config={"temp_directory": overflow})) as connection:
         for name, path in (reads or {}).items():
             attach(connection, name, path)
         for name, path in (writes or {}).items():

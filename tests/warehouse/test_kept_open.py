@@ -1,11 +1,14 @@
 """A database that is asked many times in a row is opened once, and stands in its file whole whenever others look."""
 
+import subprocess
+import sys
 from functools import partial
 from pathlib import Path
 
 import duckdb
 import pytest
 
+from scorecard.settings import PROJECT_ROOT
 from scorecard.warehouse.database import (
     BYTES_FOR_ONE_THREAD,
     attach,
@@ -148,3 +151,16 @@ def test_what_is_attached_counts_as_work(database: Path, monkeypatch: pytest.Mon
     assert threads() == 1
     monkeypatch.setattr("scorecard.warehouse.database.BYTES_FOR_ONE_THREAD", database.stat().st_size - 1)
     assert threads() == of_the_machine
+
+
+def test_no_bar_is_drawn_where_a_program_is_taken_for_somebody_who_types() -> None:
+    """DuckDB takes a process without a file of its own for that, such as one that another program has started."""
+    asked = "execute(\"select current_setting('enable_progress_bar')\").fetchall()"
+    program = (
+        "import duckdb\n"
+        "from scorecard.warehouse.database import in_memory\n"
+        f"print(duckdb.connect().{asked})\n"
+        f"with in_memory() as connection: print(connection.{asked})\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], cwd=PROJECT_ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines() == ["[(True,)]", "[(False,)]"]
